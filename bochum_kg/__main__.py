@@ -1,0 +1,3 @@
+from bochum_kg.cli import main
+
+main()

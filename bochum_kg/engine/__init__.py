@@ -1,0 +1,68 @@
+"""A query in, a media type and chunks of bytes out. Views know this interface and never which engine is behind it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Request:
+    """A SPARQL 1.1 query with the dataset of the protocol request (section 2.1.4) and the formats wanted.
+
+    `results` is the format name for SELECT and ASK, `graphs` for CONSTRUCT and DESCRIBE ("csv", "ttl"); None means the
+    client accepts no format of that kind. Empty graph lists mean: as the query says.
+    """
+
+    text: str
+    results: str | None = "srj"
+    graphs: str | None = "ttl"
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    timeout: float | None = None
+
+
+@dataclass
+class Answer:
+    """The format name of the answer and its bytes. Exhaust or close `chunks`: the worker is held until then."""
+
+    form: str
+    chunks: Iterator[bytes]
+
+
+class Refused(Exception):
+    """A query that is not answered. `status` is the HTTP status, `title` what happened, str() what to do about it."""
+
+    def __init__(self, status: int, title: str, detail: str, **members: object):
+        super().__init__(detail)
+        self.status, self.title, self.members = status, title, members
+
+
+class Broken(Exception):
+    """The answer stopped after its first bytes were sent; the connection must not be closed as if it were whole."""
+
+
+class Engine(Protocol):
+    """What views need from any engine."""
+
+    def query(self, request: Request) -> Answer:
+        """Answer `request`. Raises Refused before the first byte, Broken after it."""
+
+    def ready(self) -> bool:
+        """True when a query would be answered now."""
+
+    def close(self) -> None:
+        """Stop everything the engine started."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may use: seconds, bytes of memory of its worker, bytes of text, and what the pre-check counts."""
+
+    seconds: float = 10.0
+    memory: int = 2 * 1024**3
+    text: int = 32 * 1024
+    depth: int = 64
+    patterns: int = 60
+    operators: int = 1000
+    waiting: float = 5.0
+    refused: frozenset[str] = field(default=frozenset({"SERVICE"}))

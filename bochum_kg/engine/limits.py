@@ -1,0 +1,87 @@
+"""Text of a query in, refusal or nothing out: what must be settled before an engine sees the query.
+
+Oxigraph's parser takes the process down at some 2,200 nested brackets and its planner needs minutes for a few hundred
+patterns in one group, so both are counted here, on tokens, in time linear in the text (SPARQL 1.1, section 19.8).
+"""
+
+import re
+
+from bochum_kg.engine import Limits, Refused
+
+_TOKEN = re.compile(
+    r"""
+      (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<comment>\#[^\r\n]*)
+    | (?P<text>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+              | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+    | (?P<name>(?:[^\W\d]|[:?$@_]|\\[^uU]) (?:[\w:%·-] | \\[^uU] | \.(?=[\w:%\\-]))*)
+    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+    | (?P<open>[{(\[]) | (?P<close>[})\]])
+    | (?P<link>[.;,])
+    | (?P<operator>\|\||&&|\^\^|!=|<=|>=|[|/^*+?!=<>-])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_BRANCHES = {"OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "GRAPH", "EXISTS", "LATERAL"}
+
+
+def check(text: str, limits: Limits) -> None:
+    """Raise Refused when `text` is an update, uses a refused keyword or is over one of `limits`; else do nothing."""
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > limits.text:
+        raise Refused(
+            413,
+            "Query too long",
+            f"The query has {size:,} bytes; {limits.text:,} are allowed. Shorten it, or download the data.",
+            limit="text",
+        )
+    depth = patterns = operators = 0
+    form = ""
+    values = False  # inside the data block of VALUES a comma or dot starts no pattern
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "open":
+            depth += 1
+            if depth > limits.depth:
+                raise _too_much("nested deeper than", limits.depth, "levels", "depth")
+        elif kind == "close":
+            depth -= 1
+            values = values and token.group() != "}"
+        elif kind == "name":
+            word = token.group().upper()
+            if word in limits.refused:
+                raise Refused(
+                    403,
+                    f"{word} is not available",
+                    "This endpoint sends nothing to other servers. Query the other one yourself and join the answers.",
+                )
+            values = values or word == "VALUES"
+            patterns += word in _BRANCHES
+            if not form and word in _UPDATES | _FORMS:
+                form = word
+                if form in _UPDATES:
+                    raise Refused(
+                        403,
+                        "Updates are not available",
+                        f"{form} would change data; this endpoint only reads. Propose a change as a file: "
+                        "`bochum-kg validate FILE`.",
+                    )
+        elif kind == "link":
+            patterns += not values
+        elif kind == "operator":
+            operators += 1
+    if patterns > limits.patterns:
+        raise _too_much("made of more than", limits.patterns, "patterns", "patterns")
+    if operators > limits.operators:
+        raise _too_much("made of more than", limits.operators, "operators", "operators")
+
+
+def _too_much(how: str, limit: int, what: str, name: str) -> Refused:
+    return Refused(
+        422,
+        "Query too complex",
+        f"The query is {how} {limit} {what}. Split it into several queries, or use VALUES for lists.",
+        limit=name,
+    )

@@ -1,0 +1,143 @@
+"""The process that holds the data and runs one query at a time: `python -m …worker FD NQUADS MEMORY PREFIXES APART…`.
+
+It talks over the socket FD. In comes a JSON request; out come messages that say with their first byte what they are:
+H a JSON header, C a chunk of the answer, `.` its end, E a JSON error, before or instead of the rest.
+Query, iteration and serialisation stay in one thread, because Oxigraph's result objects are bound to theirs.
+It is meant to be killed: nothing in it needs to be saved.
+"""
+
+import contextlib
+import json
+import os
+import re
+import resource
+import signal
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
+
+_FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS, N_QUADS, TRIG)}
+_CHUNK = 64 * 1024
+
+
+class _Writer:
+    """A binary file that sends what is written in chunks; the header goes out with the first one."""
+
+    def __init__(self, connection: Connection, header: dict[str, Any]):
+        self._connection, self._header, self._buffer = connection, header, bytearray()
+        self._started = False
+
+    def write(self, data: bytes) -> int:
+        self._buffer += data
+        if len(self._buffer) >= _CHUNK:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        if not self._started:
+            self._started = True
+            self._connection.send_bytes(b"H" + json.dumps(self._header).encode())
+        if self._buffer:
+            self._connection.send_bytes(b"C" + self._buffer)
+            self._buffer.clear()
+
+    def end(self) -> None:
+        self.flush()
+        self._connection.send_bytes(b".")
+
+
+def load(path: Path, apart: frozenset[str]) -> ox.Store:
+    """The store for canonical N-Quads at `path`: every named graph, and the merge of all but `apart` as default graph.
+
+    Merged here and not by Oxigraph's union flag, which would count a triple once for each graph it stands in.
+    """
+    store = ox.Store()
+    store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+    merged = (
+        quad for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS) if quad.graph_name.value not in apart
+    )
+    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in merged)
+    return store
+
+
+def serve(connection: Connection, store: ox.Store, prefixes: dict[str, str]) -> None:
+    """Answer requests until the other side closes the connection."""
+    while True:
+        try:
+            request = json.loads(connection.recv_bytes())
+        except EOFError:
+            return
+        try:
+            answer(connection, store, request, prefixes)
+        except SyntaxError as error:
+            _error(connection, 400, "Syntax error", **_place(str(error)))
+        except (ValueError, OSError, MemoryError) as error:
+            _error(connection, 400, "Query cannot be answered", detail=str(error))
+
+
+def answer(connection: Connection, store: ox.Store, request: dict[str, Any], prefixes: dict[str, str]) -> None:
+    """Run `request` and send its answer. Raises what Oxigraph raises before the first byte is out."""
+    dataset: dict[str, Any] = {}
+    if request["default_graphs"] or request["named_graphs"]:
+        dataset["default_graph"] = [ox.NamedNode(iri) for iri in request["default_graphs"]]
+        dataset["named_graphs"] = [ox.NamedNode(iri) for iri in request["named_graphs"]]
+    outcome = store.query(request["text"], **dataset)
+    is_graph = isinstance(outcome, ox.QueryTriples)
+    name = request["graphs"] if is_graph else request["results"]
+    if name is None:
+        kind = "CONSTRUCT and DESCRIBE" if is_graph else "SELECT and ASK"
+        offers = ", ".join(form.media_type for form in (GRAPH_FORMATS if is_graph else RESULT_FORMATS))
+        _error(connection, 406, "No acceptable format", detail=f"{kind} queries are answered as {offers}.")
+        return
+    writer = _Writer(connection, {"form": name})
+    if isinstance(outcome, ox.QueryBoolean) and name in ("csv", "tsv"):
+        writer.write(b"true" if outcome else b"false")  # SPARQL 1.1 leaves this open
+    elif is_graph:
+        ox.serialize(outcome, writer, format=_FORMS[name], prefixes=prefixes)  # type: ignore[arg-type]
+    else:
+        outcome.serialize(writer, format=_FORMS[name])  # type: ignore[arg-type]
+    writer.end()
+
+
+def _place(message: str) -> dict[str, object]:
+    """Line and column out of Oxigraph's message, 1-based, and the reason in words."""
+    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if not found:
+        return {"detail": message}
+    line, column = int(found[1]), int(found[2])
+    return {"detail": f"Line {line}, column {column}: {found[3]}.", "line": line, "column": column}
+
+
+def _error(connection: Connection, status: int, title: str, **members: object) -> None:
+    connection.send_bytes(b"E" + json.dumps({"status": status, "title": title, **members}).encode())
+
+
+def _fence(memory: int) -> None:
+    """No more memory than `memory`, no core files, and no file descriptor left: SERVICE cannot open a connection."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    highest = max(int(name) for name in os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 3
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
+    with contextlib.suppress(OSError):
+        while True:  # every number below the limit taken: nothing can be opened from here on
+            os.dup(0)
+
+
+def main() -> None:
+    descriptor, path, memory, prefixes, *apart = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; it closes the socket and so ends us
+    connection = Connection(int(descriptor))
+    store = load(Path(path), frozenset(apart))
+    _fence(int(memory))
+    connection.send_bytes(b"H{}")
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        serve(connection, store, json.loads(prefixes))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""A release folder in, its manifest out: all the server needs to know, without the libraries that build it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+WHOLE = "bochum-kg"  # name of the files that hold the whole graph
+SEVERITIES = ("Violation", "Warning", "Info")  # of findings, worst first
+
+
+class ReleaseError(Exception):
+    """A release cannot be read. str() is one line with the remedy."""
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of the release in `folder`. Raises ReleaseError when it is missing, unreadable or incomplete."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        for name, facts in manifest["files"].items():
+            if (folder / name).stat().st_size != facts["bytes"]:
+                raise ReleaseError(f"{folder / name}: not the size its manifest says; run `bochum-kg build` again")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"unreadable ({error})"
+        raise ReleaseError(f"{folder}: no usable release: {reason}; run `bochum-kg build`") from None
+    return dict(manifest)
+
+
+def current(out: Path) -> Path:
+    """The folder of the current release under `out` (it need not exist)."""
+    return (out / "current").resolve()

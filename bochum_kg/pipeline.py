@@ -1,0 +1,33 @@
+"""From source folder to release: assembly, inference, validation, files – one stage after the other."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bochum_kg import assembly, release, validation
+from bochum_kg.namespaces import BASE
+from bochum_kg.validation import Finding
+
+
+def build(
+    root: Path, out: Path, base: str = BASE, say: Callable[[str], None] = lambda _: None
+) -> tuple[list[Finding], dict[str, Any] | None]:
+    """Build the sources under `root` into a release under `out`; `say` hears of each stage.
+
+    Returns the findings and the manifest; with a violation among them nothing is written and the manifest is None.
+    Raises SourceError for a source that cannot be read, OSError when files cannot be written.
+    """
+    fingerprint = assembly.fingerprint(root)
+    graphs = assembly.read(root)
+    say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
+    graphs, problems = validation.with_inferred(graphs)
+    say(f"inferred {len(graphs['inferred']):,} triples")
+    findings = validation.validate(graphs, problems)
+    violations = validation.violations(findings)
+    say(f"validated: {violations} violations, {len(findings) - violations} other findings")
+    if violations:
+        return findings, None
+    graphs["report"] = validation.report_graph(findings)
+    manifest = release.write(graphs, findings, validation.rooms(graphs), out, fingerprint=fingerprint, base=base)
+    say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
+    return findings, manifest

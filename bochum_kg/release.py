@@ -1,0 +1,223 @@
+"""Graphs in, release folder out: dumps per graph and format, compressed twins, a manifest; same graphs, same bytes.
+
+    build/
+      current -> releases/0f3a…      switched in one step, so a reader sees the old release or the new one, never half
+      releases/0f3a…/
+        manifest.json                counts, versions, hashes; written last
+        bochum-kg.nq                 canonical N-Quads (RDFC-1.0) of all graphs; what the engine loads
+        bochum-kg.ttl …              the default graph, kernaktivitaeten.ttl … one graph each, all with a .gz twin
+
+A release is named by the hash of its canonical N-Quads and code version, and never changed afterwards.
+"""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import rdflib
+from pyld import jsonld
+from rdflib import RDF, Literal, URIRef
+from rdflib.term import Node
+
+from bochum_kg import __version__
+from bochum_kg.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
+from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, Format
+from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
+from bochum_kg.namespaces import APART, BASE, BO, graph_iri, prefixes
+from bochum_kg.validation import Finding, Room
+
+KEEP = 3  # releases left in the folder, so that readers of the one before are not cut off
+
+Progress = Callable[[str], None]
+
+
+def write(
+    graphs: Graphs,
+    findings: Iterable[Finding],
+    rooms: Iterable[Room],
+    out: Path,
+    *,
+    fingerprint: str,
+    base: str = BASE,
+    progress: Progress = lambda _: None,
+) -> dict[str, Any]:
+    """Write a release of `graphs` under `out` and make it current; return its manifest.
+
+    Nothing is switched before every file is complete: a failure leaves the last good release as it was.
+    """
+    if base != BASE:
+        graphs = {name: rebase(graph, base) for name, graph in graphs.items()}
+    quads = canonical(graphs, base)
+    releases = out / "releases"
+    releases.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".work-", dir=releases))
+    try:
+        by_graph: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
+        names = {str(graph_iri(name, base)): name for name in graphs}
+        for quad in quads:
+            by_graph[names[str(quad.graph_name)[1:-1]]].append(quad.triple)
+        whole = sorted({t for name, triples in by_graph.items() if name not in APART for t in triples}, key=str)
+        progress(f"{len(quads):,} quads in {len(graphs)} graphs")
+        nquads = _sorted_lines(quads, ox.RdfFormat.N_QUADS)
+        files: dict[str, dict[str, Any]] = {}
+
+        def put(name: str, content: bytes) -> None:
+            (work / name).write_bytes(content)
+            (work / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+            files[name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+
+        put(f"{WHOLE}.{N_QUADS.suffix}", nquads)
+        for name, triples in [(WHOLE, whole), *sorted(by_graph.items())]:
+            progress(f"{name}: {len(triples):,} triples")
+            for form in DUMP_FORMATS:
+                put(f"{name}.{form.suffix}", _dump(triples, form, base))
+        identity = sha256(nquads + __version__.encode()).hexdigest()
+        manifest = {
+            "release": identity[:16],
+            "version": __version__,
+            "base": base,
+            "sources": fingerprint,
+            "prefixes": prefixes(base),
+            "graphs": {name: len(triples) for name, triples in sorted(by_graph.items())},
+            "triples": len(whole),
+            "classes": _class_counts(union(g for n, g in graphs.items() if n not in APART), base),
+            "findings": [_plain(finding, base) for finding in findings],
+            "rooms": [
+                {
+                    "thing": room.thing.replace(BASE, base),
+                    "labels": dict(room.labels),
+                    "taken": room.taken,
+                    "capacity": room.capacity,
+                }
+                for room in rooms
+            ],
+            "files": files,
+        }
+        (work / "manifest.json").write_text(
+            json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
+        _make_current(work, releases / identity[:16], out)
+        return manifest
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def rebase(graph: rdflib.Graph, base: str) -> rdflib.Graph:
+    """`graph` under another base IRI: every IRI, and every text that spells one (queries, namespace declarations)."""
+
+    def moved(term: Node) -> Node:
+        if isinstance(term, URIRef):
+            return URIRef(base + term[len(BASE) :]) if term.startswith(BASE) else term
+        if isinstance(term, Literal) and BASE in term:
+            text = str(term).replace(BASE, base)
+            return Literal(text, lang=term.language, datatype=term.datatype, normalize=False)
+        return term
+
+    result = empty_graph()
+    for s, p, o in graph:
+        result.add((moved(s), moved(p), moved(o)))
+    return result
+
+
+def canonical(graphs: Graphs, base: str = BASE) -> list[ox.Quad]:
+    """All `graphs` as quads in canonical order, blank nodes named by RDFC-1.0."""
+    dataset = ox.Dataset(
+        ox.Quad(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o), ox.NamedNode(str(graph_iri(name, base))))  # type: ignore[arg-type]
+        for name, graph in graphs.items()
+        for s, p, o in graph
+    )
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(dataset, key=str)
+
+
+def _serialize(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat, base: str = BASE) -> bytes:
+    """Oxigraph's serialisation with the prefixes in our order (its own changes from run to run)."""
+    written = ox.serialize(statements, format=form, prefixes=prefixes(base))
+    assert written is not None  # it is None only when written to a file
+    rank = {prefix.encode(): number for number, prefix in enumerate(prefixes(base))}
+    pattern = rb' xmlns:(\w+)="[^"]*"' if form == ox.RdfFormat.RDF_XML else rb"@prefix (\w+): <[^>]*> \.\n"
+    declarations = sorted(re.finditer(b"(?:" + pattern + b")", written[:8192]), key=lambda d: rank.get(d[1], 99))
+    if not declarations or form not in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML):
+        return written
+    start, end = min(d.start() for d in declarations), max(d.end() for d in declarations)
+    return written[:start] + b"".join(d[0] for d in declarations) + written[end:]
+
+
+def _sorted_lines(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:
+    return b"".join(sorted(_serialize(statements, form).splitlines(keepends=True)))
+
+
+def _dump(triples: list[ox.Triple], form: Format, base: str) -> bytes:
+    """`triples` as a file people and programs read, the same bytes for the same triples."""
+    if form is N_TRIPLES:
+        return _sorted_lines(triples, ox.RdfFormat.N_TRIPLES)
+    if form is RDF_XML:
+        return _serialize(triples, ox.RdfFormat.RDF_XML, base)
+    if form is JSON_LD:
+        return _json_ld(triples, base)
+    if not any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object)):
+        in_order = sorted(triples, key=lambda t: (str(t.subject), t.predicate.value != str(RDF.type), str(t)))
+        return _serialize(in_order, ox.RdfFormat.TURTLE, base)
+    graph = rdflib.Graph(bind_namespaces="none")  # rdflib nests blank nodes and writes lists as lists
+    for prefix, iri in prefixes(base).items():
+        graph.bind(prefix, iri)
+    for t in triples:
+        graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
+    return graph.serialize(format="turtle", encoding="utf-8")
+
+
+def _json_ld(triples: list[ox.Triple], base: str) -> bytes:
+    """`triples` as JSON-LD 1.1, compacted by PyLD with our prefixes, context inside, everything in `@graph`."""
+    nodes = json.loads(_serialize(triples, ox.RdfFormat.JSON_LD))
+    for node in nodes:
+        if kinds := node.pop(str(RDF.type), None):
+            node["@type"] = [kind["@id"] for kind in kinds]
+    compact = jsonld.compact(nodes, prefixes(base), {"graph": True, "ordered": True})
+    return (json.dumps(compact, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _class_counts(data: rdflib.Graph, base: str) -> dict[str, int]:
+    """Local name of each of our classes -> number of its members."""
+    own = str(BO).replace(BASE, base)
+    counts: dict[str, int] = {}
+    for kind in data.objects(None, RDF.type):
+        if str(kind).startswith(own):
+            counts[str(kind)[len(own) :]] = counts.get(str(kind)[len(own) :], 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _plain(finding: Finding, base: str) -> dict[str, Any]:
+    return {
+        "severity": finding.severity,
+        "focus": finding.focus.replace(BASE, base),
+        "path": finding.path.replace(BASE, base),
+        "value": finding.value.replace(BASE, base),
+        "shape": finding.shape.replace(BASE, base),
+        "messages": dict(finding.messages),
+    }
+
+
+def _make_current(work: Path, final: Path, out: Path) -> None:
+    try:
+        read_manifest(final)  # same name, same bytes: it may be being served, so it stays
+    except ReleaseError:
+        shutil.rmtree(final, ignore_errors=True)
+        work.rename(final)
+        os.chmod(final, 0o755)
+    link = out / ".current"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("releases") / final.name)
+    os.replace(link, out / "current")
+    others = sorted(
+        (p for p in final.parent.glob("[!.]*") if p != final), key=lambda p: p.stat().st_mtime, reverse=True
+    )
+    for old in others[KEEP - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)

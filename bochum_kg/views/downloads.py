@@ -1,0 +1,63 @@
+"""/download: the release's files as they are, whole and per graph, with strong ETags."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
+from werkzeug.wrappers import Response as BaseResponse
+
+from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, negotiate
+from bochum_kg.manifest import WHOLE
+from bochum_kg.views.served import site
+
+views = Blueprint("downloads", __name__)
+_SUFFIXES = {form.suffix: form for form in (*DUMP_FORMATS, N_QUADS)}
+
+
+@views.get("/download/<name>")
+def file(name: str) -> BaseResponse:
+    return send(name)
+
+
+@views.get("/graph/<name>")
+def graph(name: str) -> BaseResponse:
+    """A graph's own IRI leads to its download in the format the client likes."""
+    if name not in site().manifest["graphs"]:
+        abort(404, f"There is no graph {name!r}. Graphs: {', '.join(site().manifest['graphs'])}.")
+    form = negotiate(request.headers.get("Accept"), DUMP_FORMATS) or DUMP_FORMATS[0]
+    return redirect(f"/download/{name}.{form.suffix}", 303)
+
+
+def send(name: str) -> BaseResponse:
+    """The file `name` of the release; its gzip twin when the client takes it. Aborts with 404 and what there is."""
+    files = site().manifest["files"]
+    plain = name.removesuffix(".gz")
+    if plain not in files:
+        graphs = ", ".join([WHOLE, *site().manifest["graphs"]])
+        abort(404, f"There is no file {name!r}. Graphs: {graphs}; suffixes: {', '.join(_SUFFIXES)}.")
+    form = _SUFFIXES[plain.rsplit(".", 1)[-1]]
+    packed = name == plain and request.accept_encodings["gzip"] > 0
+    is_gz = name != plain
+    response = send_file(
+        site().folder / (f"{plain}.gz" if packed or is_gz else plain),
+        mimetype="application/gzip" if is_gz else form.media_type,
+        download_name=name,
+        etag=False,
+    )
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(files[plain]["sha256"] + ("-gzip" if packed or is_gz else ""))
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.vary.add("Accept-Encoding")
+    return response.make_conditional(request)
+
+
+def document(name: str, page: str, **context: object) -> BaseResponse:
+    """The graph `name` as RDF or its HTML page, by suffix-less negotiation. Aborts with 406 when neither fits."""
+    form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
+    if form is None:
+        abort(406, f"Available: {', '.join(f.media_type for f in (*DUMP_FORMATS, HTML))}.")
+    response: BaseResponse
+    if form is HTML:
+        response = Response(render_template(page, **context), content_type=HTML.content_type)
+    else:
+        response = send(f"{name}.{form.suffix}")
+    response.vary.add("Accept")
+    return response

@@ -1,0 +1,57 @@
+"""Errors as part of the interface: application/problem+json (RFC 9457), or a page when a browser asks."""
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from bochum_kg import __version__
+from bochum_kg.engine import Refused
+from bochum_kg.formats import HTML, Format, negotiate
+from bochum_kg.views.served import site
+
+_PROBLEM = Format("json", "application/problem+json", (), None, ("application/json",))
+log = logging.getLogger("bochum_kg")
+
+
+def respond(status: int, title: str, detail: str, **members: Any) -> Response:
+    """A problem document: what happened, what to do, and `members` such as the limit that was hit."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
+    if negotiate(request.headers.get("Accept"), (_PROBLEM, HTML)) is HTML:
+        response = Response(render_template("problem.html", **body), status, content_type=HTML.content_type)
+    else:
+        text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+        response = Response(text, status, content_type=_PROBLEM.media_type)
+    if "retry_after" in members:
+        response.headers["Retry-After"] = str(members["retry_after"])
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Accept")
+    return response
+
+
+def from_refused(error: Refused) -> Response:
+    return respond(error.status, error.title, str(error), **error.members)
+
+
+def from_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:  # a redirect
+        return Response(error.get_response().get_data(), status, dict(error.get_headers()))
+    response = respond(status, HTTPStatus(status).phrase, error.description or "")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def from_anything(error: Exception) -> Response:
+    log.exception("unexpected error")
+    return respond(500, "Internal error", "This is our mistake, not yours. It has been written to the server's log.")
+
+
+def page_context() -> dict[str, Any]:
+    """What every page's frame needs."""
+    return {"release": site().manifest["release"], "version": __version__}

@@ -1,0 +1,71 @@
+"""/id, /data, /page: a thing, what is said about it as data, and the same as a page (303 between them)."""
+
+import json
+import re
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from bochum_kg import entity
+from bochum_kg.engine import Request
+from bochum_kg.formats import GRAPH_FORMATS, HTML, negotiate
+from bochum_kg.views.served import select, site
+
+views = Blueprint("things", __name__)
+_LOCAL = re.compile(r"[a-z0-9-]{1,120}")
+
+
+@views.get("/id/<local>")
+def thing(local: str) -> BaseResponse:
+    """303 to the page for browsers, to the data for programs; a client that names nothing gets Turtle."""
+    _iri(local)
+    form = negotiate(request.headers.get("Accept"), (*GRAPH_FORMATS, HTML))
+    if form is None:
+        abort(406, f"Available: {', '.join(f.media_type for f in (*GRAPH_FORMATS, HTML))}.")
+    target = f"/page/{local}" if form is HTML else f"/data/{local}.{form.suffix}"
+    response = redirect(target, 303)
+    response.vary.add("Accept")
+    return response
+
+
+@views.get("/data/<local>.<suffix>")
+def data(local: str, suffix: str) -> BaseResponse:
+    form = next((form for form in GRAPH_FORMATS if form.suffix == suffix), None)
+    if form is None:
+        abort(404, f"No format {suffix!r}. Suffixes: {', '.join(f.suffix for f in GRAPH_FORMATS)}.")
+    answer = site().engine.query(Request(entity.data(_iri(local), site().base), graphs=form.suffix))
+    response = Response(b"".join(answer.chunks), content_type=form.content_type)
+    response.set_etag(f"{site().manifest['release']}-{local}-{suffix}")  # a release never changes
+    return response.make_conditional(request)
+
+
+@views.get("/page/<local>")
+def page(local: str) -> Response:
+    iri = _iri(local)
+    language = request.args.get("lang") or request.accept_languages.best_match(["de", "en"]) or "de"
+    if language not in ("de", "en"):
+        abort(404, "Pages are available in `de` and `en`.")
+    shown = entity.entity(iri, language, select(entity.outgoing(iri, language)), select(entity.incoming(iri, language)))
+    formats = [(form.suffix, form.media_type) for form in GRAPH_FORMATS]
+    text = render_template("thing.html", thing=shown, local=local, language=language, formats=formats, href=_href)
+    response = Response(text, content_type=HTML.content_type)
+    response.headers["Content-Language"] = language
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _iri(local: str) -> str:
+    """The IRI of the thing `local`. Aborts with 404 when the graph says nothing about it."""
+    iri = f"{site().base}id/{local}"
+    if _LOCAL.fullmatch(local):
+        answer = site().engine.query(Request(entity.exists(iri)))
+        if json.loads(b"".join(answer.chunks))["boolean"]:
+            return iri
+    abort(404, f"The graph says nothing about {local!r}.")
+
+
+def _href(iri: str) -> str:
+    """A link that works on this site for our own IRIs, and the IRI itself for others."""
+    base = site().base
+    return "/" + quote(iri[len(base) :], safe="/#") if iri.startswith(base) else iri
