@@ -75,8 +75,8 @@ def _rules(data: rdflib.Graph) -> Iterator[Triple]:
             if link is not None:
                 yield from ((thing, link, body) for body in data.objects(angabe, BO.zustaendigeStelle))
         if BO.Verknuepfung in kinds:
-            for link in data.objects(angabe, BO.verknuepfungsart):
-                yield from ((thing, link, target) for target in data.objects(angabe, BO.verknuepftMit))
+            for kind_of_link in data.objects(angabe, BO.verknuepfungsart):
+                yield from ((thing, kind_of_link, target) for target in data.objects(angabe, BO.verknuepftMit))
         if BO.Uebergang in kinds:
             for old in data.objects(angabe, BO.vorgaenger):
                 yield from ((new, DCTERMS.replaces, old) for new in data.objects(angabe, BO.nachfolger) if new != old)

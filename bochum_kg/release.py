@@ -13,7 +13,6 @@ A release is named by the hash of its canonical N-Quads and code version, and ne
 import gzip
 import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -23,15 +22,15 @@ from typing import Any
 
 import pyoxigraph as ox
 import rdflib
-from pyld import jsonld
 from rdflib import RDF, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg import __version__
 from bochum_kg.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
-from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, Format
+from bochum_kg.formats import DUMP_FORMATS, N_QUADS, TURTLE, Format
 from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
 from bochum_kg.namespaces import APART, BASE, BO, graph_iri, prefixes
+from bochum_kg.serialisation import serialise
 from bochum_kg.validation import Finding, Room
 
 KEEP = 3  # releases left in the folder, so that readers of the one before are not cut off
@@ -66,7 +65,7 @@ def write(
             by_graph[names[str(quad.graph_name)[1:-1]]].append(quad.triple)
         whole = sorted({t for name, triples in by_graph.items() if name not in APART for t in triples}, key=str)
         progress(f"{len(quads):,} quads in {len(graphs)} graphs")
-        nquads = _sorted_lines(quads, ox.RdfFormat.N_QUADS)
+        nquads = b"".join(sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)))
         files: dict[str, dict[str, Any]] = {}
 
         def put(name: str, content: bytes) -> None:
@@ -85,7 +84,6 @@ def write(
             "version": __version__,
             "base": base,
             "sources": fingerprint,
-            "prefixes": prefixes(base),
             "graphs": {name: len(triples) for name, triples in sorted(by_graph.items())},
             "triples": len(whole),
             "classes": _class_counts(union(g for n, g in graphs.items() if n not in APART), base),
@@ -138,50 +136,18 @@ def canonical(graphs: Graphs, base: str = BASE) -> list[ox.Quad]:
     return sorted(dataset, key=str)
 
 
-def _serialize(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat, base: str = BASE) -> bytes:
-    """Oxigraph's serialisation with the prefixes in our order (its own changes from run to run)."""
-    written = ox.serialize(statements, format=form, prefixes=prefixes(base))
-    assert written is not None  # it is None only when written to a file
-    rank = {prefix.encode(): number for number, prefix in enumerate(prefixes(base))}
-    pattern = rb' xmlns:(\w+)="[^"]*"' if form == ox.RdfFormat.RDF_XML else rb"@prefix (\w+): <[^>]*> \.\n"
-    declarations = sorted(re.finditer(b"(?:" + pattern + b")", written[:8192]), key=lambda d: rank.get(d[1], 99))
-    if not declarations or form not in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML):
-        return written
-    start, end = min(d.start() for d in declarations), max(d.end() for d in declarations)
-    return written[:start] + b"".join(d[0] for d in declarations) + written[end:]
-
-
-def _sorted_lines(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:
-    return b"".join(sorted(_serialize(statements, form).splitlines(keepends=True)))
-
-
 def _dump(triples: list[ox.Triple], form: Format, base: str) -> bytes:
     """`triples` as a file people and programs read, the same bytes for the same triples."""
-    if form is N_TRIPLES:
-        return _sorted_lines(triples, ox.RdfFormat.N_TRIPLES)
-    if form is RDF_XML:
-        return _serialize(triples, ox.RdfFormat.RDF_XML, base)
-    if form is JSON_LD:
-        return _json_ld(triples, base)
-    if not any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object)):
-        in_order = sorted(triples, key=lambda t: (str(t.subject), t.predicate.value != str(RDF.type), str(t)))
-        return _serialize(in_order, ox.RdfFormat.TURTLE, base)
+    assert isinstance(form.oxigraph, ox.RdfFormat)
+    nested = any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object))
+    if form is not TURTLE or not nested:
+        return serialise(triples, form.oxigraph, prefixes(base))
     graph = rdflib.Graph(bind_namespaces="none")  # rdflib nests blank nodes and writes lists as lists
     for prefix, iri in prefixes(base).items():
         graph.bind(prefix, iri)
     for t in triples:
         graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
     return graph.serialize(format="turtle", encoding="utf-8")
-
-
-def _json_ld(triples: list[ox.Triple], base: str) -> bytes:
-    """`triples` as JSON-LD 1.1, compacted by PyLD with our prefixes, context inside, everything in `@graph`."""
-    nodes = json.loads(_serialize(triples, ox.RdfFormat.JSON_LD))
-    for node in nodes:
-        if kinds := node.pop(str(RDF.type), None):
-            node["@type"] = [kind["@id"] for kind in kinds]
-    compact = jsonld.compact(nodes, prefixes(base), {"graph": True, "ordered": True})
-    return (json.dumps(compact, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _class_counts(data: rdflib.Graph, base: str) -> dict[str, int]:

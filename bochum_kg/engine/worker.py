@@ -13,6 +13,7 @@ import re
 import resource
 import signal
 import sys
+from itertools import chain, islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
+from bochum_kg.serialisation import serialise
 
 _FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS, N_QUADS, TRIG)}
 _CHUNK = 64 * 1024
+_SORTED = 50_000  # triples up to here are sorted and written once each
 
 
 class _Writer:
@@ -97,8 +100,12 @@ def answer(connection: Connection, store: ox.Store, request: dict[str, Any], pre
     writer = _Writer(connection, {"form": name})
     if isinstance(outcome, ox.QueryBoolean) and name in ("csv", "tsv"):
         writer.write(b"true" if outcome else b"false")  # SPARQL 1.1 leaves this open
-    elif is_graph:
-        ox.serialize(outcome, writer, format=_FORMS[name], prefixes=prefixes)  # type: ignore[arg-type]
+    elif isinstance(outcome, ox.QueryTriples):
+        first = list(islice(outcome, _SORTED))
+        if len(first) < _SORTED:
+            writer.write(serialise(first, _FORMS[name], prefixes))  # type: ignore[arg-type]
+        else:  # too many to hold and sort: as they come
+            ox.serialize(chain(first, outcome), writer, format=_FORMS[name], prefixes=prefixes)  # type: ignore[arg-type]
     else:
         outcome.serialize(writer, format=_FORMS[name])  # type: ignore[arg-type]
     writer.end()

@@ -10,7 +10,7 @@ from flask import current_app
 from bochum_kg.engine import Engine, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.manifest import WHOLE, read_manifest
-from bochum_kg.namespaces import APART, graph_iri
+from bochum_kg.namespaces import APART, graph_iri, prefixes
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def open_release(folder: Path, workers: int = 2) -> Site:
     base = str(manifest["base"])
     engine = EmbeddedEngine(
         folder / f"{WHOLE}.nq",
-        prefixes=dict(manifest["prefixes"]),
+        prefixes=prefixes(base),
         apart=frozenset(str(graph_iri(name, base)) for name in APART),
         workers=workers,
     )

@@ -1,0 +1,91 @@
+"""How long the build takes per stage, the server to be ready, and each example query in a worker.
+
+    python benchmarks/build.py [--runs 20]
+
+Prints one table. Aims on two cores: full build ≤ 20 s, ready ≤ 1 s, each example query ≤ 10 ms (median).
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import rdflib
+
+from bochum_kg import pipeline
+from bochum_kg.engine import Request
+from bochum_kg.manifest import current
+from bochum_kg.views.served import open_release
+
+ROOT = Path(__file__).parents[1]
+SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--runs", type=int, default=20, help="runs per query [20]")
+    runs = parser.parse_args().runs
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        build(out)
+        ready(out)
+        queries(out, runs)
+
+
+def build(out: Path) -> None:
+    start = last = perf_counter()
+
+    def stage(text: str) -> None:
+        nonlocal last
+        now = perf_counter()
+        print(f"{now - last:8.2f} s   {text}")
+        last = now
+
+    findings, manifest = pipeline.build(ROOT, out, say=stage)
+    if manifest is None:
+        sys.exit(f"the graph has violations: {findings[0]}")
+    print(f"{perf_counter() - start:8.2f} s   full build (aim 20)")
+
+
+def ready(out: Path) -> None:
+    start = perf_counter()
+    command = [sys.executable, "-m", "bochum_kg", "serve", "--root", str(ROOT), "--out", str(out), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        found = re.match(r"(http://\S+)", server.stdout.readline())
+        if found is None:
+            sys.exit("the server did not start")
+        with urllib.request.urlopen(f"{found[1]}health", timeout=10) as answer:
+            answer.read()
+        print(f"{perf_counter() - start:8.2f} s   server ready from a built release (aim 1)")
+        server.terminate()
+
+
+def queries(out: Path, runs: int) -> None:
+    graph = rdflib.Graph().parse(current(out) / "queries.ttl")
+    site = open_release(current(out), workers=1)
+    timings = []
+    try:
+        for query in sorted(graph.subjects(rdflib.RDF.type, SH.SPARQLExecutable)):
+            text = graph.value(query, SH.select) or graph.value(query, SH.ask) or graph.value(query, SH.construct)
+            times = []
+            for _ in range(runs):
+                start = perf_counter()
+                for _chunk in site.engine.query(Request(str(text))).chunks:
+                    pass
+                times.append(1000 * (perf_counter() - start))
+            timings.append((median(times), str(query).rsplit("/", 1)[-1]))
+    finally:
+        site.engine.close()
+    for milliseconds, name in sorted(timings, reverse=True):
+        print(f"{milliseconds:8.2f} ms  {name}")
+    print(f"{max(timings)[0]:8.2f} ms  slowest of {len(timings)} example queries, median of {runs} runs (aim 10)")
+
+
+if __name__ == "__main__":
+    main()
