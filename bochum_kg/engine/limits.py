@@ -10,12 +10,15 @@ from bochum_kg.engine import Limits, Refused
 
 _TOKEN = re.compile(
     r"""
-      (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+      (?P<iri><[^<>"{}|^`\x00-\x20]*>)
     | (?P<comment>\#[^\r\n]*)
     | (?P<text>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
               | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
-    | (?P<name>(?:[^\W\d]|[:?$@_]|\\[^uU]) (?:[\w:%·-] | \\[^uU] | \.(?=[\w:%\\-]))*)
-    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+    | (?P<variable>[?$][\w·]+)
+    | (?P<language>@[\w-]+)
+    | (?P<name>(?:[^\W\d][\w·-]*)?:(?:(?:[\w:%]|\\[^uU]) (?:[\w:%·-] | \\[^uU] | \.(?=[\w:%\\-]))*)?)
+    | (?P<word>[^\W\d][\w·-]*)
+    | (?P<number>\d+(?:\.\d*)?[eE][+-]?\d+ | \d+(?:\.\d+)?)
     | (?P<open>[{(\[]) | (?P<close>[})\]])
     | (?P<link>[.;,])
     | (?P<operator>\|\||&&|\^\^|!=|<=|>=|[|/^*+?!=<>-])
@@ -37,6 +40,7 @@ def check(text: str, limits: Limits) -> None:
             f"The query has {size:,} bytes; {limits.text:,} are allowed. Shorten it, or download the data.",
             limit="text",
         )
+    _refuse_keywords(text, limits)
     depth = patterns = operators = 0
     form = ""
     values = False  # inside the data block of VALUES a comma or dot starts no pattern
@@ -49,14 +53,8 @@ def check(text: str, limits: Limits) -> None:
         elif kind == "close":
             depth -= 1
             values = values and token.group() != "}"
-        elif kind == "name":
+        elif kind == "word":
             word = token.group().upper()
-            if word in limits.refused:
-                raise Refused(
-                    403,
-                    f"{word} is not available",
-                    "This endpoint sends nothing to other servers. Query the other one yourself and join the answers.",
-                )
             values = values or word == "VALUES"
             patterns += word in _BRANCHES
             if not form and word in _UPDATES | _FORMS:
@@ -76,6 +74,47 @@ def check(text: str, limits: Limits) -> None:
         raise _too_much("made of more than", limits.patterns, "patterns", "patterns")
     if operators > limits.operators:
         raise _too_much("made of more than", limits.operators, "operators", "operators")
+
+
+def _refuse_keywords(text: str, limits: Limits) -> None:
+    """Raise Refused when one of `limits.refused` may be a keyword in `text`; in strings, comments, IRIs it is none.
+
+    Oxigraph wants no space around a keyword: `trueSERVICEex:a{` is one. And it reads `(?a<?b&&'>')` as a comparison
+    where a tokeniser sees an IRI and would take what follows for a string; such a text is refused on the bare word.
+    """
+    brackets: list[str] = []
+    before = word = ""  # kind of the token before, and the last bare word if it was that token
+    glued = doubtful = values = False
+    for token in _TOKEN.finditer(text):
+        kind, piece = str(token.lastgroup), token.group()
+        if kind == "comment":
+            continue
+        name = piece.split(":")[0].upper() if kind in ("name", "word") else ""
+        keyword = next((keyword for keyword in limits.refused if keyword in name), None)
+        if (keyword and kind == "word") or (glued and piece == "{"):
+            raise _unavailable(keyword or "SERVICE")
+        glued = bool(keyword) and word not in ("GRAPH", "FROM", "NAMED")
+        if kind == "open":
+            brackets.append(piece)
+        elif kind == "close":
+            values = values and piece != "}"
+            del brackets[-1:]
+        elif kind == "iri" and brackets[-1:] == ["("] and before not in ("open", "link", "operator") and not values:
+            doubtful = doubtful or "'" in piece or "#" in piece
+        word = name if kind == "word" else ""
+        values = values or word == "VALUES"
+        before = kind
+    keyword = next((keyword for keyword in limits.refused if keyword in text.upper()), None)
+    if doubtful and keyword:
+        raise _unavailable(keyword)
+
+
+def _unavailable(keyword: str) -> Refused:
+    return Refused(
+        403,
+        f"{keyword} is not available",
+        "This endpoint sends nothing to other servers. Query the other one yourself and join the answers.",
+    )
 
 
 def _too_much(how: str, limit: int, what: str, name: str) -> Refused:
