@@ -5,6 +5,7 @@ rdflib only warns about; kept in rdflib's memory graph with every literal's lexi
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,6 +21,11 @@ Graphs = dict[str, rdflib.Graph]
 
 SOURCES = ("ontology", "data", "shapes")
 _LOCAL_ID = re.compile(r"[a-z0-9-]+")
+# Names of graphs the build makes itself, and of the files for the whole.
+_RESERVED = {"inferred", "catalog", "report", "proposal", "bochum-kg"}
+# What rdflib does not check although statuses and durations are sorted by it.
+_DATES = {rdflib.XSD.gYear: re.compile(r"\d{4}"), rdflib.XSD.gYearMonth: re.compile(r"\d{4}-(0[1-9]|1[0-2])")}
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it warns with a traceback of what we report in one line
 _SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".json": ox.RdfFormat.JSON_LD}
 
 
@@ -41,7 +47,7 @@ def empty_graph() -> rdflib.Graph:
 def source_files(root: Path) -> dict[str, list[Path]]:
     """Graph name -> its files: `data/x.ttl` and `data/x/*.ttl` are graph x, `ontology/` and `shapes/` are one each.
 
-    Raises SourceError when a folder is missing or a name is used by a file and a folder.
+    Raises SourceError when a folder is missing or a name is bad, reserved or used by a file and a folder.
     """
     files: dict[str, list[Path]] = {}
     for folder in SOURCES:
@@ -53,8 +59,10 @@ def source_files(root: Path) -> dict[str, list[Path]]:
         if entry.name.startswith(".") or not (entry.is_dir() or entry.suffix == ".ttl"):
             continue
         name = entry.name if entry.is_dir() else entry.stem
-        if name in files:
+        if name in files or name in _RESERVED:
             raise SourceError(entry, None, f"the graph name {name!r} is already taken")
+        if not _LOCAL_ID.fullmatch(name):
+            raise SourceError(entry, None, f"the graph name {name!r} must match [a-z0-9-]+")
         files[name] = sorted(entry.rglob("*.ttl")) if entry.is_dir() else [entry]
     return files
 
@@ -101,12 +109,15 @@ def parse(
         for quad in ox.parse(text, format=syntax):
             for term in (quad.subject, quad.predicate, quad.object):
                 _refuse_bad_id(term, text, path)
-            yield to_rdflib(quad.subject, blank), to_rdflib(quad.predicate, blank), to_rdflib(quad.object, blank)
+            try:
+                target = to_rdflib(quad.object, blank)
+            except ValueError as error:
+                words = getattr(quad.object, "value", "")
+                raise SourceError(path, _line(text, rf"""["']{re.escape(words)}["']"""), str(error)) from None
+            yield to_rdflib(quad.subject, blank), to_rdflib(quad.predicate, blank), target
     except SyntaxError as error:
-        reason = re.sub(r"^Parser error at .*?: | \(line \d+\)$", "", error.msg or str(error))
+        reason = re.sub(r"^Parser error (at|between) .*?: | \(line \d+\)$", "", error.msg or str(error))
         raise SourceError(path, error.lineno, reason) from None
-    except ValueError as error:
-        raise SourceError(path, None, str(error)) from None
 
 
 def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank: str = "b") -> Identifier:
@@ -118,12 +129,14 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank:
     if not isinstance(term, ox.Literal):
         raise ValueError("triple terms (RDF 1.2) are not supported")
     if term.language:
+        if term.direction:
+            raise ValueError("text direction (RDF 1.2) is not supported")
         return Literal(term.value, lang=term.language)
     datatype = URIRef(term.datatype.value)
     if datatype == rdflib.XSD.string:
         return Literal(term.value)  # rdflib tells "x" and "x"^^xsd:string apart, RDF 1.1 does not
     literal = Literal(term.value, datatype=datatype, normalize=False)
-    if literal.ill_typed:
+    if literal.ill_typed or (datatype in _DATES and not _DATES[datatype].fullmatch(term.value)):
         raise ValueError(f'"{term.value}" is not a valid {datatype.fragment or datatype}')
     return literal
 
@@ -152,6 +165,11 @@ def _refuse_bad_id(term: object, text: bytes, path: Path | str) -> None:
     if isinstance(term, ox.NamedNode) and term.value.startswith(ID):
         name = term.value[len(ID) :]
         if not _LOCAL_ID.fullmatch(name):
-            place = text.find(name.encode())
-            line = text.count(b"\n", 0, place) + 1 if place >= 0 else None
+            line = _line(text, rf"(\bid:|/id/){re.escape(name)}(?![\w-])")
             raise SourceError(path, line, f"local id {name!r} must match [a-z0-9-]+")
+
+
+def _line(text: bytes, pattern: str) -> int | None:
+    """The line of the first match: the parser gives no place for terms it takes and we do not."""
+    found = re.search(pattern.encode(), text)
+    return text.count(b"\n", 0, found.start()) + 1 if found else None

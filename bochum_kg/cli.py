@@ -1,8 +1,10 @@
-"""The command line: build, validate, verify-sources, serve, query. Exit codes: 0 good, 1 findings, 2 could not run.
+"""The command line, one function a command. Exit codes: 0 good, 1 findings, 2 could not run.
 
 What only one command needs is imported there: the server starts without the libraries that build.
 """
 
+import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 import click
+import pyoxigraph as ox
 
 from bochum_kg import __version__, assembly
 from bochum_kg.assembly import SourceError
@@ -23,6 +26,11 @@ _ROOT = click.option(
 _OUT = click.option("--out", type=click.Path(path_type=Path), default=Path("build"), help="Where releases go [build].")
 _BASE = click.option("--base", default=BASE, help=f"Base IRI of the whole graph [{BASE}].")
 _LANG = click.option("--lang", type=click.Choice(["de", "en"]), default="en", help="Language of messages [en].")
+_DEFAULT_GRAPH = click.option(
+    "--engine-default-graph",
+    metavar="IRI",
+    help="Graph of the SPARQL server to use as default graph, when its own cannot be filled (Virtuoso).",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -95,6 +103,41 @@ def verify_sources(folder: Path, root: Path | None) -> None:
 
 
 @main.command()
+@click.argument("url")
+@click.option("--store", metavar="URL", help="Graph Store address to write to [found for Oxigraph and Virtuoso].")
+@_DEFAULT_GRAPH
+@_OUT
+def load(url: str, store: str | None, engine_default_graph: str | None, out: Path) -> None:
+    """Fill the SPARQL server that answers queries at URL with the current release, for `serve --engine URL`.
+
+    Writes over the Graph Store Protocol, as BOCHUM_KG_STORE_USER with BOCHUM_KG_STORE_PASSWORD if the server asks.
+    Exit 1 when the server then does not count what the release holds.
+    """
+    from bochum_kg import loading
+
+    folder = current(out)
+    try:
+        manifest = read_manifest(folder)
+        loading.load(
+            folder,
+            manifest,
+            url,
+            store or loading.store_address(url),
+            default_graph=engine_default_graph,
+            user=os.environ.get("BOCHUM_KG_STORE_USER", ""),
+            password=os.environ.get("BOCHUM_KG_STORE_PASSWORD", ""),
+            say=lambda text: click.echo(text, err=True),
+        )
+        found = loading.differences(loading.connect(url, manifest, engine_default_graph), manifest)
+    except (ReleaseError, loading.LoadingError) as error:
+        _stop(str(error))
+    for line in found:
+        click.echo(line)
+    click.echo(f"{url} holds release {manifest['release']}." if not found else f"{url} does not hold what was sent.")
+    sys.exit(1 if found else 0)
+
+
+@main.command()
 @_ROOT
 @_OUT
 @_BASE
@@ -102,10 +145,22 @@ def verify_sources(folder: Path, root: Path | None) -> None:
 @click.option("--host", default="127.0.0.1", help="Address to listen on [127.0.0.1].")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Port to listen on, 0 for any [8000].")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, help="Query processes [2].")
-def serve(root: Path | None, out: Path, base: str, lang: str, host: str, port: int, workers: int) -> None:
+@click.option("--engine", metavar="URL", help="SPARQL server to ask instead of own query processes; see `load`.")
+@_DEFAULT_GRAPH
+def serve(
+    root: Path | None,
+    out: Path,
+    base: str,
+    lang: str,
+    host: str,
+    port: int,
+    workers: int,
+    engine: str | None,
+    engine_default_graph: str | None,
+) -> None:
     """Serve the site; build the release first when it is missing or older than the sources."""
-    listener = _listen(host, port)  # before anything slow: a taken port is said at once
     folder, base = _root(root), _checked(base)
+    listener = _listen(host, port)  # before anything slow: a taken port is said at once
     if not _fresh(folder, out, base) and not _build(folder, out, base, lang):
         if not current(out).exists():
             sys.exit(1)
@@ -113,13 +168,18 @@ def serve(root: Path | None, out: Path, base: str, lang: str, host: str, port: i
 
     import waitress
 
+    from bochum_kg import loading
     from bochum_kg.views import create_app
     from bochum_kg.views.served import open_release
 
+    release = current(out)
     try:
-        served = open_release(current(out), workers)
-    except ReleaseError as error:
+        remote = loading.filled(engine, read_manifest(release), engine_default_graph) if engine else None
+        served = open_release(release, workers, remote)
+    except (ReleaseError, loading.LoadingError) as error:
+        listener.close()
         _stop(str(error))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the query workers are stopped then, too
     address, number = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     click.echo(f"http://{shown}:{number}/  (SPARQL at /sparql, Ctrl-C stops)")
@@ -203,8 +263,12 @@ def _root(given: Path | None) -> Path:
 
 
 def _checked(base: str) -> str:
-    parts = urlsplit(base)
-    if parts.scheme not in ("http", "https") or not parts.netloc or base[-1] != "/" or set(base) & set(' "<>\\^`{|}'):
+    try:
+        parts = urlsplit(ox.NamedNode(base).value)
+        good = parts.scheme in ("http", "https") and parts.netloc and not parts.query + parts.fragment
+    except ValueError:
+        good = False
+    if not (good and base.endswith("/")):
         _stop(f"--base {base!r}: must be an http(s) IRI that ends with a slash")
     return base
 

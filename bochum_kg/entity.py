@@ -38,7 +38,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 CONSTRUCT {{ ?thing ?p ?o . ?o ?named ?name }}
 WHERE {{
-  {{ VALUES ?thing {{ <{iri}> }} }}
+  {{ BIND(<{iri}> AS ?thing) }}
   UNION {{ <{iri}> bo:angabe ?thing }}
   UNION {{ <{iri}> bo:beleg ?thing }}
   UNION {{ <{iri}> bo:angabe/bo:beleg ?thing }}

@@ -4,6 +4,7 @@ Negotiation follows RFC 9110, section 12.5.1, on top of Werkzeug's parser; what 
 a missing header takes the first offer, and media-type parameters such as `profile` or `charset` do not spoil a match.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -83,22 +84,23 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format | None:
     """
     if not accept or not accept.strip():
         return offers[0]
-    bare = ",".join(_bare(part) for part in accept.split(","))
+    unquoted = re.sub(r'"(?:[^"\\]|\\.)*"?', "", accept)  # a quoted parameter may hold commas and semicolons
+    bare = ",".join(_bare(part) for part in unquoted.split(","))
     ranges = parse_accept_header(bare, MIMEAccept)
     best: tuple[float, Format] | None = None
     for offer in offers:
-        quality = max((_quality(ranges, media_type) for media_type in (offer.media_type, *offer.aliases)), default=0)
+        quality = _quality(ranges, offer)
         if quality > 0 and (best is None or quality > best[0]):
             best = (quality, offer)
     return best[1] if best else None
 
 
-def _quality(ranges: MIMEAccept, media_type: str) -> float:
-    """The q of the most specific range that matches, as section 12.5.1 wants it."""
-    for wanted in (media_type, f"{media_type.split('/')[0]}/*", "*/*"):
-        for media_range, quality in ranges:
-            if media_range.lower() == wanted:
-                return float(quality)
+def _quality(ranges: MIMEAccept, offer: Format) -> float:
+    """The q of the most specific range that matches, as section 12.5.1 wants it; an alias must be named in full."""
+    for wanted in ((offer.media_type,), offer.aliases, (f"{offer.media_type.split('/')[0]}/*",), ("*/*",)):
+        qualities = [float(quality) for media_range, quality in ranges if media_range.lower() in wanted]
+        if qualities:
+            return max(qualities)
     return 0.0
 
 

@@ -7,6 +7,8 @@ from typing import Any
 WHOLE = "bochum-kg"  # name of the files that hold the whole graph
 SEVERITIES = ("Violation", "Warning", "Info")  # of findings, worst first
 
+_MEMBERS = {"release", "version", "base", "sources", "graphs", "triples", "findings", "rooms", "files"}
+
 
 class ReleaseError(Exception):
     """A release cannot be read. str() is one line with the remedy."""
@@ -16,6 +18,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of the release in `folder`. Raises ReleaseError when it is missing, unreadable or incomplete."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if missing := _MEMBERS - set(manifest):
+            raise ValueError(f"no {', '.join(sorted(missing))}")
         for name, facts in manifest["files"].items():
             if (folder / name).stat().st_size != facts["bytes"]:
                 raise ReleaseError(f"{folder / name}: not the size its manifest says; run `bochum-kg build` again")

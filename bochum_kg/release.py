@@ -7,10 +7,11 @@
         bochum-kg.nq                 canonical N-Quads (RDFC-1.0) of all graphs; what the engine loads
         bochum-kg.ttl …              the default graph, kernaktivitaeten.ttl … one graph each, all with a .gz twin
 
-A release is named by the hash of its canonical N-Quads and code version, and never changed afterwards.
+A release is named by the hash of its canonical N-Quads, sources and code version, and never changed afterwards.
 """
 
 import gzip
+import io
 import json
 import os
 import shutil
@@ -22,7 +23,8 @@ from typing import Any
 
 import pyoxigraph as ox
 import rdflib
-from rdflib import RDF, Literal, URIRef
+from rdflib import RDF, XSD, Literal, URIRef
+from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
 from bochum_kg import __version__
@@ -70,7 +72,7 @@ def write(
 
         def put(name: str, content: bytes) -> None:
             (work / name).write_bytes(content)
-            (work / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+            (work / f"{name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
             files[name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
 
         put(f"{WHOLE}.{N_QUADS.suffix}", nquads)
@@ -78,7 +80,7 @@ def write(
             progress(f"{name}: {len(triples):,} triples")
             for form in DUMP_FORMATS:
                 put(f"{name}.{form.suffix}", _dump(triples, form, base))
-        identity = sha256(nquads + __version__.encode()).hexdigest()
+        identity = sha256(nquads + fingerprint.encode() + __version__.encode()).hexdigest()
         manifest = {
             "release": identity[:16],
             "version": __version__,
@@ -142,12 +144,26 @@ def _dump(triples: list[ox.Triple], form: Format, base: str) -> bytes:
     nested = any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object))
     if form is not TURTLE or not nested:
         return serialise(triples, form.oxigraph, prefixes(base))
-    graph = rdflib.Graph(bind_namespaces="none")  # rdflib nests blank nodes and writes lists as lists
+    graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in prefixes(base).items():
         graph.bind(prefix, iri)
     for t in triples:
         graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
-    return graph.serialize(format="turtle", encoding="utf-8")
+    written = io.BytesIO()
+    _Turtle(graph).serialize(written)
+    return written.getvalue()
+
+
+class _Turtle(TurtleSerializer):
+    """rdflib's Turtle, because it nests blank nodes and writes lists as lists; but with literals to the letter.
+
+    Its short forms would make "1e3" a 1e+03 and "1"^^xsd:boolean a number.
+    """
+
+    def label(self, node: Node, position: int) -> str:
+        if isinstance(node, Literal) and node.datatype not in (None, XSD.integer, XSD.string):
+            return f"{Literal(str(node)).n3()}^^{super().label(node.datatype, position)}"
+        return str(super().label(node, position))
 
 
 def _class_counts(data: rdflib.Graph, base: str) -> dict[str, int]:
@@ -167,7 +183,7 @@ def _plain(finding: Finding, base: str) -> dict[str, Any]:
         "path": finding.path.replace(BASE, base),
         "value": finding.value.replace(BASE, base),
         "shape": finding.shape.replace(BASE, base),
-        "messages": dict(finding.messages),
+        "messages": {language: text.replace(BASE, base) for language, text in finding.messages},
     }
 
 

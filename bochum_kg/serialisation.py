@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 import pyoxigraph as ox
+from pyld import jsonld
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _DECLARATION = {
@@ -21,7 +22,7 @@ def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[s
 
     Subjects in the order of their IRIs, `a` first. Only prefixes that are used are declared.
     """
-    in_order = sorted(set(triples), key=lambda t: (str(t.subject), t.predicate.value != _TYPE, str(t)))
+    in_order = sorted(set(triples), key=lambda t: (str(t.subject).rstrip(">"), t.predicate.value != _TYPE, str(t)))
     if form == ox.RdfFormat.JSON_LD:
         return _json_ld(in_order, prefixes)
     written = ox.serialize(in_order, format=form, prefixes=prefixes)
@@ -38,21 +39,19 @@ def _in_our_order(written: bytes, pattern: re.Pattern[bytes], order: list[str]) 
     while found := pattern.match(written, end):
         declarations.append(found)
         end = found.end()
-    body = written[end:]
+    body = b"\n" + written[end:]
     rank = {prefix.encode(): number for number, prefix in enumerate(order)}
-    used = [d for d in declarations if re.search(rb"(?<![\w:/])" + d[1] + rb":", body)]
+    used = [d for d in declarations if any(b"%c%s:" % (before, d[1]) in body for before in b" \t\n<^/")]
     used.sort(key=lambda d: rank.get(d[1], len(rank)))
-    if pattern is _DECLARATION[ox.RdfFormat.TURTLE]:  # a paragraph per subject; line breaks in literals are escaped
-        body = re.sub(rb" \.\n(?=\S)", b" .\n\n", b"\n" + body)
+    turtle = pattern is _DECLARATION[ox.RdfFormat.TURTLE]  # a paragraph per subject; breaks in literals are escaped
+    body = re.sub(rb" \.\n(?=\S)", b" .\n\n", body) if turtle else body[1:]
     return written[:start] + b"".join(d[0] for d in used) + body
 
 
 def _json_ld(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
-    from pyld import jsonld  # here, because a query worker that never writes JSON-LD starts faster without
-
     nodes = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]")
     for node in nodes:
         if kinds := node.pop(_TYPE, None):
             node["@type"] = [kind["@id"] for kind in kinds]
-    compact = jsonld.compact(nodes, prefixes, {"graph": True, "ordered": True})
+    compact = jsonld.compact(nodes, prefixes, {"graph": True})
     return (json.dumps(compact, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import unquote
 
 import rdflib
 from rdflib import RDF
@@ -54,7 +55,8 @@ def verify(data: rdflib.Graph, folder: Path) -> Verification:
     texts: dict[Node, str] = {}
     changed, absent = [], []
     notes_files = sorted(path for path in folder.rglob("facts/*") if path.suffix in (".md", ".csv"))
-    notes = plain(" ".join(path.read_text(encoding="utf-8") for path in notes_files)) if notes_files else None
+    # addresses stand in the notes percent-encoded in two ways
+    notes = plain(" ".join(unquote(path.read_text("utf-8")) for path in notes_files)) if notes_files else None
     for source in sorted(data.subjects(RDF.type, BO.Quelle), key=str):
         name = data.value(source, BO.datei)
         if name is None:

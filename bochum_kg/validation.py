@@ -3,6 +3,7 @@
 Never hand pyshacl an Oxigraph-backed graph: it takes plain strings for another type there and reports false violations.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -55,13 +56,16 @@ class Room:
 def validate(graphs: Graphs, problems: Iterable[str] = ()) -> list[Finding]:
     """What the shapes find in `graphs` (all but shapes and report, `inferred` included), worst first.
 
-    `problems` are contradictions the OWL closure reported; each becomes a Violation.
+    `problems` are contradictions the OWL closure reported; each becomes a Violation. pyshacl gets copies, as it adds
+    triples of its own even to the shapes.
     """
     data = union(graph for name, graph in graphs.items() if name not in APART)
     _, results, _ = pyshacl.validate(
-        data, shacl_graph=graphs["shapes"], inference="none", do_owl_imports=False, inplace=True
+        data, shacl_graph=union([graphs["shapes"]]), inference="none", do_owl_imports=False, inplace=True
     )
-    findings = {_finding(results, result) for result in results.subjects(RDF.type, SH.ValidationResult)}
+    findings = {
+        _finding(results, result, graphs["shapes"]) for result in results.subjects(RDF.type, SH.ValidationResult)
+    }
     for problem in problems:
         findings.add(
             Finding(
@@ -135,8 +139,9 @@ def report_graph(findings: Iterable[Finding]) -> rdflib.Graph:
         graph.add((report, SH.result, result))
         graph.add((result, RDF.type, SH.ValidationResult))
         graph.add((result, SH.resultSeverity, SH[finding.severity]))
-        graph.add((result, SH.focusNode, URIRef(finding.focus)))
-        graph.add((result, SH.sourceShape, URIRef(finding.shape)))
+        graph.add((result, SH.focusNode, URIRef(finding.focus) if "://" in finding.focus else Literal(finding.focus)))
+        if finding.shape:
+            graph.add((result, SH.sourceShape, URIRef(finding.shape)))
         if finding.path.startswith("http"):
             graph.add((result, SH.resultPath, URIRef(finding.path)))
         if finding.value:
@@ -166,14 +171,14 @@ def _value(finding: Finding) -> str:
     return f"  [{local(finding.value) or finding.value}]" if finding.value else ""
 
 
-def _finding(results: rdflib.Graph, result: Node) -> Finding:
+def _finding(results: rdflib.Graph, result: Node, shapes: rdflib.Graph) -> Finding:
     severity = results.value(result, SH.resultSeverity)
     shape = results.value(result, SH.sourceShape)
     value = results.value(result, SH.value)
     path = results.value(result, SH.resultPath)
     focus = results.value(result, SH.focusNode)
     messages = sorted(
-        (message.language or "", str(message))
+        (message.language or _language(shapes, shape, message), str(message))
         for message in results.objects(result, SH.resultMessage)
         if isinstance(message, Literal)
     )
@@ -185,3 +190,13 @@ def _finding(results: rdflib.Graph, result: Node) -> Finding:
         shape="" if isinstance(shape, BNode) else str(shape),
         messages=tuple(messages),
     )
+
+
+def _language(shapes: rdflib.Graph, shape: Node | None, message: Literal) -> str:
+    """The language of a message pyshacl has filled a value into: it drops the tag, the template in `shapes` has it."""
+    for template in shapes.objects(shape, SH.sparql / SH.message | SH.message):
+        if isinstance(template, Literal):
+            pattern = re.sub(r"\\\{[?$]?\\?[?$]?\w+\\\}", ".*", re.escape(template))
+            if re.fullmatch(pattern, message, re.DOTALL):
+                return template.language or ""
+    return ""

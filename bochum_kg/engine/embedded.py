@@ -128,7 +128,9 @@ class EmbeddedEngine:
         if kind == b"E":
             self._idle.put(worker)
             raise Refused(header.pop("status"), header.pop("title"), header.pop("detail", ""), **header)
-        return Answer(header["form"], self._chunks(worker, deadline))
+        chunks = self._chunks(worker, deadline)
+        next(chunks)  # into its try block: a generator never started would not give the worker back when closed
+        return Answer(header["form"], chunks)
 
     def _take(self) -> _Worker:
         """An idle worker that is alive. Raises Refused when there is none for too long."""
@@ -147,6 +149,7 @@ class EmbeddedEngine:
     def _chunks(self, worker: _Worker, deadline: float) -> Iterator[bytes]:
         whole = False
         try:
+            yield b""
             while True:
                 if not worker.poll(deadline - time.monotonic()):
                     raise Broken("out of time while the answer was being sent")

@@ -13,7 +13,8 @@ _TOKEN = re.compile(
       (?P<iri><[^<>"{}|^`\x00-\x20]*>)
     | (?P<comment>\#[^\r\n]*)
     | (?P<text>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-              | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+              | "(?:[^"\\\r\n]|\\.)*"? | '(?:[^'\\\r\n]|\\.)*'?)
+    | (?P<escape>\\.)
     | (?P<variable>[?$][\w·]+)
     | (?P<language>@[\w-]+)
     | (?P<name>(?:[^\W\d][\w·-]*)?:(?:(?:[\w:%]|\\[^uU]) (?:[\w:%·-] | \\[^uU] | \.(?=[\w:%\\-]))*)?)
@@ -25,6 +26,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# An unclosed string ends with its line and a stray backslash takes the next character along: else a text of quotes
+# and backslashes would be read anew from each quote on, in time quadratic in its length.
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _BRANCHES = {"OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "GRAPH", "EXISTS", "LATERAL"}
@@ -43,7 +46,6 @@ def check(text: str, limits: Limits) -> None:
     _refuse_keywords(text, limits)
     depth = patterns = operators = 0
     form = ""
-    values = False  # inside the data block of VALUES a comma or dot starts no pattern
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "open":
@@ -52,10 +54,8 @@ def check(text: str, limits: Limits) -> None:
                 raise _too_much("nested deeper than", limits.depth, "levels", "depth")
         elif kind == "close":
             depth -= 1
-            values = values and token.group() != "}"
         elif kind == "word":
             word = token.group().upper()
-            values = values or word == "VALUES"
             patterns += word in _BRANCHES
             if not form and word in _UPDATES | _FORMS:
                 form = word
@@ -67,7 +67,7 @@ def check(text: str, limits: Limits) -> None:
                         "`bochum-kg validate FILE`.",
                     )
         elif kind == "link":
-            patterns += not values
+            patterns += 1
         elif kind == "operator":
             operators += 1
     if patterns > limits.patterns:
@@ -77,36 +77,38 @@ def check(text: str, limits: Limits) -> None:
 
 
 def _refuse_keywords(text: str, limits: Limits) -> None:
-    """Raise Refused when one of `limits.refused` may be a keyword in `text`; in strings, comments, IRIs it is none.
+    """Raise Refused when a word of `limits.refused` may be a keyword in `text`; in strings, comments, IRIs it is none.
 
-    Oxigraph wants no space around a keyword: `trueSERVICEex:a{` is one. And it reads `(?a<?b&&'>')` as a comparison
-    where a tokeniser sees an IRI and would take what follows for a string; such a text is refused on the bare word.
+    Oxigraph needs no space around a keyword: it reads one in `trueSERVICEex:a{`. And `(?a<?b&&'>')` is a comparison to
+    it, where a tokeniser sees an IRI and takes what follows for a string: such a text is refused on the bare word.
     """
+    present = [keyword for keyword in limits.refused if keyword in text.upper()]
+    if not present:
+        return
     brackets: list[str] = []
-    before = word = ""  # kind of the token before, and the last bare word if it was that token
-    glued = doubtful = values = False
+    glued = before = word = ""  # a name with a keyword in its prefix; kind and, if a bare word, text of the last token
+    values = False
     for token in _TOKEN.finditer(text):
         kind, piece = str(token.lastgroup), token.group()
         if kind == "comment":
             continue
         name = piece.split(":")[0].upper() if kind in ("name", "word") else ""
-        keyword = next((keyword for keyword in limits.refused if keyword in name), None)
-        if (keyword and kind == "word") or (glued and piece == "{"):
-            raise _unavailable(keyword or "SERVICE")
-        glued = bool(keyword) and word not in ("GRAPH", "FROM", "NAMED")
-        if kind == "open":
+        found = next((keyword for keyword in present if keyword in name), "")
+        if found and kind == "word":
+            raise _unavailable(found)
+        if glued and piece == "{":
+            raise _unavailable(glued)
+        if kind == "iri" and brackets[-1:] == ["("] and not values and before not in ("open", "link", "operator"):
+            if "'" in piece or "#" in piece:
+                raise _unavailable(present[0])
+        elif kind == "open":
             brackets.append(piece)
         elif kind == "close":
             values = values and piece != "}"
             del brackets[-1:]
-        elif kind == "iri" and brackets[-1:] == ["("] and before not in ("open", "link", "operator") and not values:
-            doubtful = doubtful or "'" in piece or "#" in piece
-        word = name if kind == "word" else ""
+        glued = "" if word in ("GRAPH", "FROM", "NAMED") else found
+        before, word = kind, name if kind == "word" else ""
         values = values or word == "VALUES"
-        before = kind
-    keyword = next((keyword for keyword in limits.refused if keyword in text.upper()), None)
-    if doubtful and keyword:
-        raise _unavailable(keyword)
 
 
 def _unavailable(keyword: str) -> Refused:

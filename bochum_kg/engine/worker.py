@@ -24,6 +24,7 @@ from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
 from bochum_kg.serialisation import serialise
 
 _FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS, N_QUADS, TRIG)}
+_ANY = ox.NamedNode("urn:x:any")
 _CHUNK = 64 * 1024
 _SORTED = 50_000  # triples up to here are sorted and written once each
 
@@ -79,7 +80,7 @@ def serve(connection: Connection, store: ox.Store, prefixes: dict[str, str]) -> 
             answer(connection, store, request, prefixes)
         except SyntaxError as error:
             _error(connection, 400, "Syntax error", **_place(str(error)))
-        except (ValueError, OSError, MemoryError) as error:
+        except (ValueError, OSError, RuntimeError, MemoryError) as error:
             _error(connection, 400, "Query cannot be answered", detail=str(error))
 
 
@@ -140,6 +141,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; it closes the socket and so ends us
     connection = Connection(int(descriptor))
     store = load(Path(path), frozenset(apart))
+    for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
+        serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, json.loads(prefixes))  # type: ignore[arg-type]
     _fence(int(memory))
     connection.send_bytes(b"H{}")
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):

@@ -22,7 +22,9 @@ def graph(name: str) -> BaseResponse:
     if name not in site().manifest["graphs"]:
         abort(404, f"There is no graph {name!r}. Graphs: {', '.join(site().manifest['graphs'])}.")
     form = negotiate(request.headers.get("Accept"), DUMP_FORMATS) or DUMP_FORMATS[0]
-    return redirect(f"/download/{name}.{form.suffix}", 303)
+    response = redirect(f"/download/{name}.{form.suffix}", 303)
+    response.vary.add("Accept")
+    return response
 
 
 def send(name: str) -> BaseResponse:

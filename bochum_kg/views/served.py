@@ -9,7 +9,7 @@ from flask import current_app
 
 from bochum_kg.engine import Engine, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
-from bochum_kg.manifest import WHOLE, read_manifest
+from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
 from bochum_kg.namespaces import APART, graph_iri, prefixes
 
 
@@ -32,16 +32,21 @@ def site() -> Site:
     return found
 
 
-def open_release(folder: Path, workers: int = 2) -> Site:
-    """The release in `folder` with its query workers running. Raises ReleaseError."""
+def open_release(folder: Path, workers: int = 2, engine: Engine | None = None) -> Site:
+    """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError."""
     manifest = read_manifest(folder)
+    if engine:
+        return Site(folder, manifest, engine)
     base = str(manifest["base"])
-    engine = EmbeddedEngine(
-        folder / f"{WHOLE}.nq",
-        prefixes=prefixes(base),
-        apart=frozenset(str(graph_iri(name, base)) for name in APART),
-        workers=workers,
-    )
+    try:
+        engine = EmbeddedEngine(
+            folder / f"{WHOLE}.nq",
+            prefixes=prefixes(base),
+            apart=frozenset(str(graph_iri(name, base)) for name in APART),
+            workers=workers,
+        )
+    except RuntimeError as error:
+        raise ReleaseError(f"{error}; run `bochum-kg build` again") from None
     return Site(folder, manifest, engine)
 
 

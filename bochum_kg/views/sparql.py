@@ -17,16 +17,16 @@ _FORM = "application/x-www-form-urlencoded"
 _SMALL = 1024 * 1024  # answers up to here are complete before the status line goes out
 
 
-@views.get("/sparql")
+@views.get("/sparql", provide_automatic_options=False)
 def by_get() -> BaseResponse:
     if "query" not in request.args:
         if negotiate(request.headers.get("Accept"), (TURTLE, HTML)) is HTML:
-            return Response(render_template("sparql.html"), content_type=HTML.content_type)
+            return Response(render_template("sparql.html", base=site().base), content_type=HTML.content_type)
         raise Refused(400, "No query", "Send the query as parameter `query`, or open this address in a browser.")
     return _answer(request.args, None)
 
 
-@views.post("/sparql")
+@views.post("/sparql", provide_automatic_options=False)
 def by_post() -> BaseResponse:
     kind = request.mimetype
     if kind == _DIRECT:

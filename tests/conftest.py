@@ -1,0 +1,228 @@
+"""What the tests share: a tiny project and its release, the site on it, the real graph, a listener that stays silent.
+
+The tiny project (`tests/tiny/`) has the folders of the real one. The real graph is built once per session, and only
+when a test asks for it.
+"""
+
+import http.client
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
+from rdflib import Graph
+from werkzeug.test import TestResponse
+
+from bochum_kg import assembly, pipeline, validation
+from bochum_kg.assembly import Graphs, empty_graph
+from bochum_kg.cli import main
+from bochum_kg.manifest import current
+from bochum_kg.namespaces import prefixes
+from bochum_kg.views import create_app
+from bochum_kg.views.served import Site, open_release
+
+ROOT = Path(__file__).parents[1]
+TINY = Path(__file__).parent / "tiny"
+HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes().items()) + "@prefix ex: <http://e.x/> .\n"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the tiny project that a test may change."""
+    return Path(shutil.copytree(TINY, tmp_path / "project"))
+
+
+@pytest.fixture(scope="session")
+def tiny_graphs() -> Graphs:
+    """The tiny project's graphs with what follows from them."""
+    graphs, problems = validation.with_inferred(assembly.read(TINY))
+    assert problems == []
+    return graphs
+
+
+@pytest.fixture(scope="session")
+def tiny_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny project, built by the command line."""
+    out = tmp_path_factory.mktemp("tiny")
+    result = CliRunner().invoke(main, ["build", "--root", str(TINY), "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    return out
+
+
+@pytest.fixture(scope="session")
+def tiny_release(tiny_out: Path) -> Path:
+    return current(tiny_out)
+
+
+@pytest.fixture(scope="session")
+def site(tiny_release: Path) -> Iterator[Site]:
+    """The tiny release with its query workers."""
+    site = open_release(tiny_release, workers=2)
+    yield site
+    site.engine.close()
+
+
+class Client(FlaskClient):
+    """Flask's test client, but every answer is read and closed at once, as a server does it."""
+
+    def open(self, *arguments: Any, **more: Any) -> TestResponse:
+        return super().open(*arguments, **{"buffered": True, **more})
+
+
+def client_of(site: Site) -> FlaskClient:
+    """A client of the site `site`."""
+    app = create_app(site)
+    app.test_client_class = Client
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def client(site: Site) -> FlaskClient:
+    """A client of the site on the tiny release."""
+    return client_of(site)
+
+
+@pytest.fixture(scope="session")
+def real_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real graph's release."""
+    out = tmp_path_factory.mktemp("real")
+    findings, manifest = pipeline.build(ROOT, out)
+    if manifest is None:
+        pytest.fail("the real graph has violations:\n" + validation.text_report(findings))
+    return current(out)
+
+
+@pytest.fixture(scope="session")
+def cli() -> Callable[..., Result]:
+    """Runs the command line in this process."""
+    return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="session")
+def turtle() -> Callable[[str], Graph]:
+    """A graph out of Turtle with all our prefixes and `ex:` declared."""
+
+    def graph(text: str) -> Graph:
+        result = empty_graph()
+        for triple in assembly.parse((HEAD + text).encode(), ox.RdfFormat.TURTLE, "t", "test"):
+            result.add(triple)
+        return result
+
+    return graph
+
+
+@pytest.fixture(scope="session")
+def facts() -> Callable[[bytes, str], frozenset[str]]:
+    """The triples in `content`, a file with this suffix, with canonical blank nodes and every literal to the letter.
+
+    Read by Oxigraph's parsers, as rdflib's and PyLD's change the form of numbers.
+    """
+
+    def read(content: bytes, suffix: str) -> frozenset[str]:
+        forms = {
+            "ttl": ox.RdfFormat.TURTLE,
+            "rdf": ox.RdfFormat.RDF_XML,
+            "nt": ox.RdfFormat.N_TRIPLES,
+            "jsonld": ox.RdfFormat.JSON_LD,
+        }
+        dataset = ox.Dataset(ox.parse(content, format=forms.get(suffix, ox.RdfFormat.N_QUADS)))
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return frozenset(str(quad.triple) for quad in dataset)
+
+    return read
+
+
+class Listener:
+    """A server on the loopback that counts who connects and answers with nothing."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while True:
+            connection, _ = self._socket.accept()
+            with connection:
+                if connection.recv(65536) == b"stop":
+                    return
+                self.connections += 1
+                connection.sendall(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    def close(self) -> None:
+        with socket.create_connection(self._socket.getsockname()) as last:
+            last.sendall(b"stop")
+            self._thread.join(5)
+        self._socket.close()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    yield listener
+    listener.close()
+
+
+@pytest.fixture(scope="session")
+def processes() -> Callable[[object], set[int]]:
+    """The ids of the running processes with this text in their command line: the query workers of a release folder."""
+
+    def find(text: object) -> set[int]:
+        command = ["ps", "-ewwo", "pid=,args="]
+        lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+        return {int(line.split()[0]) for line in lines if str(text) in line and "engine.worker" in line}
+
+    return find
+
+
+class Server:
+    """`bochum-kg serve` as a process of its own, on a free port."""
+
+    def __init__(self, root: Path, out: Path) -> None:
+        command = [sys.executable, "-m", "bochum_kg", "serve", "--root", str(root), "--out", str(out), "--port", "0"]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        self.line = self.process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.line)
+        self.port = int(found[1]) if found else 0
+
+    def get(self, path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read().decode()
+        connection.close()
+        return response.status, body
+
+    def stop(self, by: int = signal.SIGTERM) -> tuple[int, str]:
+        """Exit code and what stood on stderr."""
+        self.process.send_signal(by)
+        _, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, errors
+
+
+@pytest.fixture(scope="session")
+def server(tiny_out: Path) -> Iterator[Server]:
+    """The tiny release, served over a socket."""
+    server = Server(TINY, tiny_out)
+    yield server
+    server.stop()

@@ -1,0 +1,351 @@
+"""The pool of query workers: answers, limits, and what happens when a worker dies or an answer is left half read."""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import Listener
+
+from bochum_kg.engine import Broken, Limits, Refused, Request
+from bochum_kg.engine.embedded import EmbeddedEngine
+from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS
+
+Processes = Callable[[object], set[int]]
+EX = "http://e.x/"
+# One triple in two graphs, one in a graph apart, and enough of them for a join that takes long.
+NQUADS = f"""<{EX}a> <{EX}p> "1" <{EX}g1> .
+<{EX}a> <{EX}p> "1" <{EX}g2> .
+<{EX}a> <{EX}p> "2"@de <{EX}g2> .
+<{EX}s> <{EX}p> "3" <{EX}apart> .
+""" + "".join(f'<{EX}n{n}> <{EX}n> "{n}" <{EX}viel> .\n' for n in range(300))
+LONG = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?f . ?g <{EX}n> ?h }}"
+MUCH = f"SELECT * {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?f }}"
+RAISED = Limits(seconds=20, text=10**9, depth=10**9, patterns=10**9, operators=10**9, refused=frozenset())
+CRASH = "ASK " + "{" * 100_000 + "}" * 100_000
+
+
+@pytest.fixture(scope="module")
+def nquads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("engine") / "tiny.nq"
+    path.write_text(NQUADS)
+    return path
+
+
+Start = Callable[..., EmbeddedEngine]
+
+
+@pytest.fixture(scope="module")
+def start(nquads: Path) -> Iterator[Start]:
+    """Starts engines on the tiny file and closes them in the end."""
+    engines = []
+
+    def new(workers: int = 1, limits: Limits | None = None) -> EmbeddedEngine:
+        apart = frozenset({EX + "apart"})
+        engines.append(EmbeddedEngine(nquads, prefixes={"ex": EX}, apart=apart, workers=workers, limits=limits))
+        return engines[-1]
+
+    yield new
+    for engine in engines:
+        engine.close()
+
+
+@pytest.fixture(scope="module")
+def engine(start: Start) -> EmbeddedEngine:
+    return start(limits=Limits(seconds=5))
+
+
+def ask(engine: EmbeddedEngine, text: str, **more: object) -> bytes:
+    return b"".join(engine.query(Request(text, **more)).chunks)  # type: ignore[arg-type]
+
+
+def rows(engine: EmbeddedEngine, text: str, **more: object) -> list[dict[str, str]]:
+    bindings = json.loads(ask(engine, text, **more))["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items()} for row in bindings]
+
+
+def count(engine: EmbeddedEngine, pattern: str, clause: str = "", **more: object) -> int:
+    return int(rows(engine, f"SELECT (COUNT(*) AS ?n) {clause} {{ {pattern} }}", **more)[0]["n"])
+
+
+def refusal(engine: EmbeddedEngine, text: str, **more: object) -> Refused:
+    with pytest.raises(Refused) as caught:
+        ask(engine, text, **more)
+    return caught.value
+
+
+def until(true: Callable[[], bool], seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
+
+
+@pytest.mark.parametrize("form", RESULT_FORMATS, ids=lambda form: form.suffix)
+def test_select_is_answered_in_each_format(engine: EmbeddedEngine, form: object) -> None:
+    suffix = form.suffix  # type: ignore[attr-defined]
+    answer = engine.query(Request(f"SELECT ?o {{ <{EX}a> ?p ?o }}", results=suffix))
+    assert answer.form == suffix
+    content = b"".join(answer.chunks)
+    if suffix in ("srj", "srx"):
+        read = ox.parse_query_results(content, form.oxigraph)  # type: ignore[attr-defined]
+        assert isinstance(read, ox.QuerySolutions)
+        assert {str(row["o"]) for row in read} == {'"1"', '"2"@de'}
+    else:
+        assert len(content.splitlines()) == 3
+
+
+@pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.suffix)
+def test_construct_is_answered_in_each_format(engine: EmbeddedEngine, form: object) -> None:
+    suffix = form.suffix  # type: ignore[attr-defined]
+    answer = engine.query(Request(f"CONSTRUCT WHERE {{ <{EX}a> ?p ?o }}", graphs=suffix))
+    assert answer.form == suffix
+    triples = ox.parse(b"".join(answer.chunks), format=form.oxigraph)  # type: ignore[attr-defined]
+    assert {str(quad.triple.object) for quad in triples} == {'"1"', '"2"@de'}
+
+
+def test_ask(engine: EmbeddedEngine) -> None:
+    assert json.loads(ask(engine, f"ASK {{ <{EX}a> ?p '1' }}"))["boolean"] is True
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_ask_as_text_is_one_word(engine: EmbeddedEngine, form: str) -> None:
+    assert ask(engine, f"ASK {{ <{EX}a> ?p '9' }}", results=form) == b"false"
+
+
+def test_turtle_uses_our_prefixes(engine: EmbeddedEngine) -> None:
+    assert b"ex:a" in ask(engine, f"DESCRIBE <{EX}a>", graphs="ttl")
+
+
+def test_result_of_several_chunks_is_whole(engine: EmbeddedEngine) -> None:
+    content = ask(engine, f"SELECT * {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d }}", results="csv")
+    assert len(content.splitlines()) == 1 + 300 * 300
+
+
+def test_no_format_for_a_select(engine: EmbeddedEngine) -> None:
+    error = refusal(engine, "SELECT * {}", results=None)
+    assert error.status == 406
+    assert "text/csv" in str(error)
+
+
+def test_no_format_for_a_construct(engine: EmbeddedEngine) -> None:
+    error = refusal(engine, "CONSTRUCT {} WHERE {}", graphs=None)
+    assert error.status == 406
+    assert "text/turtle" in str(error)
+
+
+def test_syntax_error_names_line_and_column(engine: EmbeddedEngine) -> None:
+    error = refusal(engine, "SELECT *\nWHERE { ?s ?p }")
+    assert error.status == 400
+    assert (error.members["line"], error.members["column"]) == (2, 16)  # where Oxigraph gave up
+    assert str(error).startswith("Line 2, column 16: expected one of ")
+
+
+def test_undeclared_prefix_is_a_syntax_error(engine: EmbeddedEngine) -> None:
+    assert refusal(engine, "SELECT * { ?s nix:p ?o }").status == 400
+
+
+@pytest.mark.parametrize("text", ["ASK { ?s ?p '\ud800' }", "ASK { ?s ?p '\x00' }", "\x00", "ASK {} \ud83d"])
+def test_odd_characters_do_not_harm(engine: EmbeddedEngine, text: str) -> None:
+    try:
+        ask(engine, text)
+    except Refused as error:
+        assert error.status == 400  # noqa: PT017
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_refused_before_the_engine_sees_it(engine: EmbeddedEngine) -> None:
+    assert refusal(engine, "INSERT DATA { <a:b> <a:b> 1 }").status == 403
+
+
+def test_default_graph_counts_a_triple_of_two_graphs_once(engine: EmbeddedEngine) -> None:
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_default_graph_is_without_what_stands_apart(engine: EmbeddedEngine) -> None:
+    assert count(engine, f"<{EX}s> ?p ?o") == 0
+
+
+def test_every_graph_is_there_by_name(engine: EmbeddedEngine) -> None:
+    found = rows(engine, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
+    assert [row["g"] for row in found] == [EX + name for name in ("apart", "g1", "g2", "viel")]
+
+
+def test_from_is_the_dataset(engine: EmbeddedEngine) -> None:
+    assert count(engine, f"<{EX}a> ?p ?o", f"FROM <{EX}g1>") == 1
+
+
+def test_from_an_unknown_graph_is_empty(engine: EmbeddedEngine) -> None:
+    assert count(engine, "?s ?p ?o", f"FROM <{EX}nix>") == 0
+
+
+def test_from_named_is_the_dataset(engine: EmbeddedEngine) -> None:
+    assert count(engine, "GRAPH ?g { ?s ?p ?o }", f"FROM NAMED <{EX}g2>") == 2
+
+
+def test_default_graph_of_the_protocol_wins_over_from(engine: EmbeddedEngine) -> None:
+    assert count(engine, f"<{EX}a> ?p ?o", f"FROM <{EX}apart>", default_graphs=(EX + "g1",)) == 1
+
+
+def test_named_graph_of_the_protocol(engine: EmbeddedEngine) -> None:
+    assert count(engine, "GRAPH ?g { ?s ?p ?o }", named_graphs=(EX + "g1",)) == 1
+    assert count(engine, "?s ?p ?o", named_graphs=(EX + "g1",)) == 0
+
+
+def test_graph_that_is_no_iri_is_refused(engine: EmbeddedEngine) -> None:
+    assert refusal(engine, "ASK {}", default_graphs=("no iri",)).status == 400
+
+
+def test_timeout_kills_and_the_next_query_works(start: Start) -> None:
+    engine = start(limits=Limits(seconds=0.3))
+    error = refusal(engine, LONG)
+    assert (error.status, error.members) == (504, {"limit": "seconds"})
+    assert "0.3 seconds" in str(error)
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_timeout_of_the_request_lowers_the_limit(engine: EmbeddedEngine) -> None:
+    assert "0.2 seconds" in str(refusal(engine, LONG, timeout=0.2))
+
+
+def test_timeout_of_the_request_does_not_raise_the_limit(start: Start) -> None:
+    assert "0.2 seconds" in str(refusal(start(limits=Limits(seconds=0.2)), LONG, timeout=60))
+
+
+def test_timeout_while_sending_breaks_the_answer(start: Start) -> None:
+    engine = start(limits=Limits(seconds=0.5))
+    chunks = engine.query(Request(MUCH)).chunks
+    next(chunks)
+    time.sleep(0.6)
+    with pytest.raises(Broken):
+        list(chunks)
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_others_are_served_during_a_long_query(start: Start) -> None:
+    engine = start(workers=2, limits=Limits(seconds=2))
+    errors: list[Refused] = []
+    thread = threading.Thread(target=lambda: errors.append(refusal(engine, LONG)))
+    thread.start()
+    time.sleep(0.1)
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+    assert not errors
+    thread.join()
+    assert errors[0].status == 504
+
+
+def test_all_busy_is_said_with_retry_after(start: Start) -> None:
+    engine = start(limits=Limits(seconds=5, waiting=0.1))
+    chunks = engine.query(Request(MUCH)).chunks
+    error = refusal(engine, "ASK {}")
+    assert (error.status, error.title) == (503, "All workers are busy")
+    assert "retry_after" in error.members
+    chunks.close()  # type: ignore[attr-defined]
+
+
+def test_crash_is_refused_and_the_next_query_works(start: Start) -> None:
+    engine = start(limits=RAISED)
+    assert refusal(engine, CRASH).status == 503
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_memory_limit_is_refused_and_the_next_query_works(start: Start) -> None:
+    engine = start(limits=Limits(seconds=20, memory=400 * 1024**2))
+    text = "BIND('0123456789' AS ?x0) " + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(27))
+    error = refusal(engine, f"SELECT (STRLEN(?x27) AS ?n) {{ {text} }}")
+    assert (error.status, error.members) == (503, {"limit": "memory"})
+    assert "400 MB" in str(error)
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_worker_killed_while_idle_is_not_noticed(start: Start, nquads: Path, processes: Processes) -> None:
+    before = processes(nquads)
+    engine = start()
+    (worker,) = processes(nquads) - before
+    os.kill(worker, signal.SIGKILL)
+    assert until(lambda: worker not in processes(nquads))
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_service_makes_no_connection_even_when_let_through(start: Start, listener: Listener) -> None:
+    """The second line of defence: no file descriptor is left in the worker."""
+    engine = start(limits=RAISED)
+    error = refusal(engine, f"SELECT * {{ SERVICE <{listener.url}> {{ ?s ?p ?o }} }}")
+    assert error.status == 400
+    assert rows(engine, f"SELECT * {{ SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}") == [{}]
+    assert listener.connections == 0
+
+
+def test_service_would_connect_without_the_fence(listener: Listener) -> None:
+    """Shows that the test before can fail."""
+    list(ox.Store().query(f"SELECT * {{ SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}"))  # type: ignore[arg-type]
+    assert listener.connections == 1
+
+
+def test_from_makes_no_connection(engine: EmbeddedEngine, listener: Listener) -> None:
+    assert count(engine, "?s ?p ?o", f"FROM <{listener.url}>") == 0
+    assert listener.connections == 0
+
+
+def test_answer_read_frees_its_worker(start: Start, nquads: Path, processes: Processes) -> None:
+    engine = start()
+    before = processes(nquads)
+    for _ in range(5):
+        assert count(engine, f"<{EX}a> ?p ?o") == 2
+    assert processes(nquads) == before
+
+
+def test_answer_closed_half_read_frees_the_worker(start: Start) -> None:
+    engine = start()
+    chunks = engine.query(Request(MUCH)).chunks
+    next(chunks)
+    chunks.close()  # type: ignore[attr-defined]
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_answer_closed_unread_frees_the_worker(start: Start) -> None:
+    engine = start()
+    engine.query(Request("ASK {}")).chunks.close()  # type: ignore[attr-defined]
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_answer_thrown_away_frees_the_worker(start: Start) -> None:
+    engine = start()
+    engine.query(Request(MUCH))
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_close_leaves_no_process_and_is_not_ready(start: Start, nquads: Path, processes: Processes) -> None:
+    before = processes(nquads)
+    engine = start(workers=2)
+    assert engine.ready()
+    assert len(processes(nquads) - before) == 2
+    engine.close()
+    assert processes(nquads) <= before
+    assert not engine.ready()
+
+
+def test_close_during_a_restart_leaves_no_process(start: Start, nquads: Path, processes: Processes) -> None:
+    before = processes(nquads)
+    engine = start(limits=Limits(seconds=0.1))
+    refusal(engine, LONG)
+    engine.close()
+    assert until(lambda: processes(nquads) <= before)
+
+
+def test_close_twice_is_harmless(start: Start) -> None:
+    engine = start()
+    engine.close()
+    engine.close()
+
+
+def test_file_that_cannot_be_loaded(tmp_path: Path, processes: Processes) -> None:
+    (tmp_path / "kaputt.nq").write_text("nix")
+    with pytest.raises(RuntimeError, match=r"kaputt\.nq: a query worker could not load it"):
+        EmbeddedEngine(tmp_path / "kaputt.nq", prefixes={}, apart=frozenset(), workers=2)
+    assert until(lambda: processes(tmp_path) == set())

@@ -1,0 +1,89 @@
+"""The import statements: they point to the left, and Flask is known in views/ and server.py only."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "bochum_kg"
+
+# From left to right; what shares a line may import one another. A new module must be given its place here.
+ORDER = [
+    {"bochum_kg"},
+    {"namespaces"},
+    {"formats"},
+    {"manifest", "serialisation"},
+    {"assembly"},
+    {"inference", "sources"},
+    {"catalog"},
+    {"validation"},
+    {"release"},
+    {"pipeline"},
+    {"engine"},
+    {"loading"},
+    {"entity", "examples", "reconciliation", "collections"},
+    {"views"},
+    {"cli", "__main__", "server"},
+]
+RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
+MODULES = sorted([*PACKAGE.rglob("*.py"), ROOT / "server.py"])
+BUILD_LIBRARIES = {"rdflib", "owlrl", "pyshacl"}
+
+
+def room(path: Path) -> str:
+    """The room a file belongs to: "views" for views/sparql.py."""
+    if path == PACKAGE / "__init__.py":
+        return "bochum_kg"
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py") if path.is_relative_to(PACKAGE) else path.stem
+
+
+def imported(path: Path, whole: bool = True) -> set[str]:
+    """The full names `path` imports, anywhere in it or (`whole` false) when it is loaded."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names: set[str] = set()
+    for node in ast.walk(tree) if whole else tree.body:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def own_rooms(path: Path) -> set[str]:
+    names = {name.split(".")[1] for name in imported(path) if name.startswith("bochum_kg.")}
+    return {name for name in names if not name.startswith("__")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_module_has_a_place_in_the_order(path: Path) -> None:
+    assert room(path) in RANK
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_to_the_left(path: Path) -> None:
+    turned = {name for name in own_rooms(path) if name != room(path) and RANK[name] >= RANK[room(path)]}
+    neighbours = next(names for names in ORDER if room(path) in names)
+    assert turned <= neighbours - {"cli", "server"} or room(path) == "__main__"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_flask_is_known_to_views_and_server_only(path: Path) -> None:
+    if room(path) not in ("views", "server"):
+        assert not {name for name in imported(path) if name.split(".")[0] == "flask"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_shacl_and_reasoner_are_not_needed_to_serve(path: Path) -> None:
+    if room(path) in ("engine", "entity", "views", "server", "manifest", "formats"):
+        assert not {name for name in imported(path) if name.split(".")[0] in {"owlrl", "pyshacl"}}
+        assert not own_rooms(path) & {"assembly", "inference", "validation", "release", "pipeline"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_but_the_remote_engine_uses_the_network(path: Path) -> None:
+    if path.stem in ("remote", "loading"):
+        return
+    fetching = {"requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client"}
+    assert not {name for name in imported(path) if name in fetching or name.rsplit(".", 1)[0] in fetching}

@@ -1,0 +1,385 @@
+"""/sparql, request by request: SPARQL 1.1 Protocol, section 2.1 – method, path, case."""
+
+import csv
+import http.client
+import io
+import json
+from collections.abc import Callable
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import pytest
+from conftest import Server
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bochum_kg.namespaces import BASE
+
+SELECT = (
+    f"PREFIX bo: <{BASE}ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+    'SELECT ?name { ?ka a bo:Kernaktivitaet ; skos:prefLabel ?name FILTER(LANG(?name) = "de") } ORDER BY ?name'
+)
+ASK = f"ASK {{ <{BASE}id/ka-v01> ?p ?o }}"
+CONSTRUCT = f"CONSTRUCT WHERE {{ <{BASE}id/ka-v01> ?p ?o }}"
+NAMES = ["Ohne Status", "„Mein Bochum“ – größer"]
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+Facts = Callable[[bytes, str], frozenset[str]]
+
+
+def get(client: FlaskClient, query: str | None = None, accept: str | None = None, **parameters: str) -> TestResponse:
+    fields = parameters | ({"query": query} if query is not None else {})
+    return client.get("/sparql", query_string=fields, headers={"Accept": accept} if accept else {})
+
+
+def names(response: TestResponse) -> list[str]:
+    return [row["name"]["value"] for row in json.loads(response.data)["results"]["bindings"]]
+
+
+def problem(response: TestResponse) -> dict[str, object]:
+    """The members of a problem document, after what every one must have."""
+    assert response.mimetype == "application/problem+json"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cache-Control"] == "no-store"
+    body: dict[str, object] = json.loads(response.data)
+    assert {"type", "title", "status", "detail"} <= set(body)
+    assert body["status"] == response.status_code
+    assert "Traceback" not in response.text
+    return body
+
+
+def test_get_select_without_accept_is_json(client: FlaskClient) -> None:
+    response = get(client, SELECT)
+    assert (response.status_code, response.content_type) == (200, "application/sparql-results+json")
+    assert names(response) == NAMES
+
+
+def test_get_select_json(client: FlaskClient) -> None:
+    assert names(get(client, SELECT, "application/sparql-results+json")) == NAMES
+
+
+def test_get_select_xml(client: FlaskClient) -> None:
+    response = get(client, SELECT, "application/sparql-results+xml")
+    assert response.mimetype == "application/sparql-results+xml"
+    root = ElementTree.fromstring(response.data)
+    assert [x.text for x in root.iter("{http://www.w3.org/2005/sparql-results#}literal")] == NAMES
+
+
+def test_get_select_csv(client: FlaskClient) -> None:
+    response = get(client, SELECT, "text/csv")
+    assert response.content_type == "text/csv; charset=utf-8"
+    assert list(csv.reader(io.StringIO(response.text))) == [["name"], *([name] for name in NAMES)]
+
+
+def test_get_select_tsv(client: FlaskClient) -> None:
+    response = get(client, SELECT, "text/tab-separated-values")
+    assert response.content_type == "text/tab-separated-values; charset=utf-8"
+    assert response.text.splitlines() == ["?name", *(f'"{name}"@de' for name in NAMES)]
+
+
+def test_get_ask(client: FlaskClient) -> None:
+    assert json.loads(get(client, ASK).data)["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("accept", "suffix"),
+    [
+        ("text/turtle", "ttl"),
+        ("application/n-triples", "nt"),
+        ("application/rdf+xml", "rdf"),
+        ("application/ld+json", "jsonld"),
+    ],
+)
+def test_get_construct_in_each_format(client: FlaskClient, facts: Facts, accept: str, suffix: str) -> None:
+    response = get(client, CONSTRUCT, accept)
+    assert (response.status_code, response.mimetype) == (200, accept)
+    known = get(client, CONSTRUCT, "application/n-triples").data
+    assert len(facts(known, "nt")) > 10
+    assert facts(response.data, suffix) == facts(known, "nt")
+
+
+def test_get_describe_without_accept_is_turtle(client: FlaskClient) -> None:
+    response = get(client, f"DESCRIBE <{BASE}id/ka-v01>")
+    assert response.content_type == "text/turtle; charset=utf-8"
+
+
+def test_get_json_ld_stays_bare(client: FlaskClient) -> None:
+    assert get(client, CONSTRUCT, "application/ld+json").content_type == "application/ld+json"
+
+
+def test_get_names_what_the_answer_varies_with(client: FlaskClient) -> None:
+    assert "Accept" in get(client, SELECT).headers["Vary"]
+
+
+@pytest.mark.parametrize("parameter", ["format", "output"])
+@pytest.mark.parametrize(
+    ("value", "mimetype"),
+    [
+        ("json", "application/sparql-results+json"),
+        ("xml", "application/sparql-results+xml"),
+        ("CSV", "text/csv"),
+        ("tsv", "text/tab-separated-values"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+    ],
+)
+def test_get_format_wins_over_accept(client: FlaskClient, parameter: str, value: str, mimetype: str) -> None:
+    assert get(client, SELECT, "application/sparql-results+json", **{parameter: value}).mimetype == mimetype
+
+
+@pytest.mark.parametrize("value", ["ttl", "turtle", "nt", "rdf", "jsonld"])
+def test_get_format_of_a_graph(client: FlaskClient, facts: Facts, value: str) -> None:
+    response = get(client, CONSTRUCT, format=value)
+    assert facts(response.data, "ttl" if value == "turtle" else value)
+
+
+def test_get_format_xml_is_rdf_xml_for_a_graph(client: FlaskClient) -> None:
+    assert get(client, CONSTRUCT, format="xml").mimetype == "application/rdf+xml"
+
+
+def test_get_unknown_format_is_ignored(client: FlaskClient) -> None:
+    assert names(get(client, SELECT, format="xlsx", output="", results="nix")) == NAMES
+
+
+def test_get_format_of_the_other_kind_is_406(client: FlaskClient) -> None:
+    body = problem(get(client, CONSTRUCT, format="csv"))
+    assert body["status"] == 406
+    assert "text/turtle" in str(body["detail"])
+
+
+def test_get_nothing_acceptable_is_406(client: FlaskClient) -> None:
+    body = problem(get(client, SELECT, "image/png"))
+    assert body["status"] == 406
+    assert "text/csv" in str(body["detail"])
+
+
+def test_get_refused_by_q0_is_406(client: FlaskClient) -> None:
+    assert get(client, SELECT, "application/sparql-results+json;q=0").status_code == 406
+
+
+def test_get_by_a_browser_is_xml(client: FlaskClient) -> None:
+    assert get(client, SELECT, BROWSER).mimetype == "application/sparql-results+xml"
+
+
+def test_get_without_query_is_400(client: FlaskClient) -> None:
+    body = problem(get(client))
+    assert (body["status"], body["title"]) == (400, "No query")
+
+
+def test_get_without_query_by_a_browser_is_the_form(client: FlaskClient) -> None:
+    response = get(client, accept=BROWSER)
+    assert (response.status_code, response.content_type) == (200, "text/html; charset=utf-8")
+    assert 'name="query"' in response.text
+    assert f"{BASE}ontology#" in response.text
+
+
+def test_get_empty_query_is_400(client: FlaskClient) -> None:
+    assert problem(get(client, ""))["status"] == 400
+
+
+def test_get_two_queries_is_400(client: FlaskClient) -> None:
+    body = problem(client.get("/sparql?query=ASK{}&query=ASK{}"))
+    assert (body["status"], body["title"]) == (400, "Exactly one query")
+
+
+def test_get_update_parameter_is_403(client: FlaskClient) -> None:
+    assert problem(client.get("/sparql?query=ASK{}&update=CLEAR ALL"))["status"] == 403
+
+
+def test_get_update_as_query_is_403(client: FlaskClient) -> None:
+    assert problem(get(client, "PREFIX a: <a:> CLEAR ALL"))["status"] == 403
+
+
+def test_get_service_is_403(client: FlaskClient) -> None:
+    body = problem(get(client, "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"))
+    assert (body["status"], body["title"]) == (403, "SERVICE is not available")
+
+
+def test_get_syntax_error_is_400_with_line_and_column(client: FlaskClient) -> None:
+    body = problem(get(client, "SELECT *\nWHERE { ?s ?p }"))
+    assert (body["status"], body["title"], body["line"]) == (400, "Syntax error", 2)
+    assert isinstance(body["column"], int)
+
+
+def test_get_too_deep_is_422_with_the_limit(client: FlaskClient) -> None:
+    body = problem(get(client, "ASK " + "{" * 100 + "}" * 100))
+    assert (body["status"], body["limit"]) == (422, "depth")
+
+
+def test_get_too_long_is_413_with_the_limit(client: FlaskClient) -> None:
+    body = problem(client.post("/sparql", data={"query": "ASK {} #" + "x" * 40_000}))
+    assert (body["status"], body["limit"]) == (413, "text")
+
+
+def test_get_8_kilobytes_of_prefixes(client: FlaskClient) -> None:
+    query = "".join(f"PREFIX p{n}: <http://example.org/vocabulary/{n}#>\n" for n in range(200)) + ASK
+    assert len(query) > 8192
+    assert get(client, query).status_code == 200
+
+
+def test_get_syntax_error_by_a_browser_is_a_page(client: FlaskClient) -> None:
+    response = get(client, "SELECT <script>alert(1)</script>", BROWSER)
+    assert (response.status_code, response.mimetype) == (400, "text/html")
+    assert "Syntax error" in response.text
+    assert "<script>" not in response.text
+
+
+def test_get_timeout_is_504_with_the_limit(client: FlaskClient) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    body = problem(get(client, text, timeout="0.2"))
+    assert (body["status"], body["limit"]) == (504, "seconds")
+    assert json.loads(get(client, ASK).data)["boolean"] is True
+
+
+@pytest.mark.parametrize("value", ["-1", "0", "nan", "inf", "soon", "1e999"])
+def test_get_bad_timeout_is_400(client: FlaskClient, value: str) -> None:
+    assert problem(get(client, ASK, timeout=value))["title"] == "Bad timeout"
+
+
+def test_get_empty_timeout_is_none(client: FlaskClient) -> None:
+    assert get(client, ASK, timeout="").status_code == 200
+
+
+def test_get_default_graph_uri(client: FlaskClient) -> None:
+    query = "SELECT (COUNT(*) AS ?name) { ?s ?p ?o }"
+    parameters = {"default-graph-uri": f"{BASE}graph/werte"}
+    whole = int(names(get(client, query))[0])
+    assert 0 < int(names(get(client, query, **parameters))[0]) < whole
+
+
+def test_get_named_graph_uri(client: FlaskClient) -> None:
+    query = "SELECT DISTINCT ?name { GRAPH ?name { ?s ?p ?o } }"
+    parameters = {"named-graph-uri": f"{BASE}graph/werte"}
+    assert names(get(client, query, **parameters)) == [f"{BASE}graph/werte"]
+
+
+def test_get_rules_stand_apart_and_can_be_named(client: FlaskClient) -> None:
+    shape = "?s a <http://www.w3.org/ns/shacl#NodeShape>"
+    assert json.loads(get(client, f"ASK {{ {shape} }}").data)["boolean"] is False
+    assert json.loads(get(client, f"ASK {{ GRAPH <{BASE}graph/shapes> {{ {shape} }} }}").data)["boolean"] is True
+
+
+def test_head_select(client: FlaskClient) -> None:
+    response = client.head("/sparql", query_string={"query": SELECT})
+    assert (response.status_code, response.mimetype) == (200, "application/sparql-results+json")
+    assert response.data == b""
+
+
+def test_post_form(client: FlaskClient) -> None:
+    assert names(client.post("/sparql", data={"query": SELECT})) == NAMES
+
+
+def test_post_form_with_charset(client: FlaskClient) -> None:
+    kind = "application/x-www-form-urlencoded; charset=utf-8"
+    assert names(client.post("/sparql", data=urlencode({"query": SELECT}), content_type=kind)) == NAMES
+
+
+def test_post_form_is_decoded_once(client: FlaskClient) -> None:
+    response = client.post("/sparql", data={"query": 'SELECT ?name { BIND("%41+%2B" AS ?name) }'})
+    assert names(response) == ["%41+%2B"]
+
+
+def test_post_form_format(client: FlaskClient) -> None:
+    assert client.post("/sparql", data={"query": SELECT, "format": "csv"}).mimetype == "text/csv"
+
+
+def test_post_form_without_query_is_400(client: FlaskClient) -> None:
+    assert problem(client.post("/sparql", data={"x": "y"}))["status"] == 400
+
+
+def test_post_form_two_queries_is_400(client: FlaskClient) -> None:
+    assert problem(client.post("/sparql?query=ASK{}", data={"query": "ASK{}"}))["status"] == 400
+
+
+def test_post_form_update_is_403(client: FlaskClient) -> None:
+    assert problem(client.post("/sparql", data={"update": "CLEAR ALL"}))["status"] == 403
+
+
+def test_post_direct(client: FlaskClient) -> None:
+    assert names(client.post("/sparql", data=SELECT, content_type="application/sparql-query")) == NAMES
+
+
+def test_post_direct_with_charset(client: FlaskClient) -> None:
+    assert names(client.post("/sparql", data=SELECT, content_type="application/sparql-query;charset=utf-8")) == NAMES
+
+
+def test_post_direct_parameters_of_the_address_count(client: FlaskClient) -> None:
+    response = client.post("/sparql?format=csv", data=SELECT, content_type="application/sparql-query")
+    assert response.mimetype == "text/csv"
+
+
+def test_post_direct_and_query_in_the_address_is_400(client: FlaskClient) -> None:
+    response = client.post("/sparql?query=ASK{}", data=SELECT, content_type="application/sparql-query")
+    assert problem(response)["title"] == "Exactly one query"
+
+
+def test_post_direct_not_utf8_is_400(client: FlaskClient) -> None:
+    response = client.post("/sparql", data=b"ASK {} # \xff", content_type="application/sparql-query")
+    assert problem(response)["title"] == "Not UTF-8"
+
+
+def test_post_update_directly_is_403(client: FlaskClient) -> None:
+    response = client.post("/sparql", data="CLEAR ALL", content_type="application/sparql-update")
+    assert problem(response)["status"] == 403
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data; boundary=x", ""])
+def test_post_other_content_type_is_415(client: FlaskClient, kind: str) -> None:
+    body = problem(client.post("/sparql", data="x", content_type=kind))
+    assert body["status"] == 415
+    assert "application/sparql-query" in str(body["detail"])
+
+
+@pytest.mark.parametrize("kind", ["application/sparql-query", "application/x-www-form-urlencoded"])
+def test_post_over_the_size_limit_is_413(client: FlaskClient, kind: str) -> None:
+    assert problem(client.post("/sparql", data=b"query=" + b"x" * 300_000, content_type=kind))["status"] == 413
+
+
+def test_options(client: FlaskClient) -> None:
+    response = client.options("/sparql")
+    assert (response.status_code, response.data) == (204, b"")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, OPTIONS"
+    assert "Accept" in response.headers["Access-Control-Allow-Headers"]
+    assert int(response.headers["Access-Control-Max-Age"]) > 3600
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods_are_405(client: FlaskClient, method: str) -> None:
+    response = client.open("/sparql", method=method)
+    assert problem(response)["status"] == 405
+    assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize("query", [SELECT, "nonsense", "CLEAR ALL"])
+def test_cors_without_credentials_on_every_answer(client: FlaskClient, query: str) -> None:
+    response = client.get("/sparql", query_string={"query": query}, headers={"Origin": "https://example.org"})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response.headers
+    assert {"ETag", "Link", "Retry-After"} <= set(response.headers["Access-Control-Expose-Headers"].split(", "))
+
+
+BIG = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+BIGGER = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def test_large_answer_is_whole(client: FlaskClient) -> None:
+    triples = int(names(get(client, "SELECT (COUNT(*) AS ?name) { ?s ?p ?o }"))[0])
+    response = get(client, BIG, "text/csv")
+    assert len(response.data) > 1024 * 1024
+    assert len(list(csv.reader(io.StringIO(response.text)))) == 1 + triples * triples
+
+
+def test_large_answer_not_read_gives_its_worker_back(client: FlaskClient) -> None:
+    for _ in range(5):
+        client.head("/sparql", query_string={"query": BIG, "format": "csv"})
+    assert json.loads(get(client, ASK).data)["boolean"] is True
+
+
+def test_answer_that_breaks_off_is_not_taken_for_whole(server: Server) -> None:
+    """Past its time in the middle of the answer: the connection ends without the closing chunk."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("GET", "/sparql?" + urlencode({"query": BIGGER, "timeout": "0.5", "format": "csv"}))
+    response = connection.getresponse()
+    assert response.status == 200
+    with pytest.raises(http.client.IncompleteRead):
+        response.read()
+    connection.close()

@@ -1,0 +1,239 @@
+"""/id, /data, /page: the 303 between them, the data in four formats, the page in two languages, and odd addresses."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import client_of
+from flask.testing import FlaskClient
+from rdflib import RDF
+
+from bochum_kg.assembly import Graphs
+from bochum_kg.namespaces import BASE, BO, local
+from bochum_kg.views.served import Site, open_release
+
+Facts = Callable[[bytes, str], frozenset[str]]
+KA = f"<{BASE}id/ka-v01>"
+NAME = f'{KA} <http://www.w3.org/2004/02/skos/core#prefLabel> "„Mein Bochum“ – größer"@de'
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+ODD = [
+    "ka-v99",
+    "KA-V01",
+    "ka_v01",
+    "%2e%2e",
+    "..",
+    "%2e%2e%2fmanifest.json",
+    "ka-v01%2f",
+    "ka-v01%0a",
+    "ka-v01%00",
+    "ka-v01%20",
+    "stra%C3%9Fe",
+    "straße",
+    "%ff",
+    "%3Cscript%3E",
+    "%3E%20%3Fp%20%3Fo",
+    "a" * 500,
+    "👍",
+]
+
+
+@pytest.mark.parametrize(
+    ("accept", "target"),
+    [
+        (None, "/data/ka-v01.ttl"),
+        ("*/*", "/data/ka-v01.ttl"),
+        ("text/turtle", "/data/ka-v01.ttl"),
+        ("application/n-triples", "/data/ka-v01.nt"),
+        ("application/rdf+xml", "/data/ka-v01.rdf"),
+        ("application/ld+json", "/data/ka-v01.jsonld"),
+        ('application/ld+json;profile="x"', "/data/ka-v01.jsonld"),
+        ("text/html", "/page/ka-v01"),
+        (BROWSER, "/page/ka-v01"),
+    ],
+)
+def test_get_id_is_303_by_accept(client: FlaskClient, accept: str | None, target: str) -> None:
+    response = client.get("/id/ka-v01", headers={"Accept": accept} if accept else {})
+    assert (response.status_code, response.headers["Location"]) == (303, target)
+    assert "Accept" in response.headers["Vary"]
+
+
+def test_head_id_is_303(client: FlaskClient) -> None:
+    assert client.head("/id/ka-v01").status_code == 303
+
+
+def test_get_id_nothing_acceptable_is_406(client: FlaskClient) -> None:
+    response = client.get("/id/ka-v01", headers={"Accept": "image/png"})
+    assert response.status_code == 406
+    assert "text/turtle" in response.get_json(force=True)["detail"]
+
+
+def test_get_id_leads_to_an_answer(client: FlaskClient) -> None:
+    response = client.get("/id/ka-v01", headers={"Accept": BROWSER}, follow_redirects=True)
+    assert response.status_code == 200
+    assert "größer" in response.text
+
+
+@pytest.mark.parametrize("pattern", ["/id/{}", "/data/{}.ttl", "/page/{}"])
+@pytest.mark.parametrize("name", ODD, ids=lambda name: name[:12])
+def test_get_odd_address_is_404(client: FlaskClient, pattern: str, name: str) -> None:
+    response = client.get(pattern.format(name))
+    assert response.status_code == 404
+    assert response.mimetype == "application/problem+json"
+    assert "Traceback" not in response.text
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "rdf", "jsonld"])
+def test_get_data_holds_the_thing_its_statements_and_their_sources(
+    client: FlaskClient, facts: Facts, suffix: str
+) -> None:
+    found = facts(client.get(f"/data/ka-v01.{suffix}").data, suffix)
+    assert NAME in found
+    for number in (1, 2):
+        assert f"{KA} <{BO.angabe}> <{BASE}id/ka-v01-status-{number}>" in found
+        assert f"<{BASE}id/ka-v01-status-{number}> <{BO.beleg}> <{BASE}id/fundstelle-eins>" in found
+    assert f"<{BASE}id/fundstelle-eins> <{BO.quelle}> <{BASE}id/quelle-eins>" in found
+    assert any(fact.startswith(f"<{BASE}id/quelle-eins> ") and "Quelle Eins" in fact for fact in found)
+
+
+def test_get_data_holds_what_is_inferred(client: FlaskClient, facts: Facts) -> None:
+    found = facts(client.get("/data/ka-v01.nt").data, "nt")
+    assert f"{KA} <{BO.status}> <{BASE}id/status-umgesetzt>" in found
+
+
+def test_get_data_names_what_it_points_to(client: FlaskClient, facts: Facts) -> None:
+    found = facts(client.get("/data/ka-v01.nt").data, "nt")
+    assert any(fact.startswith(f"<{BASE}id/kompetenz-eins> ") and "Competence One" in fact for fact in found)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "kind"),
+    [
+        ("ttl", "text/turtle; charset=utf-8"),
+        ("nt", "application/n-triples"),
+        ("rdf", "application/rdf+xml"),
+        ("jsonld", "application/ld+json"),
+    ],
+)
+def test_get_data_content_type(client: FlaskClient, suffix: str, kind: str) -> None:
+    assert client.get(f"/data/ka-v01.{suffix}").content_type == kind
+
+
+def test_get_data_is_the_same_twice(client: FlaskClient) -> None:
+    assert client.get("/data/ka-v01.ttl").data == client.get("/data/ka-v01.ttl").data
+
+
+def test_get_data_etag_answers_304(client: FlaskClient) -> None:
+    etag = client.get("/data/ka-v01.ttl").headers["ETag"]
+    response = client.get("/data/ka-v01.ttl", headers={"If-None-Match": etag})
+    assert (response.status_code, response.data) == (304, b"")
+
+
+def test_get_data_etags_differ_by_format_and_thing(client: FlaskClient) -> None:
+    addresses = ["/data/ka-v01.ttl", "/data/ka-v01.nt", "/data/ka-v02.ttl"]
+    assert len({client.get(address).headers["ETag"] for address in addresses}) == 3
+
+
+@pytest.mark.parametrize("suffix", ["html", "csv", "", "TTL", "ttl.gz"])
+def test_get_data_unknown_suffix_is_404(client: FlaskClient, suffix: str) -> None:
+    response = client.get(f"/data/ka-v01.{suffix}")
+    assert response.status_code == 404
+    assert "Traceback" not in response.text
+
+
+def test_get_data_unknown_suffix_lists_what_exists(client: FlaskClient) -> None:
+    assert "ttl, nt, rdf, jsonld" in client.get("/data/ka-v01.csv").get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "property_"),
+    [("de", "„Mein Bochum“ – größer", "Angabe zu"), ("en", "“My Bochum” – bigger", "statement about")],
+)
+def test_get_page_in_both_languages(client: FlaskClient, language: str, name: str, property_: str) -> None:
+    response = client.get(f"/page/ka-v01?lang={language}")
+    assert (response.status_code, response.headers["Content-Language"]) == (200, language)
+    assert f'<html lang="{language}">' in response.text
+    assert f"<h1>{name}</h1>" in response.text
+    assert property_ in response.text
+
+
+def test_get_page_shows_one_language(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01?lang=en").text
+    assert "Two\nlines" in text
+    assert "Zwei\nZeilen" not in text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [(None, "de"), ("en", "en"), ("en-GB,en;q=0.9", "en"), ("de,en;q=0.5", "de"), ("fr", "de")],
+)
+def test_get_page_by_accept_language(client: FlaskClient, accepted: str | None, language: str) -> None:
+    response = client.get("/page/ka-v01", headers={"Accept-Language": accepted} if accepted else {})
+    assert response.headers["Content-Language"] == language
+    assert "Accept-Language" in response.headers["Vary"]
+
+
+def test_get_page_unknown_language_is_404(client: FlaskClient) -> None:
+    assert client.get("/page/ka-v01?lang=fr").status_code == 404
+
+
+def test_get_page_escapes_what_the_data_says(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01?lang=de").text
+    assert "&lt;Klammern&gt;" in text
+    assert "<Klammern>" not in text
+
+
+def test_get_page_links_to_things_by_path(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01?lang=de").text
+    assert 'href="/id/kompetenz-eins"' in text
+    assert ">Kompetenz Eins</a>" in text
+
+
+def test_get_page_names_its_data(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01").text
+    assert '<link rel="alternate" type="text/turtle" href="/data/ka-v01.ttl">' in text
+
+
+def test_get_page_shows_what_points_to_it(client: FlaskClient) -> None:
+    text = client.get("/page/kompetenz-eins?lang=de").text
+    assert "Verweise hierher" in text
+    assert "Ohne Status" in text
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, tiny_graphs: Graphs) -> object:
+    """The site of a release under another base."""
+    from bochum_kg import release
+    from bochum_kg.manifest import current
+
+    out = tmp_path_factory.mktemp("elsewhere")
+    release.write(tiny_graphs, [], [], out, fingerprint="x", base="https://example.org/kg/")
+    site: Site = open_release(current(out), workers=1)
+    yield client_of(site)
+    site.engine.close()
+
+
+def test_other_base_is_served_without_a_trace_of_the_default(elsewhere: FlaskClient) -> None:
+    for address in ("/", "/sparql", "/page/ka-v01", "/data/ka-v01.ttl", "/data/ka-v01.jsonld", "/ontology", "/shapes"):
+        response = elsewhere.get(address, headers={"Accept": BROWSER})
+        assert response.status_code == 200, address
+        assert BASE not in response.text, address
+    assert "https://example.org/kg/id/ka-v01" in elsewhere.get("/page/ka-v01").text
+
+
+def test_a_real_thing_of_each_class(real_release: Path) -> None:
+    kinds: dict[str, str] = {}
+    for quad in ox.parse(path=str(real_release / "bochum-kg.nt"), format=ox.RdfFormat.N_TRIPLES):
+        if (
+            quad.predicate.value == str(RDF.type)
+            and str(quad.object).startswith(f"<{BO}")
+            and local(quad.subject.value)
+        ):
+            kinds[quad.object.value] = min(kinds.get(quad.object.value, quad.subject.value), quad.subject.value)
+    assert len(kinds) > 20
+    site = open_release(real_release, workers=1)
+    client = client_of(site)
+    for thing in sorted(set(kinds.values())):
+        for address in (f"/page/{local(thing)}?lang=de", f"/page/{local(thing)}?lang=en", f"/data/{local(thing)}.ttl"):
+            assert client.get(address).status_code == 200, address
+    site.engine.close()
