@@ -4,7 +4,6 @@ What only one command needs is imported there: the server starts without the lib
 """
 
 import os
-import signal
 import socket
 import sys
 from pathlib import Path
@@ -17,7 +16,7 @@ import pyoxigraph as ox
 
 from bochum_kg import __version__, assembly
 from bochum_kg.assembly import SourceError
-from bochum_kg.manifest import ReleaseError, current, read_manifest
+from bochum_kg.manifest import ReleaseError, check_content, current, read_manifest
 from bochum_kg.namespaces import APART, BASE, local
 
 _ROOT = click.option(
@@ -128,7 +127,7 @@ def load(url: str, store: str | None, engine_default_graph: str | None, out: Pat
             password=os.environ.get("BOCHUM_KG_STORE_PASSWORD", ""),
             say=lambda text: click.echo(text, err=True),
         )
-        found = loading.differences(loading.connect(url, manifest, engine_default_graph), manifest)
+        found = loading.differences(loading.connect(url, manifest, engine_default_graph, loading.PATIENT), manifest)
     except (ReleaseError, loading.LoadingError) as error:
         _stop(str(error))
     for line in found:
@@ -144,9 +143,19 @@ def load(url: str, store: str | None, engine_default_graph: str | None, out: Pat
 @_LANG
 @click.option("--host", default="127.0.0.1", help="Address to listen on [127.0.0.1].")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Port to listen on, 0 for any [8000].")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, help="Query processes [2].")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, help="Server processes, two query processes each [2]."
+)
+@click.option("--store", type=click.Path(path_type=Path), help="Keep the data on disk in this folder, not in memory.")
 @click.option("--engine", metavar="URL", help="SPARQL server to ask instead of own query processes; see `load`.")
 @_DEFAULT_GRAPH
+@click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="Seconds per query [10].")
+@click.option("--memory", type=click.IntRange(256), default=2048, help="Megabytes per query process [2048].")
+@click.option("--rate", type=click.FloatRange(0), default=20.0, help="Queries a second per client, 0 for any [20].")
+@click.option("--proxies", type=click.IntRange(0, 9), default=0, help="Trusted proxies in front [0].")
+@click.option(
+    "--query-log", type=click.Path(path_type=Path), help="File for one JSON line per query, without addresses."
+)
 def serve(
     root: Path | None,
     out: Path,
@@ -157,6 +166,8 @@ def serve(
     workers: int,
     engine: str | None,
     engine_default_graph: str | None,
+    query_log: Path | None,
+    **settings: object,
 ) -> None:
     """Serve the site; build the release first when it is missing or older than the sources."""
     folder, base = _root(root), _checked(base)
@@ -166,29 +177,26 @@ def serve(
             sys.exit(1)
         click.echo("Serving the last good release instead.", err=True)
 
-    import waitress
+    from bochum_kg import loading, serving
 
-    from bochum_kg import loading
-    from bochum_kg.views import create_app
-    from bochum_kg.views.served import open_release
-
-    release = current(out)
     try:
-        remote = loading.filled(engine, read_manifest(release), engine_default_graph) if engine else None
-        served = open_release(release, workers, remote)
+        manifest = read_manifest(current(out))
+        check_content(current(out), manifest)
+        if engine:
+            loading.filled(engine, manifest, engine_default_graph)
+            settings |= {"engine": engine, "engine_graph": engine_default_graph}
+        if query_log is not None:
+            query_log.open("a").close()
+            settings["query_log"] = query_log
     except (ReleaseError, loading.LoadingError) as error:
         listener.close()
         _stop(str(error))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the query workers are stopped then, too
-    address, number = listener.getsockname()[:2]
-    shown = f"[{address}]" if ":" in address else address
-    click.echo(f"http://{shown}:{number}/  (SPARQL at /sparql, Ctrl-C stops)")
-    try:
-        waitress.serve(
-            create_app(served), sockets=[listener], threads=8 * workers, ident=None, clear_untrusted_proxy_headers=True
-        )
-    finally:
-        served.engine.close()
+    except OSError as error:
+        listener.close()
+        _stop(f"{error.filename}: {error.strerror}")
+    environment = {f"BOCHUM_KG_{name.upper()}": str(value) for name, value in settings.items() if value is not None}
+    environment["BOCHUM_KG_BUILD"] = str(out)
+    serving.run(listener, workers, environment, lambda url: click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)"))
 
 
 @main.command()

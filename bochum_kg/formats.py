@@ -7,6 +7,7 @@ a missing header takes the first offer, and media-type parameters such as `profi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 from werkzeug.datastructures import MIMEAccept
@@ -63,7 +64,7 @@ XML = Format(
 CSV = Format("csv", "text/csv", ("csv",), ox.QueryResultsFormat.CSV)
 TSV = Format("tsv", "text/tab-separated-values", ("tsv",), ox.QueryResultsFormat.TSV)
 
-GRAPH_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+GRAPH_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
 RESULT_FORMATS = (JSON, XML, CSV, TSV)
 DUMP_FORMATS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 
@@ -77,7 +78,8 @@ def named(name: str, offers: Sequence[Format]) -> Format | None:
     return None
 
 
-def negotiate(accept: str | None, offers: Sequence[Format]) -> Format | None:
+@lru_cache(maxsize=1024)
+def negotiate(accept: str | None, offers: tuple[Format, ...]) -> Format | None:
     """The offer that the Accept header `accept` likes best, the earlier among equals; None when it refuses all.
 
     A missing or empty header takes the first offer. `q=0` forbids.

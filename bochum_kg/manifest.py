@@ -1,6 +1,7 @@
 """A release folder in, its manifest out: all the server needs to know, without the libraries that build it."""
 
 import json
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         reason = error.strerror if isinstance(error, OSError) else f"unreadable ({error})"
         raise ReleaseError(f"{folder}: no usable release: {reason}; run `bochum-kg build`") from None
     return dict(manifest)
+
+
+def check_content(folder: Path, manifest: dict[str, Any]) -> None:
+    """Raise ReleaseError unless the file the engine loads is, byte for byte, the one the manifest describes."""
+    name = f"{WHOLE}.nq"
+    with (folder / name).open("rb") as file:
+        if file_digest(file, "sha256").hexdigest() != manifest["files"][name]["sha256"]:
+            raise ReleaseError(
+                f"{folder / name}: damaged, its SHA-256 is not the manifest's; run `bochum-kg build` again"
+            )
 
 
 def current(out: Path) -> Path:

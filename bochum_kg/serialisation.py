@@ -25,9 +25,11 @@ def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[s
     in_order = sorted(set(triples), key=lambda t: (str(t.subject).rstrip(">"), t.predicate.value != _TYPE, str(t)))
     if form == ox.RdfFormat.JSON_LD:
         return _json_ld(in_order, prefixes)
-    written = ox.serialize(in_order, format=form, prefixes=prefixes)
+    quads = form in (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG)
+    statements = [ox.Quad(t.subject, t.predicate, t.object) for t in in_order] if quads else in_order
+    written = ox.serialize(statements, format=form, prefixes=prefixes)
     assert written is not None  # it is None only when written to a file
-    if form == ox.RdfFormat.N_TRIPLES:
+    if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
         return b"".join(sorted(written.splitlines(keepends=True)))
     return _in_our_order(written, _DECLARATION[form], list(prefixes)) if form in _DECLARATION else written
 

@@ -22,8 +22,9 @@ ORDER = [
     {"pipeline"},
     {"engine"},
     {"loading"},
-    {"entity", "examples", "reconciliation", "collections"},
+    {"entity", "service"},
     {"views"},
+    {"serving"},
     {"cli", "__main__", "server"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

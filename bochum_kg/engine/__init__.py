@@ -20,6 +20,13 @@ class Request:
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
 
+    @property
+    def dataset(self) -> tuple[list[str], list[str]] | None:
+        """Default and named graphs of the protocol request, which outrank FROM and FROM NAMED; None without any."""
+        return (
+            (list(self.default_graphs), list(self.named_graphs)) if self.default_graphs or self.named_graphs else None
+        )
+
 
 @dataclass
 class Answer:
@@ -56,7 +63,11 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may use: seconds, bytes of memory of its worker, bytes of text, and what the pre-check counts."""
+    """What one query may use: seconds, bytes of memory of its worker, bytes of text, and what the pre-check counts.
+
+    `waiting` is how many seconds a query waits for a worker; after `patience` seconds a query counts as long, and
+    `long` such may run at once; after `answers` a worker is replaced.
+    """
 
     seconds: float = 10.0
     memory: int = 2 * 1024**3
@@ -65,4 +76,7 @@ class Limits:
     patterns: int = 60
     operators: int = 1000
     waiting: float = 5.0
+    patience: float = 0.25
+    long: int = 4
+    answers: int = 20_000
     refused: frozenset[str] = field(default=frozenset({"SERVICE"}))

@@ -5,6 +5,7 @@ patterns in one group, so both are counted here, on tokens, in time linear in th
 """
 
 import re
+from urllib.parse import urljoin
 
 from bochum_kg.engine import Limits, Refused
 
@@ -74,6 +75,44 @@ def check(text: str, limits: Limits) -> None:
         raise _too_much("made of more than", limits.patterns, "patterns", "patterns")
     if operators > limits.operators:
         raise _too_much("made of more than", limits.operators, "operators", "operators")
+
+
+def dataset(text: str) -> tuple[list[str], list[str]] | None:
+    """The graphs of FROM and of FROM NAMED in `text`, None when it has no such clause (SPARQL 1.1, section 13.2)."""
+    if "FROM" not in text.upper():
+        return None
+    base = ""
+    prefixes: dict[str, str] = {}
+    default: list[str] = []
+    named: list[str] = []
+    depth, before = 0, ["", "", ""]  # the last words and names, nearest last
+    for token in _TOKEN.finditer(text):
+        kind, piece = str(token.lastgroup), token.group()
+        if kind == "comment":
+            continue
+        depth += (kind == "open") - (kind == "close")
+        iri = None
+        if kind == "iri":
+            iri = urljoin(base, _decoded(piece[1:-1])) if base else _decoded(piece[1:-1])
+        elif kind == "name" and piece.split(":")[0] in prefixes:
+            prefix, _, rest = piece.partition(":")
+            iri = prefixes[prefix] + re.sub(r"\\(.)", r"\1", rest)
+        if iri is not None and depth == 0:
+            if before[-1] == "BASE":
+                base = iri
+            elif before[-2] == "PREFIX":
+                prefixes[before[-1].rstrip(":")] = iri
+            elif before[-2:] == ["FROM", "NAMED"]:
+                named.append(iri)
+            elif before[-1] == "FROM":
+                default.append(iri)
+        before = [*before[1:], piece.upper() if kind == "word" else piece]
+    return (default, named) if default or named else None
+
+
+def _decoded(iri: str) -> str:
+    """An IRI with its \\u escapes replaced."""
+    return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda m: chr(int(m[1] or m[2], 16)), iri)
 
 
 def _refuse_keywords(text: str, limits: Limits) -> None:

@@ -1,4 +1,4 @@
-"""The process that holds the data and runs one query at a time: `python -m …worker FD NQUADS MEMORY PREFIXES APART…`.
+"""The process that holds the data and runs one query at a time: `… FD NQUADS STORE MEMORY PREFIXES APART…`.
 
 It talks over the socket FD. In comes a JSON request; out come messages that say with their first byte what they are:
 H a JSON header, C a chunk of the answer, `.` its end, E a JSON error, before or instead of the rest.
@@ -23,9 +23,11 @@ import pyoxigraph as ox
 from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
 from bochum_kg.serialisation import serialise
 
-_FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS, N_QUADS, TRIG)}
+_FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}
 _ANY = ox.NamedNode("urn:x:any")
 _CHUNK = 64 * 1024
+_MERGED = 1_000_000
+_MERGES: dict[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] = {}  # the last few merged datasets
 _SORTED = 50_000  # triples up to here are sorted and written once each
 
 
@@ -55,12 +57,13 @@ class _Writer:
         self._connection.send_bytes(b".")
 
 
-def load(path: Path, apart: frozenset[str]) -> ox.Store:
+def load(path: Path, apart: frozenset[str], folder: Path | None = None) -> ox.Store:
     """The store for canonical N-Quads at `path`: every named graph, and the merge of all but `apart` as default graph.
 
     Merged here and not by Oxigraph's union flag, which would count a triple once for each graph it stands in.
+    In memory, or on disk in the new `folder`.
     """
-    store = ox.Store()
+    store = ox.Store(str(folder)) if folder else ox.Store()
     store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
     merged = (
         quad for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS) if quad.graph_name.value not in apart
@@ -86,11 +89,7 @@ def serve(connection: Connection, store: ox.Store, prefixes: dict[str, str]) -> 
 
 def answer(connection: Connection, store: ox.Store, request: dict[str, Any], prefixes: dict[str, str]) -> None:
     """Run `request` and send its answer. Raises what Oxigraph raises before the first byte is out."""
-    dataset: dict[str, Any] = {}
-    if request["default_graphs"] or request["named_graphs"]:
-        dataset["default_graph"] = [ox.NamedNode(iri) for iri in request["default_graphs"]]
-        dataset["named_graphs"] = [ox.NamedNode(iri) for iri in request["named_graphs"]]
-    outcome = store.query(request["text"], **dataset)
+    outcome = _query(store, request["text"], request["dataset"])
     is_graph = isinstance(outcome, ox.QueryTriples)
     name = request["graphs"] if is_graph else request["results"]
     if name is None:
@@ -106,10 +105,53 @@ def answer(connection: Connection, store: ox.Store, request: dict[str, Any], pre
         if len(first) < _SORTED:
             writer.write(serialise(first, _FORMS[name], prefixes))  # type: ignore[arg-type]
         else:  # too many to hold and sort: as they come
-            ox.serialize(chain(first, outcome), writer, format=_FORMS[name], prefixes=prefixes)  # type: ignore[arg-type]
+            all_of_them: Any = chain(first, outcome)
+            if name in (N_QUADS.suffix, TRIG.suffix):
+                all_of_them = (ox.Quad(t.subject, t.predicate, t.object) for t in all_of_them)
+            ox.serialize(all_of_them, writer, format=_FORMS[name], prefixes=prefixes)  # type: ignore[arg-type]
     else:
         outcome.serialize(writer, format=_FORMS[name])  # type: ignore[arg-type]
     writer.end()
+
+
+def _query(
+    store: ox.Store, text: str, dataset: list[list[str]] | None
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """The outcome of `text` on `dataset`, lists of default and named graphs; None is the store as it is.
+
+    Oxigraph counts a triple once for each default graph it is in, so several are merged first (SPARQL 1.1, 13.2).
+    """
+    if dataset is None:
+        return store.query(text)
+    default, named = (tuple(dict.fromkeys(graphs)) for graphs in dataset)
+    if len(default) > 1:
+        store = _merged(store, default, named)
+        return store.query(text, default_graph=ox.DefaultGraph(), named_graphs=[ox.NamedNode(iri) for iri in named])
+    return store.query(
+        text,
+        default_graph=[ox.NamedNode(iri) for iri in default],
+        named_graphs=[ox.NamedNode(iri) for iri in named],
+    )
+
+
+def _merged(store: ox.Store, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
+    """A store with the merge of `default` as default graph, and `named`. Raises ValueError when that is too much."""
+    key = (default, named)
+    if key not in _MERGES:
+        merged = ox.Store()
+        for iri in default:
+            quads = store.quads_for_pattern(None, None, None, ox.NamedNode(iri))
+            merged.extend(ox.Quad(q.subject, q.predicate, q.object) for q in islice(quads, _MERGED + 1))
+            if len(merged) > _MERGED:
+                raise ValueError(
+                    f"FROM several graphs is limited to {_MERGED:,} triples; ask one graph, or the default graph."
+                )
+        for iri in named:
+            merged.extend(store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
+        while len(_MERGES) >= 4:
+            _MERGES.pop(next(iter(_MERGES)))
+        _MERGES[key] = merged
+    return _MERGES[key]
 
 
 def _place(message: str) -> dict[str, object]:
@@ -137,10 +179,10 @@ def _fence(memory: int) -> None:
 
 
 def main() -> None:
-    descriptor, path, memory, prefixes, *apart = sys.argv[1:]
+    descriptor, path, folder, memory, prefixes, *apart = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; it closes the socket and so ends us
     connection = Connection(int(descriptor))
-    store = load(Path(path), frozenset(apart))
+    store = ox.Store.read_only(folder) if folder else load(Path(path), frozenset(apart))
     for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
         serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, json.loads(prefixes))  # type: ignore[arg-type]
     _fence(int(memory))

@@ -4,12 +4,21 @@ import os
 from pathlib import Path
 
 from flask import Flask, Response
+from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bochum_kg.engine import Refused
-from bochum_kg.manifest import current
-from bochum_kg.views import documents, downloads, problem, sparql, start, things
-from bochum_kg.views.served import Site, open_release
+from bochum_kg.engine import Limits, Refused
+from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
+from bochum_kg.manifest import current, read_manifest
+from bochum_kg.views import documents, downloads, problem, sparql, start, things, watch
+from bochum_kg.views.served import Site, follow, open_release
+
+_SETTINGS = ("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "RATE", "PROXIES", "QUERY_LOG")
+_TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)} | {
+    "application/problem+json",
+    "text/css",
+}
 
 
 def create_app(served: Site) -> Flask:
@@ -17,21 +26,49 @@ def create_app(served: Site) -> Flask:
     app = Flask(__name__)
     app.extensions["bochum-kg"] = served
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
+    app.config["COMPRESS_MIMETYPES"] = [*_TEXTUAL]
+    app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
+    app.config["COMPRESS_BR_LEVEL"] = app.config["COMPRESS_LEVEL"] = 4
+    app.config["COMPRESS_STREAMS"] = False  # what is sent in pieces is large; the release holds packed files for that
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    for views in (start, sparql, downloads, things, documents):
+    for views in (start, sparql, downloads, things, documents, watch):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)
     app.register_error_handler(HTTPException, problem.from_http)
     app.register_error_handler(Exception, problem.from_anything)
+    Compress(app)
     app.after_request(_open_to_all)
     app.context_processor(problem.page_context)
     return app
 
 
 def app_for_folder() -> Flask:
-    """The app for the current release in the folder BOCHUM_KG_BUILD (default: build). Raises ReleaseError."""
-    out = Path(os.environ.get("BOCHUM_KG_BUILD", "build"))
-    return create_app(open_release(current(out), int(os.environ.get("BOCHUM_KG_WORKERS", "2"))))
+    """The app for the current release in the folder BOCHUM_KG_BUILD (default: build), as the server's processes run it.
+
+    `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_STORE, …_TIMEOUT, …_MEMORY,
+    …_RATE, …_PROXIES, …_QUERY_LOG. A new release in the folder is served from then on. Raises ReleaseError.
+    """
+    from bochum_kg import loading
+
+    setting = {name: os.environ.get(f"BOCHUM_KG_{name}", "") for name in _SETTINGS}
+    limits = Limits(seconds=float(setting["TIMEOUT"] or 10), memory=int(setting["MEMORY"] or 2048) * 1024**2)
+    store = Path(setting["STORE"]) if setting["STORE"] else None
+
+    def opened(folder: Path) -> Site:
+        remote = None
+        if setting["ENGINE"]:
+            remote = loading.connect(setting["ENGINE"], read_manifest(folder), setting["ENGINE_GRAPH"] or None)
+        return open_release(folder, 2, remote, store, limits)
+
+    out = Path(setting["BUILD"] or "build")
+    app = create_app(opened(current(out)))
+    watch.install(app, rate=float(setting["RATE"] or 0), log=setting["QUERY_LOG"])
+    if proxies := int(setting["PROXIES"] or 0):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    follow(app, out, opened)
+    if started := os.environ.get("BOCHUM_KG_STARTED"):
+        Path(started, f"started-{os.getpid()}").touch()
+    return app
 
 
 def _open_to_all(response: Response) -> Response:

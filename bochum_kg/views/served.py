@@ -1,16 +1,27 @@
 """What the views share: the release that is served, and rows for our own queries."""
 
 import json
+import logging
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app, g
 
-from bochum_kg.engine import Engine, Request
+from bochum_kg.engine import Engine, Limits, Request
+from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine
-from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
+from bochum_kg.engine.worker import load
+from bochum_kg.manifest import WHOLE, ReleaseError, current, read_manifest
 from bochum_kg.namespaces import APART, graph_iri, prefixes
+
+log = logging.getLogger("bochum_kg")
 
 
 @dataclass(frozen=True)
@@ -20,6 +31,7 @@ class Site:
     folder: Path
     manifest: dict[str, Any]
     engine: Engine
+    seconds: float = 10.0  # the longest a query may take
 
     @property
     def base(self) -> str:
@@ -27,27 +39,87 @@ class Site:
 
 
 def site() -> Site:
-    """The site of the running app."""
-    found: Site = current_app.extensions["bochum-kg"]
+    """The site of the running app; the same throughout one request, even when a new release comes in between."""
+    if "site" not in g:
+        g.site = current_app.extensions["bochum-kg"]
+    found: Site = g.site
     return found
 
 
-def open_release(folder: Path, workers: int = 2, engine: Engine | None = None) -> Site:
-    """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError."""
+def follow(app: Flask, out: Path, opened: Callable[[Path], Site], every: float = 1.0) -> None:
+    """Look every second whether `out` has a new current release, and serve it from then on.
+
+    Requests that began with the old one end with it; its workers stop after they had time to.
+    """
+
+    parent = os.getppid()
+
+    def look() -> None:
+        while True:
+            time.sleep(every)
+            if os.getppid() != parent:  # the server was killed: nobody would ever stop this process
+                app.extensions["bochum-kg"].engine.close()
+                os._exit(1)
+            old: Site = app.extensions["bochum-kg"]
+            folder = current(out)
+            if folder == old.folder.resolve() or not folder.exists():
+                continue
+            try:
+                app.extensions["bochum-kg"] = opened(folder)
+            except (ReleaseError, OSError) as error:
+                log.error("new release not served: %s", error)
+                time.sleep(30 * every)
+                continue
+            timer = threading.Timer(old.seconds + 5, old.engine.close)
+            timer.daemon = True
+            timer.start()
+
+    threading.Thread(target=look, daemon=True).start()
+
+
+def open_release(
+    folder: Path,
+    workers: int = 2,
+    engine: Engine | None = None,
+    store: Path | None = None,
+    limits: Limits | None = None,
+) -> Site:
+    """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError.
+
+    The workers hold the data in memory, or open it in a store on disk under `store`, which is made on first use.
+    """
     manifest = read_manifest(folder)
     if engine:
-        return Site(folder, manifest, engine)
+        return Site(folder, manifest, CachedEngine(engine))
     base = str(manifest["base"])
+    apart = frozenset(str(graph_iri(name, base)) for name in APART)
+    quads = folder / f"{WHOLE}.nq"
     try:
         engine = EmbeddedEngine(
-            folder / f"{WHOLE}.nq",
+            quads,
             prefixes=prefixes(base),
-            apart=frozenset(str(graph_iri(name, base)) for name in APART),
+            apart=apart,
             workers=workers,
+            limits=limits,
+            store=_on_disk(quads, apart, store / str(manifest["release"])) if store else None,
         )
     except RuntimeError as error:
         raise ReleaseError(f"{error}; run `bochum-kg build` again") from None
-    return Site(folder, manifest, engine)
+    return Site(folder, manifest, CachedEngine(engine), (limits or Limits()).seconds)
+
+
+def _on_disk(quads: Path, apart: frozenset[str], folder: Path) -> Path:
+    """The store of a release on disk: `folder`, made once and then only read. Several processes may ask at once."""
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".work-", dir=folder.parent))
+        load(quads, apart, work / "store").flush()
+        try:
+            (work / "store").rename(folder)
+        except OSError:
+            shutil.rmtree(work / "store")  # another process was faster
+        work.rmdir()
+    return folder
 
 
 def select(query: str) -> list[dict[str, dict[str, str]]]:

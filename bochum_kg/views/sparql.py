@@ -1,53 +1,79 @@
-"""/sparql: the SPARQL 1.1 Protocol for queries – GET, POST form, POST direct (section 2.1)."""
+"""/sparql: the SPARQL 1.1 Protocol for queries – GET, POST form, POST direct (section 2.1), and the QUERY method.
 
+An answer is complete before its status line goes out: up to a megabyte in memory, above it in a file without a name.
+So whatever fails, fails with a status of its own; no half answer can look whole, whichever server is in front.
+"""
+
+import tempfile
 from collections.abc import Iterator
+from hashlib import sha256
+from typing import IO
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.engine import Answer, Refused, Request
-from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, TURTLE, Format, named, negotiate
+from bochum_kg import service
+from bochum_kg.engine import Answer, Broken, Refused, Request
+from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
 from bochum_kg.views.served import site
 
 views = Blueprint("sparql", __name__)
 
 _DIRECT = "application/sparql-query"
 _FORM = "application/x-www-form-urlencoded"
-_SMALL = 1024 * 1024  # answers up to here are complete before the status line goes out
+_METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
+_SMALL = 1024 * 1024
+_LARGEST = 1024**3
+_CHUNK = 256 * 1024
+_BY_SUFFIX = {form.suffix: form for form in (*RESULT_FORMATS, *GRAPH_FORMATS)}
 
 
 @views.get("/sparql", provide_automatic_options=False)
 def by_get() -> BaseResponse:
-    if "query" not in request.args:
-        if negotiate(request.headers.get("Accept"), (TURTLE, HTML)) is HTML:
-            return Response(render_template("sparql.html", base=site().base), content_type=HTML.content_type)
-        raise Refused(400, "No query", "Send the query as parameter `query`, or open this address in a browser.")
-    return _answer(request.args, None)
+    return _answer(request.args, None) if "query" in request.args or "update" in request.args else _about()
 
 
-@views.post("/sparql", provide_automatic_options=False)
+@views.route("/sparql", methods=["POST", "QUERY"], provide_automatic_options=False)
 def by_post() -> BaseResponse:
     kind = request.mimetype
     if kind == _DIRECT:
+        if (request.mimetype_params.get("charset") or "utf-8").lower() not in ("utf-8", "utf8"):
+            raise Refused(415, "Unsupported charset", "Send the query as UTF-8.")
         try:
             text = request.get_data(cache=False).decode("utf-8")
         except UnicodeDecodeError as error:
             raise Refused(400, "Not UTF-8", f"The query is not UTF-8 at byte {error.start}.") from None
         return _answer(request.args, text)
-    if kind == _FORM:
+    if kind == _FORM and request.method == "POST":
         return _answer(MultiDict([*request.args.items(multi=True), *request.form.items(multi=True)]), None)
     if kind == "application/sparql-update":
         raise Refused(403, "Updates are not available", "This endpoint only reads.")
-    raise Refused(415, "Unsupported media type", f"POST a query as {_DIRECT} or {_FORM}.")
+    raise Refused(415, "Unsupported media type", f"Send a query as {_DIRECT}, or by POST as {_FORM}.")
 
 
 @views.route("/sparql", methods=["OPTIONS"])
 def options() -> Response:
     response = Response(status=204)
-    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = _METHODS
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Max-Age"] = "86400"
+    response.headers["Accept-Query"] = f'"{_DIRECT}"'
+    response.headers["Accept-Post"] = f"{_DIRECT}, {_FORM}"
+    return response
+
+
+def _about() -> Response:
+    """The bare address: Service Description for programs, the query page for people."""
+    form = negotiate(request.headers.get("Accept"), (*GRAPH_FORMATS, HTML))
+    if form is None:
+        raise Refused(406, "No acceptable format", f"Available: {', '.join(f.media_type for f in GRAPH_FORMATS)}.")
+    if form is HTML:
+        response = Response(render_template("sparql.html", base=site().base), content_type=HTML.content_type)
+    else:
+        text = service.describe(request.base_url, site().manifest, form)
+        response = Response(text, content_type=form.content_type)
+    response.vary.add("Accept")
     return response
 
 
@@ -57,6 +83,7 @@ def _answer(parameters: MultiDict[str, str], direct: str | None) -> BaseResponse
         raise Refused(403, "Updates are not available", "This endpoint only reads.")
     if len(texts) != 1:
         raise Refused(400, "Exactly one query", f"The request carries {len(texts)} queries; send one.")
+    g.query_text = texts[0]
     results, graphs = _formats(parameters)
     wanted = Request(
         texts[0],
@@ -66,7 +93,7 @@ def _answer(parameters: MultiDict[str, str], direct: str | None) -> BaseResponse
         named_graphs=tuple(parameters.getlist("named-graph-uri")),
         timeout=_timeout(parameters),
     )
-    return _send(site().engine.query(wanted))
+    return _send(wanted, site().engine.query(wanted))
 
 
 def _formats(parameters: MultiDict[str, str]) -> tuple[Format | None, Format | None]:
@@ -92,23 +119,56 @@ def _timeout(parameters: MultiDict[str, str]) -> float | None:
     return seconds
 
 
-def _send(answer: Answer) -> BaseResponse:
-    form = next(f for f in (*RESULT_FORMATS, *GRAPH_FORMATS) if f.suffix == answer.form)
-    chunks, first, size = answer.chunks, [], 0
-    for chunk in chunks:
-        first.append(chunk)
-        size += len(chunk)
-        if size > _SMALL:
-            break
-    else:
-        response = Response(b"".join(first), content_type=form.content_type)
-        response.vary.add("Accept")
-        return response
-
-    def stream() -> Iterator[bytes]:
-        yield from first
-        yield from chunks  # Broken ends the connection without the closing chunk: nobody takes it for the whole
-
-    response = Response(stream(), content_type=form.content_type)
+def _send(wanted: Request, answer: Answer) -> BaseResponse:
+    form = _BY_SUFFIX[answer.form]
+    first, size = [], 0
+    try:
+        for chunk in answer.chunks:
+            first.append(chunk)
+            size += len(chunk)
+            if size > _SMALL:
+                break
+        response = Response(b"".join(first)) if size <= _SMALL else _from_file(first, answer)
+    except Broken as error:
+        raise Refused(504, "Query not finished", f"The answer could not be completed: {error}.") from None
+    response.headers["Content-Type"] = form.content_type
+    response.headers["Cache-Control"] = "public, max-age=60"
+    key = "\n".join(
+        (site().manifest["release"], answer.form, wanted.text, *wanted.default_graphs, "", *wanted.named_graphs)
+    )
+    response.set_etag(sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32])
     response.vary.add("Accept")
+    response.vary.add("Accept-Encoding")
+    return response.make_conditional(request) if request.method in ("GET", "HEAD") else response
+
+
+def _from_file(first: list[bytes], answer: Answer) -> Response:
+    """A large answer, on disk until it is whole and then sent chunk by chunk: flat memory, known length."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 – closed when the response is
+    try:
+        size = file.write(b"".join(first))
+        for chunk in answer.chunks:
+            size += file.write(chunk)
+            if size > _LARGEST:
+                raise Refused(
+                    413,
+                    "Answer too large",
+                    f"The answer has more than {_LARGEST // 1024**2} MB. Ask for less, or download the data.",
+                    limit="answer",
+                )
+    except BaseException:
+        file.close()
+        close = getattr(answer.chunks, "close", None)
+        if close is not None:
+            close()
+        raise
+    file.seek(0)
+    response = Response(_pieces(file))
+    response.content_length = size
+    response.call_on_close(file.close)
     return response
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(_CHUNK):
+        yield piece

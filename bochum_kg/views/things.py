@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg import entity
 from bochum_kg.engine import Request
-from bochum_kg.formats import GRAPH_FORMATS, HTML, negotiate
+from bochum_kg.formats import DUMP_FORMATS, HTML, negotiate
 from bochum_kg.views.served import select, site
 
 views = Blueprint("things", __name__)
@@ -20,9 +20,9 @@ _LOCAL = re.compile(r"[a-z0-9-]{1,120}")
 def thing(local: str) -> BaseResponse:
     """303 to the page for browsers, to the data for programs; a client that names nothing gets Turtle."""
     _iri(local)
-    form = negotiate(request.headers.get("Accept"), (*GRAPH_FORMATS, HTML))
+    form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
     if form is None:
-        abort(406, f"Available: {', '.join(f.media_type for f in (*GRAPH_FORMATS, HTML))}.")
+        abort(406, f"Available: {', '.join(f.media_type for f in (*DUMP_FORMATS, HTML))}.")
     target = f"/page/{local}" if form is HTML else f"/data/{local}.{form.suffix}"
     response = redirect(target, 303)
     response.vary.add("Accept")
@@ -31,9 +31,9 @@ def thing(local: str) -> BaseResponse:
 
 @views.get("/data/<local>.<suffix>")
 def data(local: str, suffix: str) -> BaseResponse:
-    form = next((form for form in GRAPH_FORMATS if form.suffix == suffix), None)
+    form = next((form for form in DUMP_FORMATS if form.suffix == suffix), None)
     if form is None:
-        abort(404, f"No format {suffix!r}. Suffixes: {', '.join(f.suffix for f in GRAPH_FORMATS)}.")
+        abort(404, f"No format {suffix!r}. Suffixes: {', '.join(f.suffix for f in DUMP_FORMATS)}.")
     answer = site().engine.query(Request(entity.data(_iri(local), site().base), graphs=form.suffix))
     response = Response(b"".join(answer.chunks), content_type=form.content_type)
     response.set_etag(f"{site().manifest['release']}-{local}-{suffix}")  # a release never changes
@@ -47,7 +47,7 @@ def page(local: str) -> Response:
     if language not in ("de", "en"):
         abort(404, "Pages are available in `de` and `en`.")
     shown = entity.entity(iri, language, select(entity.outgoing(iri, language)), select(entity.incoming(iri, language)))
-    formats = [(form.suffix, form.media_type) for form in GRAPH_FORMATS]
+    formats = [(form.suffix, form.media_type) for form in DUMP_FORMATS]
     text = render_template("thing.html", thing=shown, local=local, language=language, formats=formats, href=_href)
     response = Response(text, content_type=HTML.content_type)
     response.headers["Content-Language"] = language

@@ -142,7 +142,7 @@ def test_get_data_unknown_suffix_is_404(client: FlaskClient, suffix: str) -> Non
 
 
 def test_get_data_unknown_suffix_lists_what_exists(client: FlaskClient) -> None:
-    assert "ttl, nt, rdf, jsonld" in client.get("/data/ka-v01.csv").get_json(force=True)["detail"]
+    assert "ttl, jsonld, nt, rdf" in client.get("/data/ka-v01.csv").get_json(force=True)["detail"]
 
 
 @pytest.mark.parametrize(
