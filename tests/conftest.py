@@ -195,8 +195,9 @@ def processes() -> Callable[[object], set[int]]:
 class Server:
     """`bochum-kg serve` as a process of its own, on a free port."""
 
-    def __init__(self, root: Path, out: Path) -> None:
+    def __init__(self, root: Path, out: Path, *options: str) -> None:
         command = [sys.executable, "-m", "bochum_kg", "serve", "--root", str(root), "--out", str(out), "--port", "0"]
+        command += options
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

@@ -36,6 +36,11 @@ class Answer:
     chunks: Iterator[bytes]
 
 
+def whole(content: bytes) -> Iterator[bytes]:
+    """`content` as the chunks of an Answer, that can be closed like any other."""
+    yield content
+
+
 class Refused(Exception):
     """A query that is not answered. `status` is the HTTP status, `title` what happened, str() what to do about it."""
 

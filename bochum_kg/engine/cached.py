@@ -10,9 +10,14 @@ from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from contextlib import closing, nullcontext
 
-from bochum_kg.engine import Answer, Engine, Request
+from bochum_kg.engine import Answer, Engine, Request, whole
 
-_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)(?:\s|#[^\r\n]*[\r\n])*\(", re.IGNORECASE)
+
+
+def volatile(text: str) -> bool:
+    """True when the query `text` may be answered differently each time."""
+    return _VOLATILE.search(text) is not None
 
 
 class CachedEngine:
@@ -31,14 +36,14 @@ class CachedEngine:
             if (kept := self._answers.get(request)) is not None:
                 self._answers.move_to_end(request)
                 self.hits += 1
-                return Answer(kept[0], iter((kept[1],)))
+                return Answer(kept[0], whole(kept[1]))
             self.misses += 1
         answer = self.engine.query(request)
         return Answer(answer.form, self._keeping(request, answer))
 
     def _keeping(self, request: Request, answer: Answer) -> Iterator[bytes]:
         """The chunks of `answer`, kept when they were read to the end and are few."""
-        chunks: list[bytes] | None = None if _VOLATILE.search(request.text) else []
+        chunks: list[bytes] | None = None if volatile(request.text) else []
         size = 0
         with closing(answer.chunks) if isinstance(answer.chunks, Generator) else nullcontext():
             for chunk in answer.chunks:
@@ -52,7 +57,7 @@ class CachedEngine:
             self._keep(request, answer.form, b"".join(chunks))
 
     def _keep(self, request: Request, form: str, content: bytes) -> None:
-        weight = len(content) + len(request.text) + 512
+        weight = _weight(request, content)
         with self._lock:
             if request in self._answers or weight > self._size:
                 return
@@ -60,7 +65,7 @@ class CachedEngine:
             self._held += weight
             while self._held > self._size:
                 old, (_, dropped) = self._answers.popitem(last=False)
-                self._held -= len(dropped) + len(old.text) + 512
+                self._held -= _weight(old, dropped)
 
     def ready(self) -> bool:
         """True when a query would be answered now."""
@@ -74,3 +79,9 @@ class CachedEngine:
     def close(self) -> None:
         """Stop the engine."""
         self.engine.close()
+
+
+def _weight(request: Request, content: bytes) -> int:
+    """Bytes that an answer and the request it is found by take, about; a client may send many graphs."""
+    graphs = sum(len(iri) + 64 for iri in request.default_graphs + request.named_graphs)
+    return len(content) + len(request.text) + graphs + 512

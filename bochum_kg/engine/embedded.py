@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import queue
+import select
 import socket
 import subprocess
 import sys
@@ -18,9 +19,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bochum_kg.engine import Answer, Broken, Limits, Refused, Request
+from bochum_kg.engine import Answer, Broken, Limits, Refused, Request, whole
 from bochum_kg.engine.limits import check, dataset
 
+_TICKS = os.sysconf("SC_CLK_TCK")
 _BOOT = 600.0  # seconds a worker may take to load the data
 
 
@@ -37,11 +39,13 @@ class _Worker:
                 stderr=subprocess.DEVNULL,
             )
         self._connection = Connection(ours.detach())
+        self._poller = select.poll()  # Connection.poll() makes a new one each time
+        self._poller.register(self._connection.fileno(), select.POLLIN)
         self.answered = 0
 
     def wait_ready(self) -> bool:
         try:
-            return self._connection.poll(_BOOT) and self.receive() == (b"H", b"{}")
+            return self._connection.poll(_BOOT) and self.receive() == (b"H", b"")
         except (EOFError, OSError):
             return False
 
@@ -57,12 +61,23 @@ class _Worker:
         return self._process.poll() is None
 
     def poll(self, seconds: float) -> bool:
-        return self._connection.poll(max(0.0, seconds))
+        return bool(self._poller.poll(max(0.0, 1000 * seconds)))
 
-    def step_back(self) -> None:
-        """Lowest priority: a long query shall not slow the short ones of others down."""
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
+    def seconds_worked(self) -> float:
+        """Processor time so far; wall-clock time where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / _TICKS
+        except (OSError, IndexError, ValueError):
+            return time.monotonic()
+
+    def set_priority(self, niceness: int) -> bool:
+        """True when the worker now has this niceness; only the superuser may lower it again."""
+        try:
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
+        except OSError:
+            return False
+        return True
 
     def kill(self) -> None:
         self._process.kill()
@@ -90,9 +105,11 @@ class EmbeddedEngine:
     ):
         self.limits = limits or Limits()
         self._command = [str(path), str(store or ""), str(self.limits.memory), json.dumps(prefixes), *sorted(apart)]
+        self._workers = workers
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._long = threading.Semaphore(self.limits.long)
         self._all: set[_Worker] = set()
+        self._aside: set[_Worker] = set()
         self._lock = threading.Lock()
         self._closed = False
         starting = [_Worker(self._command) for _ in range(workers)]
@@ -105,14 +122,36 @@ class EmbeddedEngine:
             self._idle.put(worker)
 
     def query(self, request: Request) -> Answer:
-        """Answer `request`. Raises Refused before the first byte, Broken after it."""
+        """Answer `request`. Raises Refused before the first byte, Broken after it.
+
+        A query whose worker dies is tried once more: it may have been killed by somebody else, or by the system.
+        """
         check(request.text, self.limits)
-        graphs = request.dataset or dataset(request.text)
-        run = _Run(self, self._take(), min(request.timeout or self.limits.seconds, self.limits.seconds))
+        message = {
+            "text": request.text,
+            "results": request.results,
+            "graphs": request.graphs,
+            "dataset": request.dataset or dataset(request.text),
+        }
+        seconds = min(request.timeout or self.limits.seconds, self.limits.seconds)
         try:
-            run.worker.send_json(
-                {"text": request.text, "results": request.results, "graphs": request.graphs, "dataset": graphs}
-            )
+            return self._answer(message, seconds)
+        except EOFError:
+            with contextlib.suppress(EOFError):
+                return self._answer(message, seconds)
+        raise Refused(
+            503,
+            "Query stopped",
+            f"The query needed more than {self.limits.memory // 1024**2} MB of memory or broke the query engine. "
+            "Ask for less: fewer joins without a common variable, no strings that grow.",
+            limit="memory",
+        )
+
+    def _answer(self, message: dict[str, Any], seconds: float) -> Answer:
+        """The answer to `message` on one worker. Raises Refused, and EOFError when the worker dies before it begins."""
+        run = _Run(self, self._take(), seconds)
+        try:
+            run.worker.send_json(message)
             kind, content = run.wait()
         except TimeoutError:
             run.end(whole=False)
@@ -124,23 +163,21 @@ class EmbeddedEngine:
             ) from None
         except (EOFError, OSError):
             run.end(whole=False)
-            raise Refused(
-                503,
-                "Query stopped",
-                f"The query needed more than {self.limits.memory // 1024**2} MB of memory or broke the query engine. "
-                "Ask for less: fewer joins without a common variable, no strings that grow.",
-                limit="memory",
-            ) from None
+            raise EOFError from None
         except Refused:
             run.end(whole=False)
             raise
-        header = json.loads(content)
         if kind == b"E":
             run.end(whole=True)
-            raise Refused(header.pop("status"), header.pop("title"), header.pop("detail", ""), **header)
+            error = json.loads(content)
+            raise Refused(error.pop("status"), error.pop("title"), error.pop("detail", ""), **error)
+        if kind == b"W":
+            run.end(whole=True)
+            form, _, text = content.partition(b"\n")
+            return Answer(form.decode(), whole(text))
         chunks = self._chunks(run)
         next(chunks)  # into its try block: a generator never started would not give the worker back when closed
-        return Answer(header["form"], chunks)
+        return Answer(content.decode(), chunks)
 
     def _chunks(self, run: "_Run") -> Iterator[bytes]:
         whole = False
@@ -190,7 +227,9 @@ class EmbeddedEngine:
                 retry_after=max(1, int(self.limits.seconds)),
                 limit="long",
             )
-        worker.step_back()
+        with self._lock:
+            self._aside.add(worker)
+        worker.set_priority(19)  # it shall not slow the short queries of others down
         threading.Thread(target=self._start_one, daemon=True).start()
 
     def give_back(self, worker: _Worker) -> None:
@@ -201,12 +240,20 @@ class EmbeddedEngine:
         else:
             self.replace(worker)
 
-    def forget(self, worker: _Worker) -> None:
-        """Kill `worker`, which had moved aside."""
-        worker.kill()
-        with self._lock:
-            self._all.discard(worker)
+    def come_back(self, worker: _Worker, whole: bool) -> None:
+        """`worker`, which had moved aside, is done: it takes part again if it is needed and can, or else is killed."""
         self._long.release()
+        with self._lock:
+            self._aside.discard(worker)
+            if whole and self._present() <= self._workers and worker.set_priority(0):
+                self._idle.put(worker)
+                return
+            self._all.discard(worker)
+        worker.kill()
+
+    def _present(self) -> int:
+        """How many workers are there for short queries."""
+        return len(self._all - self._aside)
 
     def replace(self, worker: _Worker) -> None:
         """Kill `worker` now, start another in the background: the caller's answer does not wait for it."""
@@ -220,10 +267,14 @@ class EmbeddedEngine:
             worker = _Worker(self._command)
             if worker.wait_ready():
                 with self._lock:
-                    if not self._closed:
+                    needed = self._present() < self._workers  # else one that had moved aside was faster back
+                    if needed and not self._closed:
                         self._all.add(worker)
                         self._idle.put(worker)
                         return
+                if not needed:
+                    worker.kill()
+                    return
             worker.kill()
             time.sleep(1.0)
 
@@ -253,20 +304,27 @@ class _Run:
         self._engine, self._long, self._over = engine, False, False
         now = time.monotonic()
         self._deadline, self._patience = now + seconds, now + engine.limits.patience
+        self._before: float | None = None  # processor time of the worker when patience was lost
 
     def wait(self) -> tuple[bytes, bytes]:
         """The worker's next message. Raises TimeoutError, Refused when it may not go on, EOFError when it is gone."""
-        if not self._long:
-            if self._left(self._patience) and self.worker.poll(
-                min(self._left(self._patience), self._left(self._deadline))
-            ):
+        while not self._long and self._left(self._deadline):
+            patience = min(self._left(self._patience), self._left(self._deadline))
+            if patience and self.worker.poll(patience):
                 return self.worker.receive()
-            if self._left(self._deadline):
-                self._engine.move_aside(self.worker)
-                self._long = True
+            self._lose_patience()
         if not self.worker.poll(self._left(self._deadline)):
             raise TimeoutError
         return self.worker.receive()
+
+    def _lose_patience(self) -> None:
+        """Move aside if the worker is really working; on a busy machine it may only have waited for its turn."""
+        worked, a_while = self.worker.seconds_worked(), self._engine.limits.patience / 4
+        if self._before is not None and worked - self._before >= a_while / 2:
+            self._engine.move_aside(self.worker)
+            self._long = True
+        self._before = worked
+        self._patience = time.monotonic() + a_while
 
     def end(self, whole: bool) -> None:
         """Give the worker back, or kill it when it had moved aside or its answer was not read to the end."""
@@ -274,7 +332,7 @@ class _Run:
             return
         self._over = True
         if self._long:
-            self._engine.forget(self.worker)
+            self._engine.come_back(self.worker, whole)
         elif whole:
             self._engine.give_back(self.worker)
         else:

@@ -93,7 +93,10 @@ def dataset(text: str) -> tuple[list[str], list[str]] | None:
         depth += (kind == "open") - (kind == "close")
         iri = None
         if kind == "iri":
-            iri = urljoin(base, _decoded(piece[1:-1])) if base else _decoded(piece[1:-1])
+            try:
+                iri = urljoin(base, _decoded(piece[1:-1])) if base else _decoded(piece[1:-1])
+            except (ValueError, OverflowError):
+                continue  # no IRI: the engine will say where
         elif kind == "name" and piece.split(":")[0] in prefixes:
             prefix, _, rest = piece.partition(":")
             iri = prefixes[prefix] + re.sub(r"\\(.)", r"\1", rest)

@@ -1,7 +1,8 @@
 """The process that holds the data and runs one query at a time: `… FD NQUADS STORE MEMORY PREFIXES APART…`.
 
 It talks over the socket FD. In comes a JSON request; out come messages that say with their first byte what they are:
-H a JSON header, C a chunk of the answer, `.` its end, E a JSON error, before or instead of the rest.
+W the whole answer, its format's name before it; or, for a longer one, H that name, C a chunk, `.` the end;
+E a JSON error, instead of all that or in the middle of it.
 Query, iteration and serialisation stay in one thread, because Oxigraph's result objects are bound to theirs.
 It is meant to be killed: nothing in it needs to be saved.
 """
@@ -32,28 +33,34 @@ _SORTED = 50_000  # triples up to here are sorted and written once each
 
 
 class _Writer:
-    """A binary file that sends what is written in chunks; the header goes out with the first one."""
+    """A binary file that sends what is written: all at once when it is little, else in chunks."""
 
-    def __init__(self, connection: Connection, header: dict[str, Any]):
-        self._connection, self._header, self._buffer = connection, header, bytearray()
+    def __init__(self, connection: Connection, form: str):
+        self._connection, self._form, self._buffer = connection, form.encode(), bytearray()
         self._started = False
 
     def write(self, data: bytes) -> int:
         self._buffer += data
         if len(self._buffer) >= _CHUNK:
-            self.flush()
+            self._send()
         return len(data)
 
     def flush(self) -> None:
+        """Oxigraph asks for it at the end; end() knows better how to send what is left."""
+
+    def _send(self) -> None:
         if not self._started:
             self._started = True
-            self._connection.send_bytes(b"H" + json.dumps(self._header).encode())
+            self._connection.send_bytes(b"H" + self._form)
         if self._buffer:
             self._connection.send_bytes(b"C" + self._buffer)
             self._buffer.clear()
 
     def end(self) -> None:
-        self.flush()
+        if not self._started:
+            self._connection.send_bytes(b"W" + self._form + b"\n" + self._buffer)
+            return
+        self._send()
         self._connection.send_bytes(b".")
 
 
@@ -65,10 +72,14 @@ def load(path: Path, apart: frozenset[str], folder: Path | None = None) -> ox.St
     """
     store = ox.Store(str(folder)) if folder else ox.Store()
     store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-    merged = (
-        quad for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS) if quad.graph_name.value not in apart
-    )
-    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in merged)
+    merge = path.with_suffix(".nt")
+    if merge.exists():  # a release has it ready: read without a Python object per triple
+        store.bulk_load(path=str(merge), format=ox.RdfFormat.N_TRIPLES)
+    else:
+        quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+        store.bulk_extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name.value not in apart
+        )
     return store
 
 
@@ -97,7 +108,7 @@ def answer(connection: Connection, store: ox.Store, request: dict[str, Any], pre
         offers = ", ".join(form.media_type for form in (GRAPH_FORMATS if is_graph else RESULT_FORMATS))
         _error(connection, 406, "No acceptable format", detail=f"{kind} queries are answered as {offers}.")
         return
-    writer = _Writer(connection, {"form": name})
+    writer = _Writer(connection, name)
     if isinstance(outcome, ox.QueryBoolean) and name in ("csv", "tsv"):
         writer.write(b"true" if outcome else b"false")  # SPARQL 1.1 leaves this open
     elif isinstance(outcome, ox.QueryTriples):
@@ -186,7 +197,7 @@ def main() -> None:
     for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
         serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, json.loads(prefixes))  # type: ignore[arg-type]
     _fence(int(memory))
-    connection.send_bytes(b"H{}")
+    connection.send_bytes(b"H")
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         serve(connection, store, json.loads(prefixes))
 

@@ -66,7 +66,7 @@ def follow(app: Flask, out: Path, opened: Callable[[Path], Site], every: float =
                 continue
             try:
                 app.extensions["bochum-kg"] = opened(folder)
-            except (ReleaseError, OSError) as error:
+            except Exception as error:  # whatever is wrong with it, this thread goes on and the old one stays
                 log.error("new release not served: %s", error)
                 time.sleep(30 * every)
                 continue

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg import service
 from bochum_kg.engine import Answer, Broken, Refused, Request
+from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
 from bochum_kg.views.served import site
 
@@ -132,13 +133,16 @@ def _send(wanted: Request, answer: Answer) -> BaseResponse:
     except Broken as error:
         raise Refused(504, "Query not finished", f"The answer could not be completed: {error}.") from None
     response.headers["Content-Type"] = form.content_type
+    response.vary.add("Accept")
+    response.vary.add("Accept-Encoding")
+    if volatile(wanted.text):  # NOW(), RAND(): no two answers are the same
+        response.headers["Cache-Control"] = "no-store"
+        return response
     response.headers["Cache-Control"] = "public, max-age=60"
     key = "\n".join(
         (site().manifest["release"], answer.form, wanted.text, *wanted.default_graphs, "", *wanted.named_graphs)
     )
     response.set_etag(sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32])
-    response.vary.add("Accept")
-    response.vary.add("Accept-Encoding")
     return response.make_conditional(request) if request.method in ("GET", "HEAD") else response
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -53,7 +53,7 @@ class FairUse:
     """
 
     def __init__(self, rate: float):
-        self._rate, self._most = rate, rate * 10
+        self._rate, self._most = rate, max(1.0, rate * 10)
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -64,7 +64,7 @@ class FairUse:
         with self._lock:
             level, then = self._buckets.pop(client, (self._most, now))
             level = min(self._most, level + (now - then) * self._rate)
-            self._buckets[client] = (max(0.0, level - 1), now)
+            self._buckets[client] = (level - 1 if level >= 1 else level, now)  # refused costs nothing
             while len(self._buckets) > _CLIENTS:
                 self._buckets.popitem(last=False)
         if level < 1:
@@ -105,8 +105,11 @@ def install(app: Flask, rate: float = 0.0, log: str = "") -> None:
                 "ms": round(1000 * seconds, 2),
                 "release": site().manifest["release"],
             }
-            with Path(log).open("a", encoding="utf-8") as file:  # anew each time, so that it can be rotated
-                file.write(json.dumps(line) + "\n")
+            try:
+                with Path(log).open("a", encoding="utf-8") as file:  # anew each time, so that it can be rotated
+                    file.write(json.dumps(line) + "\n")
+            except OSError as error:  # a full disk must not cost the answer
+                current_app.logger.error("query log: %s", error)
         return response
 
 

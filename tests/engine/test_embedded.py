@@ -15,6 +15,8 @@ from conftest import Listener
 from bochum_kg.engine import Broken, Limits, Refused, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS
+from bochum_kg.namespaces import BASE
+from bochum_kg.views.served import Site, open_release
 
 Processes = Callable[[object], set[int]]
 EX = "http://e.x/"
@@ -349,3 +351,160 @@ def test_file_that_cannot_be_loaded(tmp_path: Path, processes: Processes) -> Non
     with pytest.raises(RuntimeError, match=r"kaputt\.nq: a query worker could not load it"):
         EmbeddedEngine(tmp_path / "kaputt.nq", prefixes={}, apart=frozenset(), workers=2)
     assert until(lambda: processes(tmp_path) == set())
+
+
+def test_from_two_graphs_counts_a_triple_in_both_once(engine: EmbeddedEngine) -> None:
+    assert count(engine, "?s ?p ?o", f"FROM <{EX}g1> FROM <{EX}g2>") == 2
+
+
+def test_two_default_graphs_of_the_protocol_count_a_triple_in_both_once(engine: EmbeddedEngine) -> None:
+    assert count(engine, "?s ?p ?o", default_graphs=(EX + "g1", EX + "g2")) == 2
+
+
+def test_from_the_same_graph_twice_is_once(engine: EmbeddedEngine) -> None:
+    assert count(engine, "?s ?p ?o", f"FROM <{EX}g2> FROM <{EX}g2>") == 2
+
+
+def test_from_two_graphs_and_named_ones(engine: EmbeddedEngine) -> None:
+    clause = f"FROM <{EX}g1> FROM <{EX}g2> FROM NAMED <{EX}apart>"
+    found = rows(engine, f"SELECT ?g ?o {clause} {{ GRAPH ?g {{ ?s ?p ?o }} }}")
+    assert found == [{"g": EX + "apart", "o": "3"}]
+    assert count(engine, "?s ?p ?o", clause) == 2
+
+
+def test_from_two_graphs_without_named_ones_has_none(engine: EmbeddedEngine) -> None:
+    assert count(engine, "GRAPH ?g { ?s ?p ?o }", f"FROM <{EX}g1> FROM <{EX}g2>") == 0
+
+
+def test_from_two_graphs_again_and_after_others_is_the_same(engine: EmbeddedEngine) -> None:
+    graphs = ("g1", "g2", "apart", "viel")
+    sizes = {"g1": {"1"}, "g2": {"1", "2"}, "apart": {"3"}, "viel": {f"n{n}" for n in range(300)}}
+    for _ in range(2):
+        for a in graphs:
+            for b in graphs:
+                want = len(sizes[a] | sizes[b])
+                assert count(engine, "?s ?p ?o", f"FROM <{EX}{a}> FROM <{EX}{b}>") == want
+
+
+def test_from_an_unknown_graph_and_another(engine: EmbeddedEngine) -> None:
+    assert count(engine, "?s ?p ?o", f"FROM <{EX}nix> FROM <{EX}g1>") == 1
+
+
+def test_dataset_of_the_protocol_wins_over_several_from(engine: EmbeddedEngine) -> None:
+    clause = f"FROM <{EX}apart> FROM <{EX}viel> FROM NAMED <{EX}viel>"
+    assert count(engine, "?s ?p ?o", clause, default_graphs=(EX + "g1", EX + "g2")) == 2
+    assert count(engine, "?s ?p ?o", clause, named_graphs=(EX + "g1",)) == 0
+    assert count(engine, "GRAPH ?g { ?s ?p ?o }", clause, named_graphs=(EX + "g1",)) == 1
+
+
+@pytest.mark.parametrize("iri", ["<http://[>", "<a:\\UFFFFFFFF>", "nix:g"])
+def test_from_what_is_no_iri_is_refused(engine: EmbeddedEngine, iri: str) -> None:
+    assert refusal(engine, f"BASE <{EX}> ASK FROM {iri} {{}}").status == 400
+
+
+def in_background(engine: EmbeddedEngine, text: str, number: int = 1) -> tuple[list[threading.Thread], list[Refused]]:
+    """`number` threads that ask `text`, and how they were refused so far."""
+    errors: list[Refused] = []
+
+    def run() -> None:
+        try:
+            ask(engine, text)
+        except Refused as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    return threads, errors
+
+
+def test_long_query_does_not_keep_the_only_worker(start: Start) -> None:
+    engine = start(limits=Limits(seconds=2.5, patience=0.2))
+    threads, errors = in_background(engine, LONG)
+    time.sleep(0.1)
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+    assert threads[0].is_alive()
+    assert engine.counts()["workers"] == 2
+    threads[0].join()
+    assert [error.status for error in errors] == [504]
+    assert until(lambda: engine.counts() == {"workers": 1, "idle": 1})
+
+
+def test_too_many_long_queries_are_refused_and_the_workers_come_back(start: Start) -> None:
+    engine = start(workers=2, limits=Limits(seconds=2, patience=0.1, long=1))
+    threads, errors = in_background(engine, LONG, 2)
+    assert until(lambda: bool(errors), 1.8)
+    assert (errors[0].status, errors[0].title) == (503, "Too many long queries")
+    assert (errors[0].members["limit"], errors[0].members["retry_after"]) == ("long", 2)
+    for thread in threads:
+        thread.join()
+    assert [error.status for error in errors] == [503, 504]
+    assert until(lambda: engine.counts() == {"workers": 2, "idle": 2})
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_long_queries_that_end_leave_no_worker_too_many(start: Start) -> None:
+    engine = start(limits=Limits(seconds=20, patience=0.05))
+    text = (
+        f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?f FILTER(?b < '2') FILTER(?d < '2') }}"
+    )
+    threads, errors = in_background(engine, text, 3)
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert until(lambda: engine.counts() == {"workers": 1, "idle": 1})
+    time.sleep(0.5)  # the last one that was started is not needed any more
+    assert engine.counts() == {"workers": 1, "idle": 1}
+
+
+def test_worker_is_replaced_after_many_answers(start: Start, nquads: Path, processes: Processes) -> None:
+    before = processes(nquads)
+    engine = start(limits=Limits(answers=3))
+    first = processes(nquads) - before
+    for _ in range(2):
+        assert count(engine, f"<{EX}a> ?p ?o") == 2
+    assert processes(nquads) - before == first
+    for _ in range(4):
+        assert count(engine, f"<{EX}a> ?p ?o") == 2
+    assert until(lambda: engine.counts() == {"workers": 1, "idle": 1})
+    assert not processes(nquads) & first
+
+
+def test_release_on_disk_answers_as_in_memory(
+    tiny_release: Path, site: Site, tmp_path: Path, listener: Listener
+) -> None:
+    texts = [
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!isBlank(?s) && !isBlank(?o)) } ORDER BY ?s ?p ?o",
+        "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
+        f"SELECT (COUNT(*) AS ?n) FROM <{BASE}graph/werte> FROM <{BASE}graph/kernaktivitaeten> {{ ?s ?p ?o }}",
+    ]
+    times = []
+    for _ in range(2):
+        stored = open_release(tiny_release, workers=1, store=tmp_path / "stores")
+        try:
+            for text in texts:
+                wanted = Request(text, results="csv")
+                same = [b"".join(one.engine.query(wanted).chunks) for one in (stored, site)]
+                assert same[0] == same[1]
+            silent = f"SELECT * {{ SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}"
+            with pytest.raises(Refused):
+                stored.engine.query(Request(silent))
+        finally:
+            stored.engine.close()
+        (folder,) = (tmp_path / "stores").iterdir()
+        times.append((folder.name, folder.stat().st_mtime_ns, max(p.stat().st_mtime_ns for p in folder.iterdir())))
+    assert times[0] == times[1]
+    assert listener.connections == 0
+
+
+def test_service_makes_no_connection_from_a_store_on_disk(
+    tiny_release: Path, tmp_path: Path, listener: Listener
+) -> None:
+    stored = open_release(tiny_release, workers=1, store=tmp_path, limits=RAISED)
+    try:
+        answer = stored.engine.query(Request(f"SELECT * {{ SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}"))
+        assert json.loads(b"".join(answer.chunks))["results"]["bindings"] == [{}]
+    finally:
+        stored.engine.close()
+    assert listener.connections == 0

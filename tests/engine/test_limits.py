@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bochum_kg.engine import Limits, Refused
-from bochum_kg.engine.limits import check
+from bochum_kg.engine.limits import check, dataset
 
 LIMITS = Limits()
 ANY = Limits(text=10**9, depth=10**9, patterns=10**9, operators=10**9)
@@ -247,3 +247,100 @@ def test_check_reads_long_text_to_the_end(piece: str) -> None:
 )
 def test_check_reads_long_text_of_the_worst_kind_to_the_end(piece: str) -> None:
     assert status(piece * 50_000 + " SERVICE", ANY) in (200, 403)
+
+
+G = "http://e.x/g"
+DATASETS = {
+    "from": (f"SELECT * FROM <{G}> {{ ?s ?p ?o }}", [G], []),
+    "from named": (f"SELECT * FROM NAMED <{G}> {{ ?s ?p ?o }}", [], [G]),
+    "both": (f"ASK FROM <{G}1> FROM NAMED <{G}2> FROM <{G}3> {{}}", [G + "1", G + "3"], [G + "2"]),
+    "where": (f"SELECT * FROM <{G}> WHERE {{ ?s ?p ?o }}", [G], []),
+    "lower case": (f"prefix e: <http://e.x/> select * from e:g from named <{G}2> {{}}", [G], [G + "2"]),
+    "no space": (f"SELECT*FROM<{G}>FROM NAMED<{G}2>{{}}", [G], [G + "2"]),
+    "prefixed name": ("PREFIX e: <http://e.x/> ASK FROM e:g FROM NAMED e:g2 {}", [G], [G + "2"]),
+    "empty prefix": ("PREFIX : <http://e.x/> ASK FROM :g FROM NAMED : {}", [G], ["http://e.x/"]),
+    "prefix declared twice": ("PREFIX e: <http://no/> PREFIX e: <http://e.x/> ASK FROM e:g {}", [G], []),
+    "prefix named like a keyword": ("PREFIX from: <http://e.x/> ASK FROM from:g {}", [G], []),
+    "escaped local name": ("PREFIX e: <http://e.x/> ASK FROM e:a\\.b\\,c {}", ["http://e.x/a.b,c"], []),
+    "base": ("BASE <http://e.x/x/y> ASK FROM <../g> FROM NAMED <#f> {}", [G], ["http://e.x/x/y#f"]),
+    "prefix on a base": ("BASE <http://e.x/> PREFIX e: <a/> ASK FROM e:g {}", ["http://e.x/a/g"], []),
+    "two bases": ("BASE <http://e.x/> BASE <a/> ASK FROM <g> {}", ["http://e.x/a/g"], []),
+    "escape in an IRI": ("ASK FROM <http://e.x/\\u0067> FROM <http://e.x/\\U00000068> {}", [G, "http://e.x/h"], []),
+    "comment between": (f"ASK FROM # <http://no/>\n NAMED # FROM\n <{G}> {{}}", [], [G]),
+    "clause in a comment": (f"ASK # FROM <http://no/>\n FROM <{G}> {{}}", [G], []),
+    "expression before": (f"SELECT (CONCAT('FROM', ' <http://no/> ') AS ?x) FROM <{G}> {{}}", [G], []),
+    "construct": (f"CONSTRUCT {{ ?s ?p 'FROM' }} FROM <{G}> WHERE {{ ?s ?p ?o }}", [G], []),
+    "construct where": (f"CONSTRUCT FROM <{G}> WHERE {{ ?s ?p ?o }}", [G], []),
+    "describe": (f"DESCRIBE <http://no/> FROM <{G}>", [G], []),
+    "describe names": (f"DESCRIBE ?s <http://no/> FROM NAMED <{G}> {{ ?s ?p ?o }}", [], [G]),
+    "twice the same": (f"ASK FROM <{G}> FROM <{G}> {{}}", [G, G], []),
+}
+
+
+@pytest.mark.parametrize(("text", "default", "named"), DATASETS.values(), ids=DATASETS)
+def test_dataset_of_a_query(text: str, default: list[str], named: list[str]) -> None:
+    assert dataset(text) == (default, named)
+    ox.Store().query(text)  # it is a query at all
+
+
+NO_DATASET = {
+    "none": "SELECT * { ?s ?p ?o }",
+    "string": "SELECT * { ?s ?p 'FROM <http://no/>' }",
+    "long string": 'SELECT * { ?s ?p """ \' FROM\n <http://no/>""" }',
+    "string in the head": "SELECT ('FROM' AS ?x) { ?s <http://no/> ?o }",
+    "comment": "SELECT * # FROM <http://no/>\n { ?s ?p ?o }",
+    "variable": "SELECT ?from { ?from <http://no/> ?o }",
+    "local name": "PREFIX e: <http://e.x/> SELECT * { ?s e:from <http://no/> }",
+    "prefix": "PREFIX from: <http://e.x/> DESCRIBE from:a",
+    "IRI": "DESCRIBE <http://e.x/FROM>",
+}
+
+
+@pytest.mark.parametrize("text", NO_DATASET.values(), ids=NO_DATASET)
+def test_dataset_of_a_query_without_from_is_none(text: str) -> None:
+    assert dataset(text) is None
+    ox.Store().query(text)
+
+
+CLAUSES = st.sampled_from(
+    [
+        *(
+            "<",
+            ">",
+            ":",
+            "#",
+            "\\",
+            "\n",
+            "'",
+            '"',
+            "{",
+            "}",
+            "(",
+            " ",
+            "FROM ",
+            "NAMED ",
+            "BASE ",
+            "PREFIX ",
+            "e:",
+            "e:g ",
+        ),
+        *("<http://[> ", "<http://e.x/> ", "<g>", "\\u0041", "\\uD800", "\\UFFFFFFFF", "<\\UFFFFFFFF>", "//[", "from"),
+        *("\ud800", "Eſ", "ﬀ"),
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.text() | st.lists(CLAUSES).map("".join) | st.lists(PIECES | CLAUSES).map(lambda x: "FROM " + "".join(x)))
+def test_dataset_never_raises(text: str) -> None:
+    found = dataset(text)
+    assert found is None or any(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["BASE <http://[> ASK FROM <g> {}", "BASE <http://e.x/> ASK FROM <//[> {}", "ASK FROM <a:\\UFFFFFFFF> {}"]
+)
+def test_dataset_of_no_iri_is_left_to_the_parser(text: str) -> None:
+    dataset(text)
+    with pytest.raises(SyntaxError):
+        ox.Store().query(text)

@@ -1,19 +1,23 @@
 """/sparql, request by request: SPARQL 1.1 Protocol, section 2.1 – method, path, case."""
 
 import csv
+import gzip
 import http.client
+import importlib
 import io
 import json
 from collections.abc import Callable
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
 from conftest import Server
 from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 from werkzeug.test import TestResponse
 
+from bochum_kg.formats import GRAPH_FORMATS, named
 from bochum_kg.namespaces import BASE
 
 SELECT = (
@@ -391,3 +395,132 @@ def test_large_answer_past_its_time_is_504_and_no_half_answer(server: Server) ->
     assert (response.status, body["status"]) == (504, 504)
     assert "0.5 seconds" in body["detail"]
     connection.close()
+
+
+def test_query_method(client: FlaskClient) -> None:
+    response = client.open("/sparql", method="QUERY", data=SELECT, content_type="application/sparql-query")
+    assert names(response) == NAMES
+
+
+def test_query_method_parameters_of_the_address_count(client: FlaskClient) -> None:
+    kind = "application/sparql-query"
+    response = client.open("/sparql?format=csv", method="QUERY", data=SELECT, content_type=kind)
+    assert response.mimetype == "text/csv"
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded"])
+def test_query_method_other_content_type_is_415(client: FlaskClient, kind: str) -> None:
+    assert problem(client.open("/sparql", method="QUERY", data=SELECT, content_type=kind))["status"] == 415
+
+
+@pytest.mark.parametrize(("mimetype", "form"), [("application/n-quads", "nq"), ("application/trig", "trig")])
+def test_get_construct_as_quads(client: FlaskClient, facts: Facts, mimetype: str, form: str) -> None:
+    known = facts(get(client, CONSTRUCT, "application/n-triples").data, "nt")
+    for response in (get(client, CONSTRUCT, mimetype), get(client, CONSTRUCT, format=form)):
+        assert response.mimetype == mimetype
+        quads = list(ox.parse(response.data, format=named(form, GRAPH_FORMATS).oxigraph))  # type: ignore[union-attr,arg-type]
+        assert {str(quad.graph_name) for quad in quads} == {"DEFAULT"}
+        assert {str(quad.triple) for quad in quads} == known
+
+
+def test_get_etag_answers_304(client: FlaskClient) -> None:
+    first = get(client, SELECT)
+    again = client.get("/sparql", query_string={"query": SELECT}, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_get_etag_of_a_packed_answer_answers_304(client: FlaskClient, coding: str) -> None:
+    parameters = {"query": "SELECT * { ?s ?p ?o }"}
+    first = client.get("/sparql", query_string=parameters, headers={"Accept-Encoding": coding})
+    headers = {"Accept-Encoding": coding, "If-None-Match": first.headers["ETag"]}
+    assert client.get("/sparql", query_string=parameters, headers=headers).status_code == 304
+
+
+def test_get_etags_differ_by_query_format_dataset_and_coding(client: FlaskClient) -> None:
+    every = "SELECT * { ?s ?p ?o }"
+    graph = f"{BASE}graph/werte"
+    answers = [
+        get(client, SELECT),
+        get(client, every),
+        get(client, every, format="csv"),
+        get(client, every, format="xml"),
+        get(client, every, **{"default-graph-uri": graph}),
+        get(client, every, **{"named-graph-uri": graph}),
+        client.get("/sparql", query_string={"query": every}, headers={"Accept-Encoding": "gzip"}),
+    ]
+    assert len({answer.headers["ETag"] for answer in answers}) == len(answers)
+
+
+def test_post_ignores_if_none_match(client: FlaskClient) -> None:
+    tag = get(client, SELECT).headers["ETag"]
+    assert client.post("/sparql", data={"query": SELECT}, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_get_what_changes_by_itself_has_no_etag(client: FlaskClient) -> None:
+    response = get(client, "SELECT (RAND() AS ?name) {}")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+    assert names(response) != names(get(client, "SELECT (RAND() AS ?name) {}"))
+
+
+@pytest.mark.parametrize(
+    ("accept", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("br", "br"),
+        ("zstd", "zstd"),
+        ("gzip, br;q=0.5", "gzip"),
+        ("gzip;q=0.1, zstd", "zstd"),
+        ("identity", None),
+        ("nix", None),
+    ],
+)
+def test_get_is_packed_as_accepted(client: FlaskClient, accept: str, coding: str | None) -> None:
+    parameters = {"query": "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", "format": "csv"}
+    plain = client.get("/sparql", query_string=parameters)
+    response = client.get("/sparql", query_string=parameters, headers={"Accept-Encoding": accept})
+    assert response.headers.get("Content-Encoding") == coding
+    assert "Accept-Encoding" in response.headers["Vary"]
+    assert int(response.headers["Content-Length"]) == len(response.data)
+    assert unpacked(response.data, coding) == plain.data
+    assert coding is None or len(response.data) < len(plain.data) / 2
+
+
+def unpacked(content: bytes, coding: str | None) -> bytes:
+    if coding == "br":
+        return bytes(importlib.import_module("brotli").decompress(content))
+    if coding == "zstd":
+        try:
+            return bytes(importlib.import_module("compression.zstd").decompress(content))
+        except ImportError:
+            return bytes(importlib.import_module("backports.zstd").decompress(content))
+    return gzip.decompress(content) if coding == "gzip" else content
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_large_answer_says_its_length(client: FlaskClient, coding: str) -> None:
+    response = client.get("/sparql", query_string={"query": BIG, "format": "csv"}, headers={"Accept-Encoding": coding})
+    assert int(response.headers["Content-Length"]) == len(response.data)
+    assert len(unpacked(response.data, response.headers.get("Content-Encoding"))) > 1024 * 1024
+
+
+def test_get_update_alone_is_403(client: FlaskClient) -> None:
+    assert problem(client.get("/sparql?update=CLEAR ALL"))["status"] == 403
+
+
+@pytest.mark.parametrize("charset", ["latin-1", "ISO-8859-1", '"utf-16"'])
+def test_post_direct_with_another_charset_is_415(client: FlaskClient, charset: str) -> None:
+    response = client.post("/sparql", data=b"ASK {}", content_type=f"application/sparql-query; charset={charset}")
+    assert problem(response)["status"] == 415
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/n-quads", "application/rdf+xml", "application/ld+json"])
+def test_get_service_description_is_the_same_in_each_format(client: FlaskClient, facts: Facts, accept: str) -> None:
+    response = get(client, accept=accept)
+    assert response.mimetype == accept
+    suffix = {"text/turtle": "ttl", "application/rdf+xml": "rdf", "application/ld+json": "jsonld"}.get(accept, "nt")
+    known = facts(get(client, accept="application/n-triples").data, "nt")
+    assert len(known) > 30
+    assert facts(response.data, suffix) == known
