@@ -69,6 +69,7 @@ def ready(out: Path) -> None:
 def queries(out: Path, runs: int) -> None:
     graph = rdflib.Graph().parse(current(out) / "queries.ttl")
     site = open_release(current(out), workers=1)
+    engine = getattr(site.engine, "engine", site.engine)  # the workers themselves, not the answers kept in front
     timings = []
     try:
         for query in sorted(graph.subjects(rdflib.RDF.type, SH.SPARQLExecutable)):
@@ -76,7 +77,7 @@ def queries(out: Path, runs: int) -> None:
             times = []
             for _ in range(runs):
                 start = perf_counter()
-                for _chunk in site.engine.query(Request(str(text))).chunks:
+                for _chunk in engine.query(Request(str(text))).chunks:
                     pass
                 times.append(1000 * (perf_counter() - start))
             timings.append((median(times), str(query).rsplit("/", 1)[-1]))
