@@ -67,6 +67,7 @@ TSV = Format("tsv", "text/tab-separated-values", ("tsv",), ox.QueryResultsFormat
 GRAPH_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
 RESULT_FORMATS = (JSON, XML, CSV, TSV)
 DUMP_FORMATS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+BY_SUFFIX = {form.suffix: form for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}  # what a query can be answered in
 
 
 def named(name: str, offers: Sequence[Format]) -> Format | None:

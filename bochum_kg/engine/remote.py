@@ -18,9 +18,8 @@ from urllib.parse import urlencode, urlsplit
 
 from bochum_kg.engine import Answer, Broken, Limits, Refused, Request
 from bochum_kg.engine.limits import _FORMS, _TOKEN, check
-from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS
+from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, RESULT_FORMATS
 
-_FORMATS = {form.suffix: form for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}
 _CHUNK = 64 * 1024
 _HELD = 1024 * 1024  # bytes held back before the first is passed on: so far a failure is still a clean error
 _ENDS = {
@@ -130,7 +129,7 @@ class RemoteEngine:
             line = connection.sock
             line.settimeout(_left(deadline, seconds))
             headers = {
-                "Accept": _FORMATS[name].media_type,
+                "Accept": BY_SUFFIX[name].media_type,
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Connection": "close",
             }
@@ -165,7 +164,7 @@ class RemoteEngine:
             detail = f"The store gives {rows} rows at once. Ask for parts with LIMIT and OFFSET, or download the data."
             raise Refused(422, "Too many rows", detail, limit="rows")
         if response.status == 200:
-            form = _FORMATS[name]
+            form = BY_SUFFIX[name]
             if headers.get_content_type() in (form.media_type, *form.aliases):
                 return
             raise Refused(406, "No such format", f"The store does not write {form.media_type}. Ask for another format.")

@@ -35,16 +35,20 @@ SELECT ?shape ?severity (SAMPLE(?d) AS ?de) (SAMPLE(?e) AS ?en) WHERE {{
 
 @views.get("/ontology")
 def ontology() -> Response:
-    return document("ontology", "ontology.html", terms=select(_TERMS.format(base=site().base)))
+    return document("ontology", "ontology.html", lambda: {"terms": select(_TERMS.format(base=site().base))})
 
 
 @views.get("/shapes")
 def shapes() -> Response:
-    return document("shapes", "shapes.html", rules=select(_RULES.format(base=site().base)))
+    return document("shapes", "shapes.html", lambda: {"rules": select(_RULES.format(base=site().base))})
 
 
 @views.get("/validation")
 def validation() -> Response:
     manifest = site().manifest
-    groups = [(s, [f for f in manifest["findings"] if f["severity"] == s]) for s in SEVERITIES]
-    return document("report", "validation.html", groups=groups, rooms=manifest["rooms"], base=manifest["base"])
+
+    def context() -> dict[str, object]:
+        groups = [(s, [f for f in manifest["findings"] if f["severity"] == s]) for s in SEVERITIES]
+        return {"groups": groups, "rooms": manifest["rooms"], "base": manifest["base"]}
+
+    return document("report", "validation.html", context)

@@ -1,5 +1,7 @@
 """/download: the release's files as they are, whole and per graph, with strong ETags."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -51,14 +53,17 @@ def send(name: str) -> BaseResponse:
     return response.make_conditional(request)
 
 
-def document(name: str, page: str, **context: object) -> BaseResponse:
-    """The graph `name` as RDF or its HTML page, by suffix-less negotiation. Aborts with 406 when neither fits."""
+def document(name: str, page: str, context: Callable[[], dict[str, object]]) -> BaseResponse:
+    """The graph `name` as RDF or its HTML page, by suffix-less negotiation. Aborts with 406 when neither fits.
+
+    `context` gives what the page shows; it is asked only when the page is wanted.
+    """
     form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
     if form is None:
         abort(406, f"Available: {', '.join(f.media_type for f in (*DUMP_FORMATS, HTML))}.")
     response: BaseResponse
     if form is HTML:
-        response = Response(render_template(page, **context), content_type=HTML.content_type)
+        response = Response(render_template(page, **context()), content_type=HTML.content_type)
     else:
         response = send(f"{name}.{form.suffix}")
     response.vary.add("Accept")

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from bochum_kg import service
 from bochum_kg.engine import Answer, Broken, Refused, Request
 from bochum_kg.engine.cached import volatile
-from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
+from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
 from bochum_kg.views.served import site
 
 views = Blueprint("sparql", __name__)
@@ -27,7 +27,6 @@ _METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 _SMALL = 1024 * 1024
 _LARGEST = 1024**3
 _CHUNK = 256 * 1024
-_BY_SUFFIX = {form.suffix: form for form in (*RESULT_FORMATS, *GRAPH_FORMATS)}
 
 
 @views.get("/sparql", provide_automatic_options=False)
@@ -121,7 +120,7 @@ def _timeout(parameters: MultiDict[str, str]) -> float | None:
 
 
 def _send(wanted: Request, answer: Answer) -> BaseResponse:
-    form = _BY_SUFFIX[answer.form]
+    form = BY_SUFFIX[answer.form]
     first, size = [], 0
     try:
         for chunk in answer.chunks:
