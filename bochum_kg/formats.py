@@ -69,6 +69,23 @@ RESULT_FORMATS = (JSON, XML, CSV, TSV)
 DUMP_FORMATS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 BY_SUFFIX = {form.suffix: form for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}  # what a query can be answered in
 
+_FILES = {form.suffix: form.media_type for form in (*DUMP_FORMATS, N_QUADS, CSV, HTML)} | {
+    "atom": "application/atom+xml",
+    "csv-metadata.json": "application/csvm+json",
+    "gexf": "application/xml",  # application/gexf+xml was never registered
+    "json": "application/json",
+    "txt": "text/plain",
+    "xml": "application/xml",
+}
+
+
+def media_type(name: str) -> str:
+    """The media type of the release file `name`, by the longest suffix that is known. Raises KeyError."""
+    suffix = name.rsplit("/", 1)[-1]
+    while suffix not in _FILES and "." in suffix:
+        suffix = suffix.split(".", 1)[1]
+    return _FILES[suffix]
+
 
 def named(name: str, offers: Sequence[Format]) -> Format | None:
     """The offer with this short name, suffix or media type (any case), or None."""

@@ -28,6 +28,9 @@ def build(
     if violations:
         return findings, None
     graphs["report"] = validation.report_graph(findings)
-    manifest = release.write(graphs, findings, validation.rooms(graphs), out, fingerprint=fingerprint, base=base)
+    rooms = validation.rooms(graphs)
+    graphs = release.rebased(graphs, base)
+    documents: dict[str, bytes] = {}  # file name -> content; whoever makes files out of `graphs` puts them in here
+    manifest = release.write(graphs, findings, rooms, out, fingerprint=fingerprint, base=base, documents=documents)
     say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
     return findings, manifest

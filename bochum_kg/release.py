@@ -5,9 +5,11 @@
       releases/0f3a…/
         manifest.json                counts, versions, hashes; written last
         bochum-kg.nq                 canonical N-Quads (RDFC-1.0) of all graphs; what the engine loads
-        bochum-kg.ttl …              the default graph, kernaktivitaeten.ttl … one graph each, all with a .gz twin
+        bochum-kg.ttl …              the default graph, kernaktivitaeten.ttl … one graph each
+        …                            documents other stages made of the graphs; every file has a .gz twin
 
-A release is named by the hash of its canonical N-Quads, sources and code version, and never changed afterwards.
+A release is named by the hash of its canonical N-Quads, sources, code version and documents, and never changed
+afterwards.
 """
 
 import gzip
@@ -16,9 +18,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
@@ -48,14 +51,15 @@ def write(
     *,
     fingerprint: str,
     base: str = BASE,
+    documents: Mapping[str, bytes] = MappingProxyType({}),
     progress: Progress = lambda _: None,
 ) -> dict[str, Any]:
-    """Write a release of `graphs` under `out` and make it current; return its manifest.
+    """Write a release of `graphs` (under `base`, see `rebased`) to `out` and make it current; return its manifest.
 
+    `documents` are more files, name -> content; a name may have folders ("context/v1.jsonld"). They are part of what
+    the release is named by, so none can hold its name.
     Nothing is switched before every file is complete: a failure leaves the last good release as it was.
     """
-    if base != BASE:
-        graphs = {name: rebase(graph, base) for name, graph in graphs.items()}
     quads = canonical(graphs, base)
     releases = out / "releases"
     releases.mkdir(parents=True, exist_ok=True)
@@ -71,6 +75,9 @@ def write(
         files: dict[str, dict[str, Any]] = {}
 
         def put(name: str, content: bytes) -> None:
+            if name in files:
+                raise ValueError(f"two files called {name}")
+            (work / name).parent.mkdir(parents=True, exist_ok=True)
             (work / name).write_bytes(content)
             (work / f"{name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
             files[name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
@@ -80,7 +87,10 @@ def write(
             progress(f"{name}: {len(triples):,} triples")
             for form in DUMP_FORMATS:
                 put(f"{name}.{form.suffix}", _dump(triples, form, base))
-        identity = sha256(nquads + fingerprint.encode() + __version__.encode()).hexdigest()
+        for name, content in documents.items():
+            put(name, content)
+        made = "".join(f"{name}\0{files[name]['sha256']}\n" for name in sorted(documents))
+        identity = sha256(nquads + fingerprint.encode() + __version__.encode() + made.encode()).hexdigest()
         manifest = {
             "release": identity[:16],
             "version": __version__,
@@ -108,6 +118,11 @@ def write(
         return manifest
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def rebased(graphs: Graphs, base: str) -> Graphs:
+    """`graphs` under another base IRI, or as they are when it is ours."""
+    return graphs if base == BASE else {name: rebase(graph, base) for name, graph in graphs.items()}
 
 
 def rebase(graph: rdflib.Graph, base: str) -> rdflib.Graph:

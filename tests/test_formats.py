@@ -19,6 +19,7 @@ from bochum_kg.formats import (
     TURTLE,
     XML,
     Format,
+    media_type,
     named,
     negotiate,
 )
@@ -151,3 +152,22 @@ def test_short_names_are_unambiguous() -> None:
 def test_text_types_name_their_charset_and_json_ld_stays_bare() -> None:
     assert CSV.content_type == "text/csv; charset=utf-8"
     assert JSON_LD.content_type == "application/ld+json"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("werte.ttl", "text/turtle"),
+        ("werte.excel.csv", "text/csv"),
+        ("werte.csv-metadata.json", "application/csvm+json"),
+        ("context/v1.0.jsonld", "application/ld+json"),
+        ("v1/croissant.json", "application/json"),
+    ],
+)
+def test_media_type_of_a_file(name: str, expected: str) -> None:
+    assert media_type(name) == expected
+
+
+def test_media_type_of_an_unknown_suffix() -> None:
+    with pytest.raises(KeyError):
+        media_type("werte.xyz")

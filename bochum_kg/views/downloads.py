@@ -5,15 +5,15 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, negotiate
+from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, media_type, negotiate
 from bochum_kg.manifest import WHOLE
 from bochum_kg.views.served import site
 
 views = Blueprint("downloads", __name__)
-_SUFFIXES = {form.suffix: form for form in (*DUMP_FORMATS, N_QUADS)}
+_SUFFIXES = [form.suffix for form in (*DUMP_FORMATS, N_QUADS)]
 
 
-@views.get("/download/<name>")
+@views.get("/download/<path:name>")
 def file(name: str) -> BaseResponse:
     return send(name)
 
@@ -36,12 +36,11 @@ def send(name: str) -> BaseResponse:
     if plain not in files:
         graphs = ", ".join([WHOLE, *site().manifest["graphs"]])
         abort(404, f"There is no file {name!r}. Graphs: {graphs}; suffixes: {', '.join(_SUFFIXES)}.")
-    form = _SUFFIXES[plain.rsplit(".", 1)[-1]]
     packed = name == plain and request.accept_encodings["gzip"] > 0
     is_gz = name != plain
     response = send_file(
         site().folder / (f"{plain}.gz" if packed or is_gz else plain),
-        mimetype="application/gzip" if is_gz else form.media_type,
+        mimetype="application/gzip" if is_gz else media_type(plain),
         download_name=name,
         etag=False,
     )

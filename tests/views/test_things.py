@@ -207,7 +207,8 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory, tiny_graphs: Graphs) -> 
     from bochum_kg.manifest import current
 
     out = tmp_path_factory.mktemp("elsewhere")
-    release.write(tiny_graphs, [], [], out, fingerprint="x", base="https://example.org/kg/")
+    other = "https://example.org/kg/"
+    release.write(release.rebased(tiny_graphs, other), [], [], out, fingerprint="x", base=other)
     site: Site = open_release(current(out), workers=1)
     yield client_of(site)
     site.engine.close()
