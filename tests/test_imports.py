@@ -11,7 +11,7 @@ PACKAGE = ROOT / "bochum_kg"
 # From left to right; what shares a line may import one another. A new module must be given its place here.
 ORDER = [
     {"bochum_kg"},
-    {"namespaces"},
+    {"namespaces", "language"},
     {"formats"},
     {"manifest", "serialisation"},
     {"assembly"},

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bochum_kg.engine import Limits, Refused
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
 from bochum_kg.manifest import current, read_manifest
-from bochum_kg.views import documents, downloads, problem, sparql, start, things, watch
+from bochum_kg.views import documents, downloads, pages, problem, sparql, start, things, watch
 from bochum_kg.views.served import Site, follow, open_release
 
 _SETTINGS = ("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "RATE", "PROXIES", "QUERY_LOG")
@@ -38,7 +38,7 @@ def create_app(served: Site) -> Flask:
     app.register_error_handler(Exception, problem.from_anything)
     Compress(app)
     app.after_request(_open_to_all)
-    app.context_processor(problem.page_context)
+    pages.install(app)
     return app
 
 

@@ -1,5 +1,7 @@
 """/ontology, /shapes, /validation: as RDF and as a page."""
 
+from typing import Any
+
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
@@ -47,7 +49,7 @@ def shapes() -> Response:
 def validation() -> Response:
     manifest = site().manifest
 
-    def context() -> dict[str, object]:
+    def context() -> dict[str, Any]:
         groups = [(s, [f for f in manifest["findings"] if f["severity"] == s]) for s in SEVERITIES]
         return {"groups": groups, "rooms": manifest["rooms"], "base": manifest["base"]}
 

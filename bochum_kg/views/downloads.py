@@ -1,12 +1,14 @@
 """/download: the release's files as they are, whole and per graph, with strong ETags."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
+from flask import Blueprint, abort, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, media_type, negotiate
 from bochum_kg.manifest import WHOLE
+from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
 
 views = Blueprint("downloads", __name__)
@@ -52,7 +54,7 @@ def send(name: str) -> BaseResponse:
     return response.make_conditional(request)
 
 
-def document(name: str, page: str, context: Callable[[], dict[str, object]]) -> BaseResponse:
+def document(name: str, template: str, context: Callable[[], dict[str, Any]]) -> BaseResponse:
     """The graph `name` as RDF or its HTML page, by suffix-less negotiation. Aborts with 406 when neither fits.
 
     `context` gives what the page shows; it is asked only when the page is wanted.
@@ -60,10 +62,6 @@ def document(name: str, page: str, context: Callable[[], dict[str, object]]) -> 
     form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
     if form is None:
         abort(406, f"Available: {', '.join(f.media_type for f in (*DUMP_FORMATS, HTML))}.")
-    response: BaseResponse
-    if form is HTML:
-        response = Response(render_template(page, **context()), content_type=HTML.content_type)
-    else:
-        response = send(f"{name}.{form.suffix}")
+    response: BaseResponse = page(template, **context()) if form is HTML else send(f"{name}.{form.suffix}")
     response.vary.add("Accept")
     return response

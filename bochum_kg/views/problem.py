@@ -5,13 +5,12 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from bochum_kg import __version__
 from bochum_kg.engine import Refused
 from bochum_kg.formats import HTML, Format, negotiate
-from bochum_kg.views.served import site
+from bochum_kg.views.pages import page
 
 _PROBLEM = Format("json", "application/problem+json", (), None, ("application/json",))
 log = logging.getLogger("bochum_kg")
@@ -21,7 +20,7 @@ def respond(status: int, title: str, detail: str, **members: Any) -> Response:
     """A problem document: what happened, what to do, and `members` such as the limit that was hit."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
     if negotiate(request.headers.get("Accept"), (_PROBLEM, HTML)) is HTML:
-        response = Response(render_template("problem.html", **body), status, content_type=HTML.content_type)
+        response = page("problem.html", **body)
     else:
         text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
         response = Response(text, status, content_type=_PROBLEM.media_type)
@@ -50,8 +49,3 @@ def from_http(error: HTTPException) -> Response:
 def from_anything(error: Exception) -> Response:
     log.exception("unexpected error")
     return respond(500, "Internal error", "This is our mistake, not yours. It has been written to the server's log.")
-
-
-def page_context() -> dict[str, Any]:
-    """What every page's frame needs."""
-    return {"release": site().manifest["release"], "version": __version__}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import IO
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,6 +17,7 @@ from bochum_kg import service
 from bochum_kg.engine import Answer, Broken, Refused, Request
 from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
+from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
 
 views = Blueprint("sparql", __name__)
@@ -69,7 +70,7 @@ def _about() -> Response:
     if form is None:
         raise Refused(406, "No acceptable format", f"Available: {', '.join(f.media_type for f in GRAPH_FORMATS)}.")
     if form is HTML:
-        response = Response(render_template("sparql.html", base=site().base), content_type=HTML.content_type)
+        response = page("sparql.html", base=site().base)
     else:
         text = service.describe(request.base_url, site().manifest, form)
         response = Response(text, content_type=form.content_type)

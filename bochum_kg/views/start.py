@@ -1,20 +1,19 @@
 """/ and /health: what is here, and whether it works."""
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify
 
 from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.manifest import WHOLE
+from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
 
 views = Blueprint("start", __name__)
 
 
 @views.get("/")
-def start() -> str:
+def start() -> Response:
     manifest = site().manifest
-    return render_template(
-        "start.html", manifest=manifest, suffixes=[form.suffix for form in DUMP_FORMATS], whole=WHOLE
-    )
+    return page("start.html", manifest=manifest, suffixes=[form.suffix for form in DUMP_FORMATS], whole=WHOLE)
 
 
 @views.get("/health")

@@ -4,12 +4,13 @@ import json
 import re
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg import entity
 from bochum_kg.engine import Request
 from bochum_kg.formats import DUMP_FORMATS, HTML, negotiate
+from bochum_kg.views import pages
 from bochum_kg.views.served import select, site
 
 views = Blueprint("things", __name__)
@@ -43,16 +44,10 @@ def data(local: str, suffix: str) -> BaseResponse:
 @views.get("/page/<local>")
 def page(local: str) -> Response:
     iri = _iri(local)
-    language = request.args.get("lang") or request.accept_languages.best_match(["de", "en"]) or "de"
-    if language not in ("de", "en"):
-        abort(404, "Pages are available in `de` and `en`.")
-    shown = entity.entity(iri, language, select(entity.outgoing(iri, language)), select(entity.incoming(iri, language)))
+    lang = pages.language()
+    shown = entity.entity(iri, lang, select(entity.outgoing(iri, lang)), select(entity.incoming(iri, lang)))
     formats = [(form.suffix, form.media_type) for form in DUMP_FORMATS]
-    text = render_template("thing.html", thing=shown, local=local, language=language, formats=formats, href=_href)
-    response = Response(text, content_type=HTML.content_type)
-    response.headers["Content-Language"] = language
-    response.vary.add("Accept-Language")
-    return response
+    return pages.page("thing.html", thing=shown, local=local, formats=formats, href=_href)
 
 
 def _iri(local: str) -> str:

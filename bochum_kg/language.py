@@ -1,0 +1,54 @@
+"""German and English for people: sorting, searching, numbers and dates.
+
+Languages are "de" and "en". Sorting follows DIN 5007-1 (ä next to a, ß as ss); numbers and months come from CLDR.
+"""
+
+import re
+import unicodedata
+from datetime import date as Date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LANGUAGES = ("de", "en")
+_LOCALES = {"de": "de_DE", "en": "en_GB"}
+_PATTERNS = {"de": ("d. MMMM y", "MMMM y"), "en": ("d MMMM y", "MMMM y")}
+_DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared: no case, no accents, ß as ss ("Straße" -> "strasse", "Äpfel" -> "apfel")."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def sort_key(text: str) -> tuple[tuple[tuple[int, str], ...], str]:
+    """Key to sort names by for readers of either language: letters folded, numbers by value, signs ignored."""
+    pieces = re.findall(r"\d+|[^\W\d]+", folded(text))
+    return tuple((int(piece), "") if piece.isdecimal() else (10**9, piece) for piece in pieces), text
+
+
+def number(value: int | float | str, language: str) -> str:
+    """`value` with the separators of `language`: 12345.5 -> "12.345,5" or "12,345.5"; other text as it is."""
+    try:
+        return str(
+            format_decimal(value if isinstance(value, int) else float(value), "#,##0.######", _LOCALES[language])
+        )
+    except ValueError:
+        return str(value)
+
+
+def date(value: str, language: str) -> str:
+    """An xsd:date, xsd:gYearMonth or xsd:gYear in words, as precise as it is; anything else as it is."""
+    found = _DATE.fullmatch(value)
+    if not found:
+        return value
+    year, month, day = found.groups()
+    if month is None:
+        return year
+    full, of_month = _PATTERNS[language]
+    try:
+        moment = Date(int(year), int(month), int(day or 1))
+    except ValueError:
+        return value
+    return str(format_date(moment, full if day else of_month, _LOCALES[language]))

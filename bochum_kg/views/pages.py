@@ -1,0 +1,77 @@
+"""What every HTML page shares: its language, links that keep it, and an answer that caches and proxies understand.
+
+A page is in one language: `?lang=` says which, else Accept-Language, else German. No cookie; links on a page that was
+asked for with `?lang=` carry it on, so that an address can be sent to somebody as it is.
+"""
+
+from hashlib import sha256
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from flask import Flask, Response, abort, g, render_template, request
+
+from bochum_kg import __version__
+from bochum_kg import language as languages
+from bochum_kg.formats import HTML
+from bochum_kg.views.served import site
+
+
+def language() -> str:
+    """The language of this request's page, "de" or "en". Aborts with 404 for another one asked for by name."""
+    if "language" not in g:
+        asked = request.args.get("lang")
+        known = asked in languages.LANGUAGES
+        g.language = asked if known else request.accept_languages.best_match(languages.LANGUAGES) or "de"
+        if asked is not None and not known:  # the page that says so has its language by now
+            abort(404, t("Seiten gibt es auf Deutsch (de) und Englisch (en).", "Pages are available in de and en."))
+    chosen: str = g.language
+    return chosen
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """The page that `template` makes of `context`, with its ETag; 304 when the browser has it already."""
+    response = Response(render_template(template, status=status, **context), status, content_type=HTML.content_type)
+    response.headers["Content-Language"] = language()
+    response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
+    if status == 200:
+        response.set_etag(sha256(response.get_data()).hexdigest()[:32])
+        response.headers["Cache-Control"] = "public, max-age=60"
+        response.make_conditional(request)
+    return response
+
+
+def t(german: str, english: str) -> str:
+    """The text in the language of the page."""
+    return german if language() == "de" else english
+
+
+def to(path: str) -> str:
+    """A link to `path` on this site that stays in the language chosen by `?lang=`."""
+    return _with_language(path, language()) if "lang" in request.args else path
+
+
+def install(app: Flask) -> None:
+    """Give the templates of `app` what they need: see `_context` for the names."""
+    app.context_processor(_context)
+    app.add_template_filter(lambda value: languages.number(value, language()), "number")
+    app.add_template_filter(lambda value: languages.date(value, language()), "date")
+
+
+def _context() -> dict[str, Any]:
+    """Names every template may use: `lang`, `t`, `to`, the same page in both languages, the release."""
+    here = request.full_path.removesuffix("?")
+    return {
+        "lang": language(),
+        "t": t,
+        "to": to,
+        "in_language": {name: _with_language(here, name) for name in languages.LANGUAGES},
+        "path": request.path,
+        "release": site().manifest["release"],
+        "version": __version__,
+    }
+
+
+def _with_language(path: str, name: str) -> str:
+    parts = urlsplit(path)
+    query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key != "lang"]
+    return urlunsplit(parts._replace(scheme="", netloc="", query=urlencode([*query, ("lang", name)])))

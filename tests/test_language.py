@@ -1,0 +1,60 @@
+"""German and English for people: the order of names, what is found, numbers and dates."""
+
+from datetime import date as Date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bochum_kg.language import date, folded, number, sort_key
+
+
+def test_names_sort_as_in_a_german_register() -> None:
+    names = ["Zebra", "Öl", "Apfel", "Äpfel", "apfel 10", "Apfel 9", "„Ofen“", "Straße", "Strassen", "Strand"]
+    assert sorted(names, key=sort_key) == [
+        *("Apfel", "Äpfel", "Apfel 9", "apfel 10", "„Ofen“", "Öl", "Strand", "Straße", "Strassen", "Zebra")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"), [("Straße", "strasse"), ("KERNAKTIVITÄT", "kernaktivitat"), ("Café", "cafe"), ("", "")]
+)
+def test_folded_text_has_no_case_and_no_accents(text: str, plain: str) -> None:
+    assert folded(text) == plain
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "german", "english"),
+    [
+        (12345, "12.345", "12,345"),
+        ("1234.5", "1.234,5", "1,234.5"),
+        ("-7", "-7", "-7"),
+        ("rund 5", "rund 5", "rund 5"),
+    ],
+)
+def test_number(value: int | str, german: str, english: str) -> None:
+    assert (number(value, "de"), number(value, "en")) == (german, english)
+
+
+@pytest.mark.parametrize(
+    ("value", "german", "english"),
+    [
+        ("2017-05-18", "18. Mai 2017", "18 May 2017"),
+        ("2024-03", "März 2024", "March 2024"),
+        ("2030", "2030", "2030"),
+        ("2024-13", "2024-13", "2024-13"),
+        ("bald", "bald", "bald"),
+    ],
+)
+def test_date_is_as_precise_as_the_value(value: str, german: str, english: str) -> None:
+    assert (date(value, "de"), date(value, "en")) == (german, english)
+
+
+@given(st.dates(min_value=Date(1000, 1, 1)))
+def test_every_date_names_its_year(day: Date) -> None:
+    assert str(day.year) in date(day.isoformat(), "de")

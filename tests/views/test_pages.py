@@ -1,0 +1,56 @@
+"""What all pages share: the language and where it comes from, links that keep it, ETags."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "language"),
+    [
+        ("", None, "de"),
+        ("", "en-GB,en;q=0.9,de;q=0.1", "en"),
+        ("", "fr", "de"),
+        ("?lang=en", "de", "en"),
+        ("?lang=de", "en", "de"),
+    ],
+)
+def test_language_by_parameter_then_header_then_german(
+    client: FlaskClient, query: str, header: str | None, language: str
+) -> None:
+    response = client.get(f"/validation{query}", headers=BROWSER | ({"Accept-Language": header} if header else {}))
+    assert response.headers["Content-Language"] == language
+    assert f'<html lang="{language}">' in response.text
+    assert {"accept", "accept-language"} <= {name.lower() for name in response.vary}
+
+
+def test_links_keep_a_language_that_was_asked_for(client: FlaskClient) -> None:
+    navigation = re.search(r"<nav.*?</nav>", client.get("/?lang=en", headers=BROWSER).text, re.DOTALL)
+    assert navigation
+    assert all("lang=en" in link for link in re.findall(r'href="([^"]*)"', navigation[0]))
+
+
+def test_links_stay_bare_when_the_browser_chose(client: FlaskClient) -> None:
+    navigation = re.search(r"<nav.*?</nav>", client.get("/", headers=BROWSER).text, re.DOTALL)
+    assert navigation
+    assert "lang=" not in navigation[0]
+
+
+def test_the_switch_leads_to_the_same_page_with_the_same_parameters(client: FlaskClient) -> None:
+    text = client.get("/validation?x=1&lang=de", headers=BROWSER).text
+    assert 'href="/validation?x=1&amp;lang=en"' in text
+
+
+def test_unknown_language_is_404_in_a_known_one(client: FlaskClient) -> None:
+    response = client.get("/validation?lang=fr", headers=BROWSER)
+    assert (response.status_code, response.headers["Content-Language"]) == (404, "de")
+
+
+def test_get_page_again_is_304(client: FlaskClient) -> None:
+    first = client.get("/validation?lang=de", headers=BROWSER)
+    again = client.get("/validation?lang=de", headers=BROWSER | {"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert client.get("/validation?lang=en", headers=BROWSER).headers["ETag"] != first.headers["ETag"]
