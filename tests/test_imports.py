@@ -25,6 +25,7 @@ ORDER = [
     {"entity", "service"},
     {"views"},
     {"serving"},
+    {"commands"},
     {"cli", "__main__", "server"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

@@ -1,0 +1,40 @@
+"""`query`: one answer from a release, without a server."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bochum_kg.commands.options import OUT, stop
+from bochum_kg.manifest import ReleaseError, current
+
+
+@click.command()
+@click.argument("text")
+@OUT
+@click.option("--format", "form", default="csv", help="csv, tsv, json, xml; ttl, nt, rdf, jsonld [csv or ttl].")
+def query(text: str, out: Path, form: str) -> None:
+    """Answer the SPARQL query TEXT (or the one in a file, as @FILE) from the current release."""
+    from bochum_kg.engine import Broken, Refused, Request
+    from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS, named
+    from bochum_kg.views.served import open_release
+
+    results, graphs = named(form, RESULT_FORMATS), named(form, GRAPH_FORMATS)
+    if not (results or graphs):
+        stop(f"unknown format {form!r}")
+    try:
+        if text.startswith("@"):
+            text = Path(text[1:]).read_text(encoding="utf-8")
+        served = open_release(current(out), workers=1)
+    except OSError as error:
+        stop(f"{error.filename}: {error.strerror}")
+    except (UnicodeDecodeError, ReleaseError) as error:
+        stop(str(error))
+    try:
+        wanted = Request(text, results.suffix if results else "csv", graphs.suffix if graphs else "ttl")
+        for chunk in served.engine.query(wanted).chunks:
+            sys.stdout.buffer.write(chunk)
+    except (Refused, Broken) as error:
+        stop(f"{getattr(error, 'title', 'Answer broken off')}: {error}")
+    finally:
+        served.engine.close()
