@@ -98,13 +98,19 @@ def client(site: Site) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def real_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real graph's release."""
+def real_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real graph, built once."""
     out = tmp_path_factory.mktemp("real")
     findings, manifest = pipeline.build(ROOT, out)
     if manifest is None:
         pytest.fail("the real graph has violations:\n" + validation.text_report(findings))
-    return current(out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def real_release(real_out: Path) -> Path:
+    """The real graph's release."""
+    return current(real_out)
 
 
 @pytest.fixture(scope="session")
@@ -205,6 +211,7 @@ class Server:
         self.line = self.process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.line)
         self.port = int(found[1]) if found else 0
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def get(self, path: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -225,5 +232,13 @@ class Server:
 def server(tiny_out: Path) -> Iterator[Server]:
     """The tiny release, served over a socket."""
     server = Server(TINY, tiny_out)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def real_server(real_out: Path) -> Iterator[Server]:
+    """The real release, served over a socket; `.url` has no slash at its end."""
+    server = Server(ROOT, real_out)
     yield server
     server.stop()

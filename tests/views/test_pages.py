@@ -28,13 +28,13 @@ def test_language_by_parameter_then_header_then_german(
 
 
 def test_links_keep_a_language_that_was_asked_for(client: FlaskClient) -> None:
-    navigation = re.search(r"<nav.*?</nav>", client.get("/?lang=en", headers=BROWSER).text, re.DOTALL)
+    navigation = re.search(r'<nav class="main".*?</nav>', client.get("/?lang=en", headers=BROWSER).text, re.DOTALL)
     assert navigation
     assert all("lang=en" in link for link in re.findall(r'href="([^"]*)"', navigation[0]))
 
 
 def test_links_stay_bare_when_the_browser_chose(client: FlaskClient) -> None:
-    navigation = re.search(r"<nav.*?</nav>", client.get("/", headers=BROWSER).text, re.DOTALL)
+    navigation = re.search(r'<nav class="main".*?</nav>', client.get("/", headers=BROWSER).text, re.DOTALL)
     assert navigation
     assert "lang=" not in navigation[0]
 

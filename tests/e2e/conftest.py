@@ -1,0 +1,72 @@
+"""A real browser on a real server: Debian's Chromium, driven by Playwright, that may talk to this server only."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `interop`)")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_QUIET = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
+_QUIET += ["disable-component-update", "disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[f"--{flag}" for flag in _QUIET])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def real_site(real_server: Any) -> str:
+    """The address of the site on the real graph, without a slash at its end."""
+    assert real_server.port, real_server.line
+    return real_server.url
+
+
+class Visit:
+    """One browser window. What it asked elsewhere, what the console complained about, and what failed is collected."""
+
+    def __init__(self, context: Any, site: str) -> None:
+        self.site, self.page = site, context.new_page()
+        self.elsewhere: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.site + "/", "data:", "blob:")):
+            self.elsewhere.append(url)
+
+    def go(self, path: str) -> Any:
+        """Open `path` on the site; the page."""
+        response = self.page.goto(self.site + path)
+        assert response.status == 200, f"{path}: {response.status}"
+        return self.page
+
+    def clean(self) -> None:
+        """Fail unless nothing was asked elsewhere and the console is empty."""
+        assert (self.elsewhere, self.complaints) == ([], [])
+
+
+@pytest.fixture
+def visit(browser: Any, real_site: str) -> Iterator[Callable[..., Visit]]:
+    """Opens a window: `visit(width=320, java_script_enabled=False, color_scheme="dark", locale="en-GB")`."""
+    contexts = []
+
+    def open_window(width: int = 1280, height: int = 900, **options: Any) -> Visit:
+        options = {"viewport": {"width": width, "height": height}, "locale": "de-DE", **options}
+        context = browser.new_context(**options)
+        contexts.append(context)
+        return Visit(context, real_site)
+
+    yield open_window
+    for context in contexts:
+        context.close()
