@@ -6,7 +6,7 @@ asked for with `?lang=` carry it on, so that an address can be sent to somebody 
 
 from hashlib import sha256
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from flask import Flask, Response, abort, g, render_template, request
 
@@ -50,6 +50,19 @@ def to(path: str) -> str:
     return _with_language(path, language()) if "lang" in request.args else path
 
 
+def ours(iri: str) -> bool:
+    """Whether `iri` is one of this site's: a thing, a term, a graph."""
+    return iri.startswith(site().base)
+
+
+def address(iri: str) -> str:
+    """Where a page links to for `iri`: a thing's page, the ontology's or a graph's here; any other IRI as it is."""
+    if not ours(iri):
+        return iri
+    path = iri[len(site().base) :]
+    return to("/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path, safe="/#"))
+
+
 def install(app: Flask) -> None:
     """Give the templates of `app` what they need: see `_context` for the names."""
     app.context_processor(_context)
@@ -58,12 +71,14 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    """Names every template may use: `lang`, `t`, `to`, the same page in both languages, the release."""
+    """Names every template may use: `lang`, `t`, `to`, `ours`, `address`, this page in both languages, the release."""
     here = request.full_path.removesuffix("?")
     return {
         "lang": language(),
         "t": t,
         "to": to,
+        "ours": ours,
+        "address": address,
         "in_language": {name: _with_language(here, name) for name in languages.LANGUAGES},
         "path": request.path,
         "release": site().manifest["release"],

@@ -2,7 +2,6 @@
 
 import json
 import re
-from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -47,7 +46,7 @@ def page(local: str) -> Response:
     lang = pages.language()
     shown = entity.entity(iri, lang, select(entity.outgoing(iri, lang)), select(entity.incoming(iri, lang)))
     formats = [(form.suffix, form.media_type) for form in DUMP_FORMATS]
-    return pages.page("thing.html", thing=shown, local=local, formats=formats, href=_href)
+    return pages.page("thing.html", thing=shown, local=local, formats=formats)
 
 
 def _iri(local: str) -> str:
@@ -58,9 +57,3 @@ def _iri(local: str) -> str:
         if json.loads(b"".join(answer.chunks))["boolean"]:
             return iri
     abort(404, f"The graph says nothing about {local!r}.")
-
-
-def _href(iri: str) -> str:
-    """A link that works on this site for our own IRIs, and the IRI itself for others."""
-    base = site().base
-    return "/" + quote(iri[len(base) :], safe="/#") if iri.startswith(base) else iri

@@ -185,7 +185,7 @@ def test_get_page_escapes_what_the_data_says(client: FlaskClient) -> None:
 
 def test_get_page_links_to_things_by_path(client: FlaskClient) -> None:
     text = client.get("/page/ka-v01?lang=de").text
-    assert 'href="/id/kompetenz-eins"' in text
+    assert 'href="/page/kompetenz-eins?lang=de"' in text
     assert ">Kompetenz Eins</a>" in text
 
 

@@ -1,0 +1,80 @@
+"""parts.html: what several pages show alike – a link to a thing, a status, where a statement comes from."""
+
+from typing import Any
+
+import pytest
+from flask import render_template_string
+from flask.testing import FlaskClient
+
+from bochum_kg.namespaces import BASE
+
+PLACE = {
+    "words": "34 umgesetzt",
+    "locator": "Folie 3",
+    "source": BASE + "id/quelle-eins",
+    "source_name": "Source One",
+    "url": "https://example.org/deck",
+}
+
+
+def shown(client: FlaskClient, macro: str, language: str = "en", **values: Any) -> str:
+    """What a macro of parts.html makes on an English page."""
+    with client.application.test_request_context(f"/?lang={language}"):
+        text = '{% import "parts.html" as parts with context %}{{ parts.' + macro + " }}"
+        return render_template_string(text, **values)
+
+
+@pytest.mark.parametrize(
+    ("iri", "target"),
+    [
+        (BASE + "id/ka-v01", "/page/ka-v01?lang=en"),
+        (BASE + "ontology#Angabe", "/ontology?lang=en#Angabe"),
+        (BASE + "graph/ziele", "/graph/ziele?lang=en"),
+        ("https://example.org/x?a=b", "https://example.org/x?a=b"),
+    ],
+)
+def test_thing_links_to_the_page_of_what_is_ours(client: FlaskClient, iri: str, target: str) -> None:
+    text = shown(client, "thing(iri, name)", iri=iri, name="<x>")
+    assert f'href="{target}"' in text
+    assert ("external" in text) == iri.startswith("https://example.org")
+    assert ">&lt;x&gt;</a>" in text
+
+
+def test_status_is_a_word_and_a_class(client: FlaskClient) -> None:
+    text = shown(client, 'status(iri, "ongoing")', iri=BASE + "id/status-laufend")
+    assert text == '<span class="mark laufend">ongoing</span>'
+
+
+def test_status_nobody_gives_is_said_to_be_missing(client: FlaskClient) -> None:
+    assert "no status in the sources" in shown(client, "status(none, none)")
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [("amtlich", "Stadt oder Rat"), ("dritte", "Dritte"), ("redaktionell", 'class="mark editorial">unsere Einordnung')],
+)
+def test_origin_says_who_speaks(client: FlaskClient, origin: str, words: str) -> None:
+    assert words in shown(client, "origin(iri)", "de", iri=f"{BASE}id/herkunft-{origin}")
+
+
+def test_provenance_shows_source_date_and_reason(client: FlaskClient) -> None:
+    says = {
+        "origin": BASE + "id/herkunft-redaktionell",
+        "date": "2024-08",
+        "reason": "Because of the words.",
+        "certainty": "high",
+        "iri": BASE + "id/ka-v01-thema-1",
+        "places": [PLACE],
+    }
+    text = shown(client, 'provenance(says, "Climate")', says=says)
+    assert "as of August 2024" in text
+    for words in ("Because of the words.", "Certainty: high", '<q lang="de">34 umgesetzt</q>', "Source One", "Folie 3"):
+        assert words in text
+    assert 'href="https://example.org/deck"' in text
+    assert 'href="/page/ka-v01-thema-1?lang=en"' in text
+    assert '<span class="hidden"> – Climate</span>' in text
+
+
+def test_provenance_says_when_the_source_gives_no_date(client: FlaskClient) -> None:
+    says = {"origin": BASE + "id/herkunft-amtlich", "places": [PLACE]}
+    assert "The source gives no date." in shown(client, "provenance(says)", says=says)
