@@ -7,7 +7,7 @@ that build.
 import click
 
 from bochum_kg import __version__
-from bochum_kg.commands import asking, building, serving
+from bochum_kg.commands import asking, building, comparing, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -19,6 +19,6 @@ def main() -> None:
 for command in (
     *(building.build, building.validate, building.verify_sources),
     *(serving.serve, serving.load),
-    asking.query,
+    *(asking.query, comparing.diff),
 ):
     main.add_command(command)

@@ -380,3 +380,47 @@ def test_serve_ends_with_no_process_left_during_a_long_query(serving: Serving, o
     server.stop()
     client.join(20)
     assert processes(current(out)) == set()
+
+
+def test_diff_of_a_release_with_itself_is_0(cli: Cli, out: Path) -> None:
+    result = cli("diff", current(out).name, out / "current", "--out", out)
+    assert (result.exit_code, result.output) == (0, "no difference\n")
+
+
+def test_diff_of_two_is_1_and_in_words(cli: Cli, out: Path, project: Path, tmp_path: Path) -> None:
+    file = project / "data/kernaktivitaeten/ka-v01.ttl"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("id:status-umgesetzt", "id:status-laufend"), encoding="utf-8")
+    assert cli("build", "--root", project, "--out", tmp_path / "new").exit_code == 0
+    result = cli("diff", current(out).name, tmp_path / "new" / "current", "--out", out, "--lang", "de")
+    assert result.exit_code == 1
+    assert result.output.startswith("„Mein Bochum“ – größer: Status umgesetzt → laufend\nQuads +")
+
+
+def test_diff_as_json_and_as_patch(cli: Cli, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.ttl", tmp_path / "new.nq"
+    old.write_text("<http://e.x/a> <http://e.x/p> <http://e.x/b> .")
+    new.write_text("")
+    report = json.loads(cli("diff", old, new, "--format", "json").output)
+    assert (report["added"], report["removed"], report["things"][0]["how"]) == (0, 1, "gone")
+    patch = cli("diff", old, new, "--format", "patch")
+    assert (patch.exit_code, patch.output) == (1, "TX .\nD <http://e.x/a> <http://e.x/p> <http://e.x/b> .\nTC .\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("nothing", None, "no file, no folder with a release"),
+        ("a.md", b"", "unknown suffix"),
+        ("a.nq", b"<a> <b> .", ""),
+        ("a.nq.gz", b"not packed", ""),
+    ],
+)
+def test_diff_of_what_cannot_be_read_is_2(
+    cli: Cli, tmp_path: Path, name: str, content: bytes | None, reason: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    line = one_line(cli("diff", tmp_path / name, tmp_path / name, "--out", tmp_path))
+    assert name in line
+    assert reason in line

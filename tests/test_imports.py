@@ -14,6 +14,8 @@ ORDER = [
     {"namespaces", "language"},
     {"formats"},
     {"manifest", "serialisation"},
+    {"diff"},
+    {"wording"},
     {"assembly"},
     {"inference", "sources"},
     {"catalog"},
