@@ -17,6 +17,8 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from bochum_kg import fair
+
 _THREADS = 16  # per process: most only wait for a query worker
 
 
@@ -30,7 +32,8 @@ def run(listener: socket.socket, processes: int, settings: dict[str, str], ready
     listener.close()
     shown = f"[{address}]" if ":" in address else address
     with tempfile.TemporaryDirectory(prefix="bochum-kg-") as folder:
-        os.environ.update(settings, PROMETHEUS_MULTIPROC_DIR=folder, BOCHUM_KG_STARTED=folder)
+        shares = str(fair.new_table(Path(folder, "shares")))
+        os.environ.update(settings, PROMETHEUS_MULTIPROC_DIR=folder, BOCHUM_KG_STARTED=folder, BOCHUM_KG_SHARES=shares)
 
         def announce() -> None:
             while len(list(Path(folder).glob("started-*"))) < processes:

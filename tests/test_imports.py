@@ -24,7 +24,7 @@ ORDER = [
     {"pipeline"},
     {"engine"},
     {"loading"},
-    {"entity", "service"},
+    {"entity", "fair", "service"},
     {"views"},
     {"serving"},
     {"commands"},

@@ -1,20 +1,22 @@
 """The site: app factory in front, one module per kind of page. Only here and in server.py is Flask known."""
 
 import os
+import re
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bochum_kg.engine import Limits, Refused
+from bochum_kg.fair import FairUse
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
 from bochum_kg.manifest import current, read_manifest
 from bochum_kg.views import documents, downloads, pages, problem, sparql, start, things, watch
 from bochum_kg.views.served import Site, follow, open_release
 
-_SETTINGS = ("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "RATE", "PROXIES", "QUERY_LOG")
+_SETTINGS = ("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "RATE", "SHARES", "PROXIES", "QUERY_LOG")
 _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)} | {
     "application/problem+json",
     "text/css",
@@ -36,6 +38,7 @@ def create_app(served: Site) -> Flask:
     app.register_error_handler(Refused, problem.from_refused)
     app.register_error_handler(HTTPException, problem.from_http)
     app.register_error_handler(Exception, problem.from_anything)
+    app.before_request(_forget_refused_encodings)
     Compress(app)
     app.after_request(_open_to_all)
     pages.install(app)
@@ -46,7 +49,7 @@ def app_for_folder() -> Flask:
     """The app for the current release in the folder BOCHUM_KG_BUILD (default: build), as the server's processes run it.
 
     `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_STORE, …_TIMEOUT, …_MEMORY,
-    …_RATE, …_PROXIES, …_QUERY_LOG. A new release in the folder is served from then on. Raises ReleaseError.
+    …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG. A new release in the folder is served from then on. Raises ReleaseError.
     """
     from bochum_kg import loading
 
@@ -62,13 +65,22 @@ def app_for_folder() -> Flask:
 
     out = Path(setting["BUILD"] or "build")
     app = create_app(opened(current(out)))
-    watch.install(app, rate=float(setting["RATE"] or 0), log=setting["QUERY_LOG"])
+    shares = Path(setting["SHARES"]) if setting["SHARES"] else None
+    watch.install(app, FairUse(float(setting["RATE"] or 0), shares), setting["QUERY_LOG"])
     if proxies := int(setting["PROXIES"] or 0):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     follow(app, out, opened)
     if started := os.environ.get("BOCHUM_KG_STARTED"):
         Path(started, f"started-{os.getpid()}").touch()
     return app
+
+
+def _forget_refused_encodings() -> None:
+    """Drop what Accept-Encoding forbids with q=0 (RFC 9110, 12.5.3): flask-compress takes it for an offer."""
+    accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+    if "0" in accepted:
+        kept = [part for part in accepted.split(",") if not re.search(r";\s*q\s*=\s*0(\.0*)?\s*$", part, re.I)]
+        request.environ["HTTP_ACCEPT_ENCODING"] = ",".join(kept)
 
 
 def _open_to_all(response: Response) -> Response:

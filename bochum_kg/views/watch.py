@@ -5,11 +5,8 @@ The log has one JSON line per query: when, a hash of the text, how it ended, how
 
 import json
 import os
-import threading
 import time
-from collections import OrderedDict
 from hashlib import sha256
-from ipaddress import ip_address
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, g, request
@@ -24,7 +21,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from bochum_kg.engine import Refused
+from bochum_kg.fair import FairUse
 from bochum_kg.views.served import site
 
 views = Blueprint("watch", __name__)
@@ -43,44 +40,10 @@ _ENGINE = Gauge(
     multiprocess_mode="livesum",
 )
 _TRIPLES = Gauge("bochum_kg_triples", "Triples in the default graph.", multiprocess_mode="max")
-_CLIENTS = 10_000  # so many are told apart at once
 
 
-class FairUse:
-    """A bucket per client that fills with `rate` requests a second and holds ten seconds' worth; 0 is no limit.
-
-    Clients on this machine are not counted: a proxy in front must be named (`--proxies`), then it is passed through.
-    """
-
-    def __init__(self, rate: float):
-        self._rate, self._most = rate, max(1.0, rate * 10)
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def admit(self, client: str | None, now: float) -> None:
-        """Count one request of `client` at `now` (monotonic seconds). Raises Refused when it has had its share."""
-        if not self._rate or client is None or _is_local(client):
-            return
-        with self._lock:
-            level, then = self._buckets.pop(client, (self._most, now))
-            level = min(self._most, level + (now - then) * self._rate)
-            self._buckets[client] = (level - 1 if level >= 1 else level, now)  # refused costs nothing
-            while len(self._buckets) > _CLIENTS:
-                self._buckets.popitem(last=False)
-        if level < 1:
-            wait = max(1, round((1 - level) / self._rate))
-            raise Refused(
-                429,
-                "Too many requests",
-                f"{self._rate:g} queries a second are your share. Wait {wait} s, or download the data and ask locally.",
-                retry_after=wait,
-                limit="rate",
-            )
-
-
-def install(app: Flask, rate: float = 0.0, log: str = "") -> None:
-    """Watch every request of `app`: count it, admit it under `rate`, write a line per query to the file `log`."""
-    fair = FairUse(rate)
+def install(app: Flask, fair: FairUse, log: str = "") -> None:
+    """Watch every request of `app`: count it, admit a query by `fair`, write a line per query to the file `log`."""
 
     @app.before_request
     def start() -> None:
@@ -127,10 +90,3 @@ def metrics() -> Response:
     response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _is_local(client: str) -> bool:
-    try:
-        return ip_address(client).is_loopback
-    except ValueError:
-        return False

@@ -524,3 +524,16 @@ def test_get_service_description_is_the_same_in_each_format(client: FlaskClient,
     known = facts(get(client, accept="application/n-triples").data, "nt")
     assert len(known) > 30
     assert facts(response.data, suffix) == known
+
+
+@pytest.mark.parametrize("header", ["gzip;q=0", "gzip; q=0.000, br;q=0", "zstd;q=0,identity", "*;q=0"])
+def test_get_coding_that_is_refused_is_not_used(client: FlaskClient, header: str) -> None:
+    every = "SELECT * { ?s ?p ?o }"
+    response = client.get("/sparql", query_string={"query": every}, headers={"Accept-Encoding": header})
+    assert (response.status_code, response.headers.get("Content-Encoding")) == (200, None)
+
+
+def test_get_coding_that_is_not_refused_is_used(client: FlaskClient) -> None:
+    every = "SELECT * { ?s ?p ?o }"
+    response = client.get("/sparql", query_string={"query": every}, headers={"Accept-Encoding": "zstd;q=0, br;q=0.01"})
+    assert response.headers["Content-Encoding"] == "br"
