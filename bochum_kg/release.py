@@ -5,7 +5,8 @@
       releases/0f3a…/
         manifest.json                counts, versions, hashes; written last
         bochum-kg.nq                 canonical N-Quads (RDFC-1.0) of all graphs; what the engine loads
-        bochum-kg.ttl …              the default graph, kernaktivitaeten.ttl … one graph each
+        bochum-kg.ttl …              the default graph, kernaktivitaeten.ttl … one graph each; -inline.jsonld is JSON-LD
+                                     that carries its context
         …                            documents other stages made of the graphs; every file has a .gz twin
 
 A release is named by the hash of its canonical N-Quads, sources, code version and documents, and never changed
@@ -30,12 +31,12 @@ from rdflib import RDF, XSD, Literal, URIRef
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from bochum_kg import __version__
+from bochum_kg import __version__, context
 from bochum_kg.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
-from bochum_kg.formats import DUMP_FORMATS, N_QUADS, TURTLE, Format
+from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, TURTLE, Format
 from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
 from bochum_kg.namespaces import APART, BASE, BO, graph_iri, prefixes
-from bochum_kg.serialisation import serialise
+from bochum_kg.serialisation import compacted, document, inlined, serialise
 from bochum_kg.validation import Finding, Room
 
 KEEP = 3  # releases left in the folder, so that readers of the one before are not cut off
@@ -86,7 +87,11 @@ def write(
         for name, triples in [(WHOLE, whole), *sorted(by_graph.items())]:
             progress(f"{name}: {len(triples):,} triples")
             for form in DUMP_FORMATS:
-                put(f"{name}.{form.suffix}", _dump(triples, form, base))
+                if form is not JSON_LD:
+                    put(f"{name}.{form.suffix}", _dump(triples, form, base))
+            nodes = compacted(triples, base)
+            put(f"{name}.jsonld", document(nodes, context.address(base)))
+            put(f"{name}-inline.jsonld", inlined(nodes, base))
         for name, content in documents.items():
             put(name, content)
         made = "".join(f"{name}\0{files[name]['sha256']}\n" for name in sorted(documents))

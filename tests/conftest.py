@@ -5,6 +5,7 @@ when a test asks for it.
 """
 
 import http.client
+import json
 import re
 import shutil
 import signal
@@ -23,7 +24,7 @@ from flask.testing import FlaskClient
 from rdflib import Graph
 from werkzeug.test import TestResponse
 
-from bochum_kg import assembly, pipeline, validation
+from bochum_kg import assembly, context, pipeline, validation
 from bochum_kg.assembly import Graphs, empty_graph
 from bochum_kg.cli import main
 from bochum_kg.manifest import current
@@ -136,7 +137,8 @@ def turtle() -> Callable[[str], Graph]:
 def facts() -> Callable[[bytes, str], frozenset[str]]:
     """The triples in `content`, a file with this suffix, with canonical blank nodes and every literal to the letter.
 
-    Read by Oxigraph's parsers, as rdflib's and PyLD's change the form of numbers.
+    Read by Oxigraph's parsers, as rdflib's and PyLD's change the form of numbers. A JSON-LD context that is named is
+    put in, as Oxigraph fetches none.
     """
 
     def read(content: bytes, suffix: str) -> frozenset[str]:
@@ -146,6 +148,10 @@ def facts() -> Callable[[bytes, str], frozenset[str]]:
             "nt": ox.RdfFormat.N_TRIPLES,
             "jsonld": ox.RdfFormat.JSON_LD,
         }
+        document = json.loads(content) if suffix == "jsonld" else {}
+        if isinstance(document, dict) and isinstance(named := document.get("@context"), str):
+            base, name = named.removesuffix(".jsonld").split("context/")
+            content = json.dumps(document | {"@context": context.load(base, name)}).encode()
         dataset = ox.Dataset(ox.parse(content, format=forms.get(suffix, ox.RdfFormat.N_QUADS)))
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return frozenset(str(quad.triple) for quad in dataset)

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "bochum_kg"
 ORDER = [
     {"bochum_kg"},
     {"namespaces", "language"},
-    {"formats"},
+    {"formats", "context"},
     {"manifest", "serialisation"},
     {"diff"},
     {"wording"},

@@ -125,7 +125,7 @@ def test_turtle_is_the_same_graph_to_rdflib(tiny_release: Path, name: str) -> No
 
 @pytest.mark.parametrize("name", ["bochum-kg", "ontology", "shapes"])
 def test_json_ld_is_the_same_graph_to_pyld(tiny_release: Path, facts: Facts, name: str) -> None:
-    document = json.loads((tiny_release / f"{name}.jsonld").read_bytes())
+    document = json.loads((tiny_release / f"{name}-inline.jsonld").read_bytes())
     nquads = jsonld.to_rdf(document, {"format": "application/n-quads"})
     read = {fact for fact in facts(nquads.encode(), "nq") if "XMLSchema#double" not in fact}  # PyLD rewrites doubles
     known = facts((tiny_release / f"{name}.nt").read_bytes(), "nt")
@@ -136,8 +136,8 @@ def test_real_graph_survives_in_all_formats(real_release: Path, root: Path, fact
     for name, sources in assembly.source_files(root).items():
         source = b"\n".join(path.read_bytes() for path in sources)
         said = facts(source, "ttl")
-        for suffix in SUFFIXES:
-            assert facts((real_release / f"{name}.{suffix}").read_bytes(), suffix) == said, f"{name}.{suffix}"
+        for file in (*(f"{name}.{suffix}" for suffix in SUFFIXES), f"{name}-inline.jsonld"):
+            assert facts((real_release / file).read_bytes(), file.rsplit(".", 1)[-1]) == said, file
 
 
 def test_quads_are_the_graphs_under_their_names(tiny_release: Path, manifest: dict[str, Any]) -> None:
@@ -162,9 +162,8 @@ def test_whole_is_all_graphs_but_rules_and_findings(tiny_release: Path, manifest
     assert set((tiny_release / "bochum-kg.nt").read_bytes().splitlines()) == whole
 
 
-@pytest.mark.parametrize("suffix", ["ttl", "jsonld"])
-def test_dumps_use_our_prefixes(tiny_release: Path, suffix: str) -> None:
-    assert "id:ka-v01" in (tiny_release / f"kernaktivitaeten.{suffix}").read_text(encoding="utf-8")
+def test_turtle_uses_our_prefixes(tiny_release: Path) -> None:
+    assert "id:ka-v01" in (tiny_release / "kernaktivitaeten.ttl").read_text(encoding="utf-8")
 
 
 def test_turtle_declares_prefixes_in_our_order(tiny_release: Path) -> None:
@@ -173,10 +172,13 @@ def test_turtle_declares_prefixes_in_our_order(tiny_release: Path) -> None:
     assert declared == [prefix for prefix in prefixes() if prefix in declared]
 
 
-def test_json_ld_carries_its_context(tiny_release: Path) -> None:
-    document = json.loads((tiny_release / "werte.jsonld").read_bytes())
-    assert set(document) == {"@context", "@graph"}
-    assert isinstance(document["@context"], dict)
+def test_json_ld_names_its_context_or_carries_it(tiny_release: Path) -> None:
+    named = json.loads((tiny_release / "werte.jsonld").read_bytes())
+    inline = json.loads((tiny_release / "werte-inline.jsonld").read_bytes())
+    assert list(named) == list(inline) == ["@context", "@graph"]
+    assert named["@context"] == f"{BASE}context/v1.jsonld"
+    assert isinstance(inline["@context"], dict)
+    assert named["@graph"] == inline["@graph"]
 
 
 def test_other_base_leaves_no_trace_of_the_default(rebased: Path) -> None:

@@ -3,12 +3,13 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 
 from bochum_kg.formats import GRAPH_FORMATS, Format
-from bochum_kg.namespaces import prefixes
+from bochum_kg.namespaces import BO, prefixes
 from bochum_kg.serialisation import serialise
 
 
@@ -73,4 +74,51 @@ def test_n_triples_are_sorted_lines(triples: list[ox.Triple]) -> None:
 def test_json_ld_of_one_thing_is_in_a_graph_too() -> None:
     node = ox.NamedNode("urn:x:a")
     document = json.loads(written([ox.Triple(node, node, node)], GRAPH_FORMATS[3]))
-    assert [thing["@id"] for thing in document["@graph"]] == ["urn:x:a"]
+    assert [thing["id"] for thing in document["@graph"]] == ["urn:x:a"]
+
+
+def json_ld(turtle: str) -> dict[str, Any]:
+    """The one thing in `turtle` as JSON-LD."""
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes().items())
+    triples = [quad.triple for quad in ox.parse(head + turtle, format=ox.RdfFormat.TURTLE)]
+    (thing,) = json.loads(written(triples, GRAPH_FORMATS[3]))["@graph"]
+    return dict(thing)
+
+
+@pytest.mark.parametrize(
+    ("said", "term", "value"),
+    [
+        ('skos:prefLabel "a"@de', "prefLabel", {"de": ["a"]}),
+        ('skos:prefLabel "a"@de , "b"@en', "prefLabel", {"de": ["a"], "en": ["b"]}),
+        ('skos:altLabel "b"@de , "a"@de', "altLabel", {"de": ["a", "b"]}),
+        ('bo:stand "2024-08"^^xsd:gYearMonth', "stand", {"type": "xsd:gYearMonth", "@value": "2024-08"}),
+        ('bo:stand "2024-08-01"^^xsd:date', "stand", {"type": "xsd:date", "@value": "2024-08-01"}),
+        ('bo:beschlussjahr "2019"^^xsd:gYear', "beschlussjahr", "2019"),
+        ("bo:wert 12", "wert", {"type": "xsd:integer", "@value": "12"}),
+        ("bo:wert 1.50", "wert", {"type": "xsd:decimal", "@value": "1.50"}),
+        ("bo:nummer 7", "nummer", 7),
+        ("bo:nummer 007", "nummer", "007"),
+        ("bo:geplant true", "geplant", True),
+        ('bo:geplant "1"^^xsd:boolean', "geplant", "1"),
+        ("bo:kompetenz id:kompetenz-hotspot", "kompetenz", "https://w3id.org/bochum-kg/id/kompetenz-hotspot"),
+        ("bo:beleg id:fundstelle-eins", "beleg", ["https://w3id.org/bochum-kg/id/fundstelle-eins"]),
+        ("bo:verknuepfungsart skos:exactMatch", "verknuepfungsart", "http://www.w3.org/2004/02/skos/core#exactMatch"),
+        ("a bo:Kernaktivitaet", "type", ["Kernaktivitaet"]),
+        ("<urn:x:p> 1", "urn:x:p", {"type": "xsd:integer", "@value": "1"}),
+    ],
+)
+def test_json_ld_of_a_value(said: str, term: str, value: object) -> None:
+    assert json_ld(f"id:ka-v01 {said} .") == {"id": "https://w3id.org/bochum-kg/id/ka-v01", term: value}
+
+
+def test_json_ld_has_id_and_type_first_and_all_else_by_name() -> None:
+    thing = json_ld('id:x a bo:Status ; skos:prefLabel "b"@en , "a"@de ; skos:altLabel "c"@de .')
+    assert list(thing) == ["id", "type", "altLabel", "prefLabel"]
+    assert list(thing["prefLabel"]) == ["de", "en"]
+
+
+def test_json_ld_carries_only_the_terms_it_uses() -> None:
+    node = ox.NamedNode("urn:x:a")
+    triple = ox.Triple(node, ox.NamedNode(f"{BO}nummer"), ox.Literal(1))
+    context = json.loads(written([triple], GRAPH_FORMATS[3]))["@context"]
+    assert set(context) == {"@version", "id", "xsd", "nummer"}

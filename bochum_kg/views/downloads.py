@@ -20,6 +20,14 @@ def file(name: str) -> BaseResponse:
     return send(name)
 
 
+@views.get("/context/<name>")
+def context(name: str) -> BaseResponse:
+    """A JSON-LD context; under its name it never changes, so nobody needs to ask twice."""
+    response = send(f"context/{name}")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
 @views.get("/graph/<name>")
 def graph(name: str) -> BaseResponse:
     """A graph's own IRI leads to its download in the format the client likes."""

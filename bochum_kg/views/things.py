@@ -3,16 +3,19 @@
 import json
 import re
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg import entity
+from bochum_kg import context, entity
 from bochum_kg.engine import Request
-from bochum_kg.formats import DUMP_FORMATS, HTML, negotiate
+from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, N_TRIPLES, negotiate
+from bochum_kg.serialisation import compacted, document, inlined
 from bochum_kg.views import pages
 from bochum_kg.views.served import select, site
 
 views = Blueprint("things", __name__)
+_INLINE = "-inline"
 _LOCAL = re.compile(r"[a-z0-9-]{1,120}")
 
 
@@ -31,11 +34,16 @@ def thing(local: str) -> BaseResponse:
 
 @views.get("/data/<local>.<suffix>")
 def data(local: str, suffix: str) -> BaseResponse:
+    """What is said about a thing. JSON-LD names its context; with `-inline` after the id it carries it."""
     form = next((form for form in DUMP_FORMATS if form.suffix == suffix), None)
     if form is None:
         abort(404, f"No format {suffix!r}. Suffixes: {', '.join(f.suffix for f in DUMP_FORMATS)}.")
-    answer = site().engine.query(Request(entity.data(_iri(local), site().base), graphs=form.suffix))
-    response = Response(b"".join(answer.chunks), content_type=form.content_type)
+    iri = _iri(local.removesuffix(_INLINE) if form is JSON_LD else local)
+    query = Request(entity.data(iri, site().base), graphs=N_TRIPLES.suffix if form is JSON_LD else form.suffix)
+    content = b"".join(site().engine.query(query).chunks)
+    if form is JSON_LD:
+        content = _json_ld(content, inline=local.endswith(_INLINE))
+    response = Response(content, content_type=form.content_type)
     response.set_etag(f"{site().manifest['release']}-{local}-{suffix}")  # a release never changes
     return response.make_conditional(request)
 
@@ -47,6 +55,14 @@ def page(local: str) -> Response:
     shown = entity.entity(iri, lang, select(entity.outgoing(iri, lang)), select(entity.incoming(iri, lang)))
     formats = [(form.suffix, form.media_type) for form in DUMP_FORMATS]
     return pages.page("thing.html", thing=shown, local=local, formats=formats)
+
+
+def _json_ld(content: bytes, inline: bool) -> bytes:
+    """The triples in the N-Triples `content` in our terms. Written here, as a foreign engine does not know them."""
+    triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
+    base = site().base
+    nodes = compacted(triples, base)
+    return inlined(nodes, base) if inline else document(nodes, context.address(base))
 
 
 def _iri(local: str) -> str:

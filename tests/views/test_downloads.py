@@ -38,6 +38,28 @@ def test_get_turtle_names_its_charset_and_json_ld_stays_bare(client: FlaskClient
     assert client.get("/download/werte.jsonld").content_type == "application/ld+json"
 
 
+@pytest.mark.parametrize("name", ["v1", "v1-framed"])
+def test_get_context_may_be_kept_for_ever(client: FlaskClient, tiny_release: Path, name: str) -> None:
+    response = client.get(f"/context/{name}.jsonld", headers={"Accept": "text/html"})
+    assert response.data == (tiny_release / "context" / f"{name}.jsonld").read_bytes()
+    assert response.headers["Content-Type"] == "application/ld+json"  # to the letter: jsonld.js compares it
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Link" not in response.headers
+    assert response.get_etag()[1] is False
+
+
+def test_get_context_with_the_etag_is_304(client: FlaskClient) -> None:
+    etag = client.get("/context/v1.jsonld").headers["ETag"]
+    assert client.get("/context/v1.jsonld", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_get_context_that_never_was_is_404(client: FlaskClient) -> None:
+    response = client.get("/context/v0.jsonld")
+    assert response.status_code == 404
+    assert response.headers["Cache-Control"] == "no-store"
+
+
 def test_get_etag_is_strong_and_the_hash(client: FlaskClient, tiny_release: Path) -> None:
     etag = client.get("/download/werte.ttl").headers["ETag"]
     assert etag == f'"{read_manifest(tiny_release)["files"]["werte.ttl"]["sha256"]}"'

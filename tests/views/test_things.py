@@ -119,6 +119,21 @@ def test_get_data_content_type(client: FlaskClient, suffix: str, kind: str) -> N
     assert client.get(f"/data/ka-v01.{suffix}").content_type == kind
 
 
+def test_get_data_as_json_ld_names_its_context_or_carries_it(client: FlaskClient, facts: Facts) -> None:
+    named, inline = client.get("/data/ka-v01.jsonld"), client.get("/data/ka-v01-inline.jsonld")
+    assert named.get_json(force=True)["@context"] == f"{BASE}context/v1.jsonld"
+    assert inline.content_type == named.content_type == "application/ld+json"
+    assert inline.get_json(force=True)["@context"]["nummer"]["@id"] == str(BO.nummer)
+    assert (
+        facts(inline.data, "jsonld") == facts(named.data, "jsonld") == facts(client.get("/data/ka-v01.nt").data, "nt")
+    )
+    assert inline.headers["ETag"] != named.headers["ETag"]
+
+
+def test_get_data_inline_is_for_json_ld_only(client: FlaskClient) -> None:
+    assert client.get("/data/ka-v01-inline.ttl").status_code == 404
+
+
 def test_get_data_is_the_same_twice(client: FlaskClient) -> None:
     assert client.get("/data/ka-v01.ttl").data == client.get("/data/ka-v01.ttl").data
 

@@ -1,0 +1,101 @@
+"""The published JSON-LD contexts: fixed once and for all, complete, and the same terms in both."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from bochum_kg import context
+from bochum_kg.namespaces import BASE, BO
+
+# A published context is never changed. If one of these differs, undo the change and draft the next version.
+PUBLISHED = {
+    "v1": "581cdcf477b98eb37f8e1363537d38bbd8d22d11492568b51e4a9601c2ab8707",
+    "v1-framed": "f1ef8c72b3d9a43ee71965fcc5fc30ccdfb0c10f915f7e00125af1495d2b200e",
+}
+NEXT = "the context lacks a term: draft the next version (bochum_kg/context.py says how)"
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_context_is_as_it_was(name: str) -> None:
+    assert sha256(context.text(BASE, name).encode()).hexdigest() == PUBLISHED[name]
+
+
+def test_every_published_context_is_here_and_in_the_release(tiny_release: Path) -> None:
+    files = {f"{name}.jsonld" for name in PUBLISHED}
+    assert {path.name for path in (Path(context.__file__).parent / "contexts").iterdir()} == files
+    assert {path.name for path in (tiny_release / "context").glob("*.jsonld")} == files
+
+
+def triples(release: Path, name: str) -> list[ox.Triple]:
+    return [q.triple for q in ox.parse(path=str(release / f"{name}.nt"), format=ox.RdfFormat.N_TRIPLES)]
+
+
+@pytest.mark.parametrize("name", ["ontology", "bochum-kg", "shapes", "report"])
+def test_every_property_and_class_has_a_term(real_release: Path, name: str) -> None:
+    assert context.unknown(triples(real_release, name)) == set(), NEXT
+
+
+def test_a_new_property_is_noticed() -> None:
+    new, literal = ox.NamedNode(f"{BO}neu"), ox.NamedNode("http://www.w3.org/2002/07/owl#DatatypeProperty")
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    assert str(new.value) in context.unknown([ox.Triple(new, kind, literal)])
+
+
+def test_current_context_is_what_the_graph_drafts(real_release: Path) -> None:
+    """Nothing has become plural, or of another datatype, since the context was published."""
+    quads = ox.parse(path=str(real_release / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS)
+    drafted = context.draft(quad.triple for quad in quads)
+    assert {term: context.load().get(term) for term in drafted} == drafted, NEXT
+
+
+def keys(value: Any) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*map(keys, value))
+    return set(value).union(*map(keys, value.values())) if isinstance(value, dict) else set()
+
+
+def test_dump_uses_no_key_but_terms(real_release: Path) -> None:
+    document = json.loads((real_release / "bochum-kg.jsonld").read_bytes())
+    assert keys(document["@graph"]) - set(context.load()) <= {"@value", "de", "en"}
+
+
+def values(document: Any) -> dict[str, set[str]]:
+    """Term -> of what kinds its values are."""
+    kinds: dict[str, set[str]] = {}
+    for thing in document["@graph"]:
+        for term, value in thing.items():
+            items = value if isinstance(value, list) else [value]
+            named = {f"{type(value).__name__} of {type(item).__name__}" for item in items}
+            kinds.setdefault(term, set()).update(named)
+    return kinds
+
+
+def test_a_term_is_always_of_one_kind(real_release: Path) -> None:
+    for name in ("bochum-kg", "shapes", "report"):
+        document = json.loads((real_release / f"{name}.jsonld").read_bytes())
+        mixed = {term: kinds for term, kinds in values(document).items() if len(kinds) > 1}
+        assert set(mixed) <= {"http://www.w3.org/1999/02/22-rdf-syntax-ns#first"}  # lists hold anything
+
+
+def test_both_contexts_differ_in_references_only() -> None:
+    flat, framed = context.load(), context.load(BASE, "v1-framed")
+    assert list(flat) == list(framed)
+    for term, meaning in flat.items():
+        if meaning != framed[term]:
+            assert meaning == framed[term] | {"@type": "@id"}, term
+
+
+def test_a_term_is_never_reused() -> None:
+    meanings = [m["@id"] for m in context.load().values() if isinstance(m, dict)]
+    assert len(meanings) == len(set(meanings))
+
+
+def test_other_base_moves_every_iri_of_ours() -> None:
+    moved = context.load("https://example.org/kg/")
+    assert moved["nummer"]["@id"] == "https://example.org/kg/ontology#nummer"
+    assert BASE not in json.dumps(moved)
+    assert context.address("https://example.org/kg/") == "https://example.org/kg/context/v1.jsonld"
