@@ -21,6 +21,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from rdflib import Graph
 from werkzeug.test import TestResponse
 
@@ -31,6 +32,10 @@ from bochum_kg.manifest import current
 from bochum_kg.namespaces import prefixes
 from bochum_kg.views import create_app
 from bochum_kg.views.served import Site, open_release
+
+settings.register_profile("default", deadline=None)  # on a shared machine time says nothing about one input
+settings.register_profile("long", deadline=None, max_examples=100_000, suppress_health_check=list(HealthCheck))
+settings.load_profile("default")
 
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "tiny"

@@ -228,7 +228,6 @@ SIGNS = "'\"\\\n\r#<>{}()[]a:.;,1?$@-%é·\u2028e "
 PIECES = st.sampled_from([*SIGNS, "'''", '"""', "\ud800", "SERVICE", "VALUES", "GRAPH", "INSERT", "SELECT"])
 
 
-@settings(deadline=None)
 @given(st.text() | st.lists(PIECES).map("".join), st.sampled_from([LIMITS, ANY]))
 def test_check_any_text_is_refused_or_passed(text: str, limits: Limits) -> None:
     assert status(text, limits) in (200, 403, 413, 422)
@@ -330,7 +329,6 @@ CLAUSES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.text() | st.lists(CLAUSES).map("".join) | st.lists(PIECES | CLAUSES).map(lambda x: "FROM " + "".join(x)))
 def test_dataset_never_raises(text: str) -> None:
     found = dataset(text)
