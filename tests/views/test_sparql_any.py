@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 WORDS = """SELECT ASK CONSTRUCT DESCRIBE WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER BIND VALUES SERVICE EXISTS
-INSERT DELETE LOAD DATA PREFIX BASE REGEX(?a,'(a+)+b') { } ( ) [ ] < > * ?a ?b $c . ; , ^ / ' " \\ # @de ^^ || && ! = + - 1 1e : _:
-a:b ä
-''' \\u0053 <http://e.x/a> <file:///etc/passwd> <http://127.0.0.1:9/> ORDER BY LIMIT ASK{} SELECT*{?a?b?c}"""
+INSERT DELETE LOAD DATA PREFIX BASE REGEX(?a,'(a+)+b') { } ( ) [ ] < > * ?a ?b $c . ; , ^ / ' " \\ # @de ^^ || && ! = +
+- 1 1e : _: a:b ä ''' \\u0053 <http://e.x/a> <file:///etc/passwd> <http://127.0.0.1:9/>
+ORDER BY LIMIT ASK{} SELECT*{?a?b?c}"""
 PIECES = st.sampled_from([*WORDS.split(), *" \n\r\t\x00\ufeff", '"' * 3, "{ ?a ?b ?c }", "SELECT * { ?a ?b ?c }"])
 TEXTS = st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=200)
 NAMES = ["query", "update", "default-graph-uri", "named-graph-uri", "format", "output", "timeout", "Query", "x", ""]
