@@ -43,8 +43,11 @@ class FairUse:
             self._table = mmap.mmap(-1, _KEY + _PLACES * _PLACE.size)
             self._table[:_KEY] = os.urandom(_KEY)
 
-    def admit(self, client: str | None, now: float) -> None:
-        """Count one request of `client` at `now` (monotonic seconds). Raises Refused when it has had its share."""
+    def admit(self, client: str | None, now: float, cost: float = 1.0) -> None:
+        """Count a request of `client` that costs as much as `cost` queries, at `now` (monotonic seconds).
+
+        Raises Refused when the client has had its share.
+        """
         if not self._rate or client is None or _is_local(client):
             return
         digest = blake2b(client.encode(), key=self._table[:_KEY], digest_size=4).digest()
@@ -55,13 +58,14 @@ class FairUse:
             try:
                 used, then = _PLACE.unpack_from(self._table, place)
                 used = max(0.0, used - (now - then) * self._rate)
-                admitted = used + 1 <= self._most
-                _PLACE.pack_into(self._table, place, used + admitted, now)  # refused costs nothing
+                cost = min(cost, self._most)
+                admitted = used + cost <= self._most
+                _PLACE.pack_into(self._table, place, used + cost * admitted, now)  # refused costs nothing
             finally:
                 if self._file is not None:
                     fcntl.lockf(self._file, fcntl.LOCK_UN, _PLACE.size, place)
         if not admitted:
-            wait = max(1, round((used + 1 - self._most) / self._rate))
+            wait = max(1, round((used + cost - self._most) / self._rate))
             raise Refused(
                 429,
                 "Too many requests",

@@ -107,3 +107,17 @@ def test_fair_use_takes_the_same_memory_for_any_number_of_clients(tmp_path: Path
     fair = FairUse(1, table)
     assert all(admitted(fair, f"10.0.{n // 256}.{n % 256}", 0.0) for n in range(500))
     assert table.stat().st_size == before < 2 * 1024**2
+
+
+def test_a_request_can_cost_more_or_less_than_a_query() -> None:
+    fair = FairUse(1)
+    for _ in range(20):
+        fair.admit(ELSEWHERE, 0.0, 0.25)
+    fair.admit(ELSEWHERE, 0.0, 5)
+    assert not admitted(fair, ELSEWHERE, 0.0)
+
+
+def test_a_request_that_costs_more_than_the_whole_share_empties_it() -> None:
+    fair = FairUse(0.1)
+    fair.admit(ELSEWHERE, 0.0, 20)
+    assert not admitted(fair, ELSEWHERE, 0.0)

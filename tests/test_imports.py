@@ -24,7 +24,7 @@ ORDER = [
     {"pipeline"},
     {"engine"},
     {"loading"},
-    {"entity", "fair", "service"},
+    {"entity", "fair", "reconciliation", "service"},
     {"views"},
     {"serving"},
     {"commands"},

@@ -1,0 +1,204 @@
+"""/reconcile: the Reconciliation Service API, version 0.2 (what OpenRefine speaks) and, at /reconcile/v1, draft 1.0.
+
+Names are given in the client's language (`?lang=`, Accept-Language, else German). The only answers that may be shown
+inside other sites' pages are the previews, which is what they are for.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from bochum_kg.engine import Refused
+from bochum_kg.formats import HTML
+from bochum_kg.reconciliation import answering, asking, things
+from bochum_kg.reconciliation.matching import Index
+from bochum_kg.views.pages import language
+from bochum_kg.views.served import site
+
+views = Blueprint("reconcile", __name__)
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$]{0,63}(?:\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)
+_SUGGESTED = 10  # a page of suggestions
+_POSITION = 10_000  # suggestions are not paged further
+_SHOWN = ("kompetenz", "schwerpunkt", "status", "zustaendige-stelle")  # in a preview
+_FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors *"
+
+
+@views.route("/reconcile", methods=["GET", "POST"])
+def service() -> Response:
+    """The manifest; with `queries` the candidates, with `extend` the values."""
+    fields = request.values
+    if "queries" in fields:
+        found = {key: _index().candidates(query) for key, query in asking.queries(fields["queries"]).items()}
+        answer = {
+            key: {"result": answering.candidates(_index().catalogue, some, language())} for key, some in found.items()
+        }
+        return _json(answer)
+    if "extend" in fields:
+        return _json(answering.extended(_index().catalogue, asking.extension(fields["extend"], language()), language()))
+    if request.method == "POST":
+        raise Refused(400, "Nothing asked", "Send the form field `queries` or `extend`.")
+    return _json(_manifest(answering.manifest))
+
+
+@views.get("/reconcile/suggest/entity")
+@views.get("/reconcile/v1/suggest/entity", endpoint="suggest_entity_draft")
+def suggest_entity() -> Response:
+    types = tuple(request.args.getlist("type")[:20])
+    found = _index().starting(_prefix(), types)
+    return _json(answering.suggested(_index().catalogue, _page(found), language()))
+
+
+@views.get("/reconcile/suggest/type")
+@views.get("/reconcile/v1/suggest/type", endpoint="suggest_type_draft")
+def suggest_type() -> Response:
+    found = answering.terms(_index().catalogue.types.values(), _prefix())
+    return _json(answering.suggested_terms(_page(found), language()))
+
+
+@views.get("/reconcile/suggest/property")
+@views.get("/reconcile/v1/suggest/property", endpoint="suggest_property_draft")
+def suggest_property() -> Response:
+    found = answering.terms(_index().catalogue.properties.values(), _prefix())
+    return _json(answering.suggested_terms(_page(found), language()))
+
+
+@views.get("/reconcile/flyout/<kind>")
+def flyout(kind: str) -> Response:
+    """A few words of HTML about a thing, a type or a property (version 0.2, section 5.2)."""
+    id_, catalogue = request.args.get("id", ""), _index().catalogue
+    known: dict[str, Any] = {"entity": catalogue.things, "type": catalogue.types, "property": catalogue.properties}
+    found = known.get(kind, {}).get(id_)
+    if found is None:
+        raise Refused(404, "Unknown", f"There is no {kind} {id_!r}.")
+    text = render_template("flyout.html", name=found.name(language()), about=things.pick(found.about, language()))
+    return _json({"id": id_, "html": text})
+
+
+@views.get("/reconcile/preview")
+@views.get("/reconcile/v1/preview", endpoint="preview_draft")
+def preview() -> Response:
+    """A small page about a thing, for a frame in the client's window."""
+    catalogue = _index().catalogue
+    thing = catalogue.things.get(request.args.get("id", ""))
+    if thing is None:
+        raise Refused(404, "Unknown", f"There is no entity {request.args.get('id', '')!r}.")
+    facts = {
+        catalogue.properties[pid].name(language()): [
+            catalogue.things[value.thing].name(language()) for value in thing.values[pid] if value.thing
+        ]
+        for pid in _SHOWN
+        if pid in thing.values
+    }
+    kinds = [kind["name"] for kind in answering.types_of(catalogue, thing, language())]
+    text = render_template(
+        "preview.html", thing=thing, kinds=kinds, about=answering.short(thing, language(), 300), facts=facts
+    )
+    response = Response(text, content_type=HTML.content_type)
+    response.headers["Content-Security-Policy"] = _FRAMED
+    return _public(response)
+
+
+@views.get("/reconcile/propose_properties")
+@views.get("/reconcile/v1/extend/propose", endpoint="propose_draft")
+def propose_properties() -> Response:
+    limit = request.args.get("limit")
+    number = _number("limit", limit, 1000) if limit else None
+    return _json(answering.proposed(_index().catalogue, request.args.get("type", ""), number, language()))
+
+
+@views.get("/reconcile/v1", strict_slashes=False)
+def service_draft() -> Response:
+    return _json(_manifest(answering.manifest_draft))
+
+
+@views.post("/reconcile/v1/match")
+def match_draft() -> Response:
+    found = [_index().candidates(query) for query in asking.matches(_body())]
+    results = [{"candidates": answering.candidates(_index().catalogue, some, language())} for some in found]
+    return _json({"results": results})
+
+
+@views.post("/reconcile/v1/extend")
+def extend_draft() -> Response:
+    asked = asking.extension(_body(), language())
+    return _json(answering.extended_draft(_index().catalogue, asked, language()))
+
+
+@views.after_request
+def preflight(response: Response) -> Response:
+    """Browsers ask first before they post JSON from another site."""
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+@lru_cache(maxsize=2)
+def _indexed(folder: Path, base: str) -> Index:
+    return Index(things.read(folder, base))
+
+
+def _index() -> Index:
+    """The names of the release that is served; read at the first request, as a release never changes."""
+    return _indexed(site().folder.resolve(), site().base)
+
+
+def _manifest(write: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    return write(_index().catalogue, request.url_root, site().manifest["release"], language())
+
+
+def _body() -> str:
+    """The JSON text of the request. Raises Refused unless it says it is JSON and is UTF-8."""
+    if not request.is_json:
+        raise Refused(415, "Unsupported media type", "Send application/json.")
+    try:
+        return request.get_data(cache=False).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(400, "Not UTF-8", f"The request is not UTF-8 at byte {error.start}.") from None
+
+
+def _prefix() -> str:
+    prefix = request.args.get("prefix", "")
+    if len(prefix) > 200:
+        raise Refused(413, "Text too long", "prefix: more than 200 characters.", limit="text")
+    return prefix
+
+
+def _page(found: list[Any]) -> list[Any]:
+    start = _number("cursor", request.args.get("cursor") or "0", _POSITION)
+    size = _number("limit", request.args.get("limit") or str(_SUGGESTED), 100)
+    return found[start : start + size]
+
+
+def _number(name: str, text: str, most: int) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise Refused(400, "Not a valid request", f"{name}={text[:40]!r} is not a whole number.", place=name)
+    return min(int(text), most)
+
+
+def _json(answer: Any) -> Response:
+    """`answer` as JSON, or as a call of the function named by `callback` (JSONP), for clients that know no CORS."""
+    text = json.dumps(answer, ensure_ascii=False)
+    callback = request.args.get("callback")
+    if callback is None:
+        return _public(Response(text, content_type="application/json"))
+    if not _CALLBACK.fullmatch(callback):
+        raise Refused(
+            400, "Not a valid callback", "callback must be a JavaScript name such as jsonp_1.", place="callback"
+        )
+    safe = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return _public(Response(f"/**/{callback}({safe});", content_type="text/javascript; charset=utf-8"))
+
+
+def _public(response: Response) -> Response:
+    response.vary.add("Accept-Language")
+    response.headers["Content-Language"] = language()
+    if request.method == "GET":
+        response.headers["Cache-Control"] = "public, max-age=60" if request.args else "no-cache"
+    return response
