@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-_WORKER = b"bochum_kg.engine.worker"
+_WORKER = "bochum-query"
 
 
 def family(pid: int) -> list[int]:
@@ -30,7 +30,7 @@ def workers(pid: int) -> list[int]:
     found = []
     for one in family(pid)[1:]:
         with contextlib.suppress(OSError):
-            if _WORKER in Path(f"/proc/{one}/cmdline").read_bytes():
+            if Path(f"/proc/{one}/comm").read_text().strip() == _WORKER:
                 found.append(one)
     return found
 

@@ -29,16 +29,18 @@ def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[s
     JSON-LD carries its context, because who asks a question may not be able to fetch one (Oxigraph refuses to).
     Subjects in the order of their IRIs, `a` first. Only prefixes that are used are declared.
     """
+    if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):  # without a graph they are the same
+        lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+        return b"".join(sorted(set(lines)))
     if form == ox.RdfFormat.JSON_LD:
         base = prefixes["bo"].removesuffix("ontology#")
         return inlined(compacted(triples, base), base)
     in_order = _sorted(triples)
-    quads = form in (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG)
-    statements = [ox.Quad(t.subject, t.predicate, t.object) for t in in_order] if quads else in_order
+    statements = (
+        [ox.Quad(t.subject, t.predicate, t.object) for t in in_order] if form == ox.RdfFormat.TRIG else in_order
+    )
     written = ox.serialize(statements, format=form, prefixes=prefixes)
     assert written is not None  # it is None only when written to a file
-    if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
-        return b"".join(sorted(written.splitlines(keepends=True)))
     return _in_our_order(written, _DECLARATION[form], list(prefixes)) if form in _DECLARATION else written
 
 

@@ -202,9 +202,9 @@ def processes() -> Callable[[object], set[int]]:
     """The ids of the running processes with this text in their command line: the query workers of a release folder."""
 
     def find(text: object) -> set[int]:
-        command = ["ps", "-ewwo", "pid=,args="]
+        command = ["ps", "-ewwo", "pid=,comm=,args="]
         lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-        return {int(line.split()[0]) for line in lines if str(text) in line and "engine.worker" in line}
+        return {int(line.split()[0]) for line in lines if str(text) in line and line.split()[1] == "bochum-query"}
 
     return find
 

@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import Result
@@ -25,8 +27,8 @@ def own_server(tiny_out: Path, tmp_path: Path) -> Iterator[Server]:
 
 
 def table() -> dict[int, tuple[int, str]]:
-    """Process id -> its parent's and its command line."""
-    command = ["ps", "-ewwo", "pid=,ppid=,stat=,args="]
+    """Process id -> its parent's, and its name and command line."""
+    command = ["ps", "-ewwo", "pid=,ppid=,stat=,comm=,args="]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     rows = [line.split(None, 3) for line in lines]
     return {int(row[0]): (int(row[1]), row[3]) for row in rows if len(row) == 4 and not row[2].startswith("Z")}
@@ -50,21 +52,27 @@ def until(true: Callable[[], bool], seconds: float = 8) -> bool:
 
 def test_killed_server_leaves_no_process(own_server: Server) -> None:
     started = below(own_server.process.pid)
-    assert sum("engine.worker" in args for args in started.values()) == 4
-    own_server.process.kill()
-    own_server.process.wait()
-    assert until(lambda: not started.keys() & table().keys(), 5), {p: table().get(p) for p in started}
+    assert sum(args.startswith("bochum-query ") for args in started.values()) == 4
+    patterns = " . ".join(f"?s{n} ?p{n} ?o{n}" for n in range(9))  # would be counting for years
+    with socket.create_connection(("127.0.0.1", own_server.port)) as client:
+        client.sendall(
+            f"GET /sparql?query=ASK%7B{quote(patterns)}%20FILTER(false)%7D HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        )
+        time.sleep(0.5)
+        own_server.process.kill()
+        own_server.process.wait()
+        assert until(lambda: not started.keys() & table().keys(), 5), {p: table().get(p) for p in started}
 
 
 def test_killed_process_comes_back(own_server: Server) -> None:
     started = below(own_server.process.pid)
-    serving = {table()[pid][0] for pid, args in started.items() if "engine.worker" in args}
+    serving = {table()[pid][0] for pid, args in started.items() if args.startswith("bochum-nursery ")}
     assert len(serving) == 2
     os.kill(min(serving), signal.SIGKILL)
 
     def whole() -> bool:
         now = below(own_server.process.pid)
-        workers = [pid for pid, args in now.items() if "engine.worker" in args]
+        workers = [pid for pid, args in now.items() if args.startswith("bochum-query ")]
         return min(serving) not in now and len(workers) == 4
 
     assert until(whole, 10), below(own_server.process.pid)

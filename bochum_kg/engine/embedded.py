@@ -6,83 +6,16 @@ time is killed and replaced; everybody else is served meanwhile. Costs about 0.1
 
 import contextlib
 import json
-import os
 import queue
-import select
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from bochum_kg.engine import Answer, Broken, Limits, Refused, Request, whole
 from bochum_kg.engine.limits import check, dataset
-
-_TICKS = os.sysconf("SC_CLK_TCK")
-_BOOT = 600.0  # seconds a worker may take to load the data
-
-
-class _Worker:
-    """One process and our end of its socket."""
-
-    def __init__(self, command: list[str]):
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bochum_kg.engine.worker", str(theirs.fileno()), *command],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        self._connection = Connection(ours.detach())
-        self._poller = select.poll()  # Connection.poll() makes a new one each time
-        self._poller.register(self._connection.fileno(), select.POLLIN)
-        self.answered = 0
-
-    def wait_ready(self) -> bool:
-        try:
-            return self._connection.poll(_BOOT) and self.receive() == (b"H", b"")
-        except (EOFError, OSError):
-            return False
-
-    def send_json(self, message: dict[str, Any]) -> None:
-        self._connection.send_bytes(json.dumps(message).encode())
-
-    def receive(self) -> tuple[bytes, bytes]:
-        """Kind and content of the next message. Raises EOFError or OSError when the process is gone."""
-        message = self._connection.recv_bytes()
-        return message[:1], message[1:]
-
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def poll(self, seconds: float) -> bool:
-        return bool(self._poller.poll(max(0.0, 1000 * seconds)))
-
-    def seconds_worked(self) -> float:
-        """Processor time so far; wall-clock time where the system does not tell."""
-        try:
-            fields = Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-            return (int(fields[11]) + int(fields[12])) / _TICKS
-        except (OSError, IndexError, ValueError):
-            return time.monotonic()
-
-    def set_priority(self, niceness: int) -> bool:
-        """True when the worker now has this niceness; only the superuser may lower it again."""
-        try:
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
-        except OSError:
-            return False
-        return True
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._connection.close()
+from bochum_kg.engine.pool import Nursery, Worker
 
 
 class EmbeddedEngine:
@@ -104,19 +37,20 @@ class EmbeddedEngine:
         store: Path | None = None,
     ):
         self.limits = limits or Limits()
-        self._command = [str(path), str(store or ""), str(self.limits.memory), json.dumps(prefixes), *sorted(apart)]
+        self._nursery = Nursery(
+            [str(path), str(store or ""), str(self.limits.memory), json.dumps(prefixes), *sorted(apart)]
+        )
         self._workers = workers
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._long = threading.Semaphore(self.limits.long)
-        self._all: set[_Worker] = set()
-        self._aside: set[_Worker] = set()
+        self._all: set[Worker] = set()
+        self._aside: set[Worker] = set()
         self._lock = threading.Lock()
         self._closed = False
-        starting = [_Worker(self._command) for _ in range(workers)]
-        for worker in starting:
-            if not worker.wait_ready():
-                for other in starting:
-                    other.kill()
+        for _ in range(workers):
+            worker = self._nursery.worker()
+            if worker is None:
+                self.close()
                 raise RuntimeError(f"{path}: a query worker could not load it")
             self._all.add(worker)
             self._idle.put(worker)
@@ -200,7 +134,7 @@ class EmbeddedEngine:
         finally:
             run.end(whole)  # failed, or the client went away: what is left in the pipe belongs to nobody
 
-    def _take(self) -> _Worker:
+    def _take(self) -> Worker:
         """An idle worker that is alive. Raises Refused when there is none for too long."""
         end = time.monotonic() + self.limits.waiting
         while True:
@@ -217,7 +151,7 @@ class EmbeddedEngine:
                 return worker
             self.replace(worker)  # killed while idle: not this client's business
 
-    def move_aside(self, worker: _Worker) -> None:
+    def move_aside(self, worker: Worker) -> None:
         """`worker` runs a long query: let another take its place. Raises Refused when too many are long already."""
         if not self._long.acquire(blocking=False):
             raise Refused(
@@ -232,7 +166,7 @@ class EmbeddedEngine:
         worker.set_priority(19)  # it shall not slow the short queries of others down
         threading.Thread(target=self._start_one, daemon=True).start()
 
-    def give_back(self, worker: _Worker) -> None:
+    def give_back(self, worker: Worker) -> None:
         """`worker` is free again; after many answers a fresh one takes its place, because engines leak a little."""
         worker.answered += 1
         if worker.answered < self.limits.answers:
@@ -240,7 +174,7 @@ class EmbeddedEngine:
         else:
             self.replace(worker)
 
-    def come_back(self, worker: _Worker, whole: bool) -> None:
+    def come_back(self, worker: Worker, whole: bool) -> None:
         """`worker`, which had moved aside, is done: it takes part again if it is needed and can, or else is killed."""
         self._long.release()
         with self._lock:
@@ -255,7 +189,7 @@ class EmbeddedEngine:
         """How many workers are there for short queries."""
         return len(self._all - self._aside)
 
-    def replace(self, worker: _Worker) -> None:
+    def replace(self, worker: Worker) -> None:
         """Kill `worker` now, start another in the background: the caller's answer does not wait for it."""
         worker.kill()
         with self._lock:
@@ -264,18 +198,14 @@ class EmbeddedEngine:
 
     def _start_one(self) -> None:
         while not self._closed:
-            worker = _Worker(self._command)
-            if worker.wait_ready():
+            if worker := self._nursery.worker():
                 with self._lock:
-                    needed = self._present() < self._workers  # else one that had moved aside was faster back
-                    if needed and not self._closed:
+                    if self._present() < self._workers and not self._closed:
                         self._all.add(worker)
                         self._idle.put(worker)
                         return
-                if not needed:
-                    worker.kill()
-                    return
-            worker.kill()
+                worker.kill()  # one that had moved aside was faster back
+                return
             time.sleep(1.0)
 
     def ready(self) -> bool:
@@ -291,15 +221,15 @@ class EmbeddedEngine:
         with self._lock:
             self._closed = True
             for worker in self._all:
-                with contextlib.suppress(OSError):
-                    worker.kill()
+                worker.kill()
             self._all.clear()
+        self._nursery.close()
 
 
 class _Run:
     """One query on one worker: how long it may still take, and where the worker goes afterwards."""
 
-    def __init__(self, engine: EmbeddedEngine, worker: _Worker, seconds: float):
+    def __init__(self, engine: EmbeddedEngine, worker: Worker, seconds: float):
         self.worker, self.seconds = worker, seconds
         self._engine, self._long, self._over = engine, False, False
         now = time.monotonic()

@@ -1,31 +1,25 @@
-"""The process that holds the data and runs one query at a time: `… FD NQUADS STORE MEMORY PREFIXES APART…`.
+"""What a query process does: one query at a time, from its socket and back; see nursery for how it is born.
 
-It talks over the socket FD. In comes a JSON request; out come messages that say with their first byte what they are:
+In comes a JSON request; out come messages that say with their first byte what they are:
 W the whole answer, its format's name before it; or, for a longer one, H that name, C a chunk, `.` the end;
 E a JSON error, instead of all that or in the middle of it.
 Query, iteration and serialisation stay in one thread, because Oxigraph's result objects are bound to theirs.
 It is meant to be killed: nothing in it needs to be saved.
 """
 
-import contextlib
 import json
-import os
 import re
-import resource
-import signal
-import sys
 from itertools import chain, islice
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from bochum_kg.engine.data import Data
 from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
 from bochum_kg.serialisation import serialise
 
 _FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}
-_ANY = ox.NamedNode("urn:x:any")
 _CHUNK = 64 * 1024
 _MERGED = 1_000_000
 _MERGES: dict[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] = {}  # the last few merged datasets
@@ -64,26 +58,7 @@ class _Writer:
         self._connection.send_bytes(b".")
 
 
-def load(path: Path, apart: frozenset[str], folder: Path | None = None) -> ox.Store:
-    """The store for canonical N-Quads at `path`: every named graph, and the merge of all but `apart` as default graph.
-
-    Merged here and not by Oxigraph's union flag, which would count a triple once for each graph it stands in.
-    In memory, or on disk in the new `folder`.
-    """
-    store = ox.Store(str(folder)) if folder else ox.Store()
-    store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-    merge = path.with_suffix(".nt")
-    if merge.exists():  # a release has it ready: read without a Python object per triple
-        store.bulk_load(path=str(merge), format=ox.RdfFormat.N_TRIPLES)
-    else:
-        quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
-        store.bulk_extend(
-            ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name.value not in apart
-        )
-    return store
-
-
-def serve(connection: Connection, store: ox.Store, prefixes: dict[str, str]) -> None:
+def serve(connection: Connection, data: Data, prefixes: dict[str, str]) -> None:
     """Answer requests until the other side closes the connection."""
     while True:
         try:
@@ -91,16 +66,16 @@ def serve(connection: Connection, store: ox.Store, prefixes: dict[str, str]) -> 
         except EOFError:
             return
         try:
-            answer(connection, store, request, prefixes)
+            answer(connection, data, request, prefixes)
         except SyntaxError as error:
             _error(connection, 400, "Syntax error", **_place(str(error)))
         except (ValueError, OSError, RuntimeError, MemoryError) as error:
             _error(connection, 400, "Query cannot be answered", detail=str(error))
 
 
-def answer(connection: Connection, store: ox.Store, request: dict[str, Any], prefixes: dict[str, str]) -> None:
+def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes: dict[str, str]) -> None:
     """Run `request` and send its answer. Raises what Oxigraph raises before the first byte is out."""
-    outcome = _query(store, request["text"], request["dataset"])
+    outcome = _query(data, request["text"], request["dataset"])
     is_graph = isinstance(outcome, ox.QueryTriples)
     name = request["graphs"] if is_graph else request["results"]
     if name is None:
@@ -126,14 +101,16 @@ def answer(connection: Connection, store: ox.Store, request: dict[str, Any], pre
 
 
 def _query(
-    store: ox.Store, text: str, dataset: list[list[str]] | None
+    data: Data, text: str, dataset: list[list[str]] | None
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """The outcome of `text` on `dataset`, lists of default and named graphs; None is the store as it is.
+    """The outcome of `text` on `dataset`, lists of default and named graphs; None is the data as it is.
 
-    Oxigraph counts a triple once for each default graph it is in, so several are merged first (SPARQL 1.1, 13.2).
+    Named graphs are seen through GRAPH only (SPARQL 1.1, 13.3). Oxigraph counts a triple once for each default graph it
+    is in, so several are merged first (13.2).
     """
     if dataset is None:
-        return store.query(text)
+        return (data.whole if "GRAPH" in text.upper() else data.default).query(text)
+    store = data.whole
     default, named = (tuple(dict.fromkeys(graphs)) for graphs in dataset)
     if len(default) > 1:
         store = _merged(store, default, named)
@@ -176,31 +153,3 @@ def _place(message: str) -> dict[str, object]:
 
 def _error(connection: Connection, status: int, title: str, **members: object) -> None:
     connection.send_bytes(b"E" + json.dumps({"status": status, "title": title, **members}).encode())
-
-
-def _fence(memory: int) -> None:
-    """No more memory than `memory`, no core files, and no file descriptor left: SERVICE cannot open a connection."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    highest = max(int(name) for name in os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 3
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
-    with contextlib.suppress(OSError):
-        while True:  # every number below the limit taken: nothing can be opened from here on
-            os.dup(0)
-
-
-def main() -> None:
-    descriptor, path, folder, memory, prefixes, *apart = sys.argv[1:]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; it closes the socket and so ends us
-    connection = Connection(int(descriptor))
-    store = ox.Store.read_only(folder) if folder else load(Path(path), frozenset(apart))
-    for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
-        serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, json.loads(prefixes))  # type: ignore[arg-type]
-    _fence(int(memory))
-    connection.send_bytes(b"H")
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        serve(connection, store, json.loads(prefixes))
-
-
-if __name__ == "__main__":
-    main()

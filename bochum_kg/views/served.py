@@ -14,10 +14,9 @@ from typing import Any
 
 from flask import Flask, current_app, g
 
-from bochum_kg.engine import Engine, Limits, Request
+from bochum_kg.engine import Engine, Limits, Request, data
 from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine
-from bochum_kg.engine.worker import load
 from bochum_kg.manifest import WHOLE, ReleaseError, current, read_manifest
 from bochum_kg.namespaces import APART, graph_iri, prefixes
 
@@ -113,7 +112,7 @@ def _on_disk(quads: Path, apart: frozenset[str], folder: Path) -> Path:
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".work-", dir=folder.parent))
-        load(quads, apart, work / "store").flush()
+        data.write(quads, apart, work / "store")
         try:
             (work / "store").rename(folder)
         except OSError:

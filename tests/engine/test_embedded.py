@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -272,6 +273,21 @@ def test_worker_killed_while_idle_is_not_noticed(start: Start, nquads: Path, pro
     os.kill(worker, signal.SIGKILL)
     assert until(lambda: worker not in processes(nquads))
     assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_nursery_killed_with_a_worker_is_not_noticed(start: Start, nquads: Path) -> None:
+    engine = start(limits=Limits(seconds=0.5))
+    command = ["ps", "-ewwo", "pid=,comm=,args="]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    for nursery in (int(line.split()[0]) for line in lines if str(nquads) in line and "bochum-nursery" in line):
+        os.kill(nursery, signal.SIGKILL)
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+    assert refusal(engine, LONG).status == 504  # its worker is killed, too
+    assert count(engine, f"<{EX}a> ?p ?o") == 2
+
+
+def test_named_graph_and_default_graph_in_one_query(engine: EmbeddedEngine) -> None:
+    assert rows(engine, f"SELECT ?o {{ <{EX}a> ?p ?o . graph <{EX}g1> {{ ?s ?p ?o }} }}") == [{"o": "1"}]
 
 
 def test_service_makes_no_connection_even_when_let_through(start: Start, listener: Listener) -> None:

@@ -1,0 +1,54 @@
+"""A release's N-Quads in, stores to query out: every named graph, and the merge of all but some as default graph.
+
+Merged here and not by Oxigraph's union flag, which would count a triple once for each graph it stands in.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+
+class Data(NamedTuple):
+    """The `default` graph alone, and the `whole` dataset, which has it too.
+
+    In memory Oxigraph strings the triples of all graphs together, term by term. With the named graphs out of the way
+    most queries are done a quarter sooner, and few ask for them.
+    """
+
+    default: ox.Store
+    whole: ox.Store
+
+
+def load(path: Path, apart: frozenset[str]) -> Data:
+    """The data of the canonical N-Quads at `path`, in memory. Graphs in `apart` are no part of the default graph."""
+    default, whole = ox.Store(), ox.Store()
+    whole.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+    for store in (default, whole):
+        _merge(store, path, apart)
+    return Data(default, whole)
+
+
+def write(path: Path, apart: frozenset[str], folder: Path) -> None:
+    """Make the same data a store on disk in the new `folder`."""
+    store = ox.Store(str(folder))
+    store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+    _merge(store, path, apart)
+    store.flush()
+
+
+def opened(folder: Path) -> Data:
+    """What `write` has made in `folder`; on disk each graph has its own place in the index."""
+    store = ox.Store.read_only(str(folder))
+    return Data(store, store)
+
+
+def _merge(store: ox.Store, path: Path, apart: frozenset[str]) -> None:
+    merge = path.with_suffix(".nt")
+    if merge.exists():  # a release has it ready: read without a Python object per triple
+        store.bulk_load(path=str(merge), format=ox.RdfFormat.N_TRIPLES)
+    else:
+        quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+        store.bulk_extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name.value not in apart
+        )

@@ -1,0 +1,110 @@
+"""The process that loads the data once and forks workers: `… FD NQUADS STORE MEMORY PREFIXES APART…`.
+
+A worker is a fork, ready in milliseconds, and shares with its siblings what none of them changes. Over the socket FD
+comes an empty message with one end of a socket pair for each worker wanted; its process id goes back. When the other
+side is gone, so are all workers. One thread only, or forking would not be safe.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from bochum_kg.engine.data import Data, load, opened
+from bochum_kg.engine.worker import serve
+from bochum_kg.formats import GRAPH_FORMATS
+from bochum_kg.serialisation import serialise
+
+_ANY = ox.NamedNode("urn:x:any")
+
+
+def main() -> None:
+    descriptor, path, folder, memory, prefixes, *apart = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; it closes the socket and so ends us
+    control = socket.socket(fileno=int(descriptor))
+    known = json.loads(prefixes)
+    for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
+        serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, known)  # type: ignore[arg-type]
+    data = None if folder else load(Path(path), frozenset(apart))
+    gc.freeze()  # what is there stays; looking at it would copy it
+    _name("bochum-nursery")
+    children: set[int] = set()
+    try:
+        control.send(b"H")
+        while (theirs := _wanted(control)) is not None:
+            _bury(children)
+            if (child := os.fork()) == 0:
+                control.close()
+                _work(Connection(theirs), data or opened(Path(folder)), int(memory), known)
+                os._exit(0)
+            os.close(theirs)
+            children.add(child)
+            control.send(child.to_bytes(8, "big"))
+    finally:
+        for child in children:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+
+
+def _wanted(control: socket.socket) -> int | None:
+    """The socket for the next worker; None when nobody is there to want one."""
+    try:
+        _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+    except OSError:
+        return None
+    return descriptors[0] if descriptors else None
+
+
+def _bury(children: set[int]) -> None:
+    """Take note of children that have ended: from then on their numbers may be given to others."""
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG)[0]) > 0:
+            children.discard(ended)
+
+
+def _work(connection: Connection, data: Data, memory: int, prefixes: dict[str, str]) -> None:
+    """Be a worker until the other side closes the connection."""
+    _name("bochum-query")
+    _fence(memory)
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        connection.send_bytes(b"H")
+        serve(connection, data, prefixes)
+
+
+def _name(name: str) -> None:
+    """What `ps` and `top` call this process, where that can be told."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/comm").write_text(name)
+
+
+def _fence(memory: int) -> None:
+    """`memory` bytes beside the data, no core files, and no file descriptor left: SERVICE cannot open a connection."""
+    limit = _size() + memory
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    highest = max(int(name) for name in os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 3
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
+    with contextlib.suppress(OSError):
+        while True:  # every number below the limit taken: nothing can be opened from here on
+            os.dup(0)
+
+
+def _size() -> int:
+    """Bytes of address space this process has."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+if __name__ == "__main__":
+    main()
