@@ -50,7 +50,11 @@ def start(nquads: Path) -> Iterator[Start]:
 
     def new(workers: int = 1, limits: Limits | None = None) -> EmbeddedEngine:
         apart = frozenset({EX + "apart"})
-        engines.append(EmbeddedEngine(nquads, prefixes={"ex": EX}, apart=apart, workers=workers, limits=limits))
+        engines.append(
+            EmbeddedEngine(
+                nquads, prefixes={"bo": f"{BASE}ontology#", "ex": EX}, apart=apart, workers=workers, limits=limits
+            )
+        )
         return engines[-1]
 
     yield new
@@ -365,7 +369,7 @@ def test_close_twice_is_harmless(start: Start) -> None:
 def test_file_that_cannot_be_loaded(tmp_path: Path, processes: Processes) -> None:
     (tmp_path / "kaputt.nq").write_text("nix")
     with pytest.raises(RuntimeError, match=r"kaputt\.nq: a query worker could not load it"):
-        EmbeddedEngine(tmp_path / "kaputt.nq", prefixes={}, apart=frozenset(), workers=2)
+        EmbeddedEngine(tmp_path / "kaputt.nq", prefixes={"bo": f"{BASE}ontology#"}, apart=frozenset(), workers=2)
     assert until(lambda: processes(tmp_path) == set())
 
 
