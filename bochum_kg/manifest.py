@@ -1,7 +1,8 @@
 """A release folder in, its manifest out: all the server needs to know, without the libraries that build it."""
 
+import gzip
 import json
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,19 @@ class ReleaseError(Exception):
     """A release cannot be read. str() is one line with the remedy."""
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of the release in `folder`. Raises ReleaseError when it is missing, unreadable or incomplete."""
+def read_manifest(folder: Path, packed: bool = False) -> dict[str, Any]:
+    """The manifest of the release in `folder`. Raises ReleaseError when it is missing, unreadable or incomplete.
+
+    Of an earlier release (`packed`) the gzip twins are enough.
+    """
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if missing := _MEMBERS - set(manifest):
             raise ValueError(f"no {', '.join(sorted(missing))}")
         for name, facts in manifest["files"].items():
-            if (folder / name).stat().st_size != facts["bytes"]:
+            if packed and not (folder / name).exists():
+                (folder / f"{name}.gz").stat()
+            elif (folder / name).stat().st_size != facts["bytes"]:
                 raise ReleaseError(f"{folder / name}: not the size its manifest says; run `bochum-kg build` again")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = error.strerror if isinstance(error, OSError) else f"unreadable ({error})"
@@ -38,6 +44,18 @@ def check_content(folder: Path, manifest: dict[str, Any]) -> None:
             raise ReleaseError(
                 f"{folder / name}: damaged, its SHA-256 is not the manifest's; run `bochum-kg build` again"
             )
+
+
+def read_file(folder: Path, manifest: dict[str, Any], name: str) -> bytes:
+    """The file `name` of a release, whether packed or not. Raises ReleaseError unless it is the one in the manifest."""
+    try:
+        plain = folder / name
+        whole = plain.read_bytes() if plain.exists() else gzip.decompress((folder / f"{name}.gz").read_bytes())
+    except (OSError, EOFError) as error:
+        raise ReleaseError(f"{folder / name}: {getattr(error, 'strerror', None) or error}") from None
+    if sha256(whole).hexdigest() != manifest["files"][name]["sha256"]:
+        raise ReleaseError(f"{folder / name}: damaged, its SHA-256 is not the one that was written down")
+    return whole
 
 
 def current(out: Path) -> Path:

@@ -10,7 +10,7 @@
         …                            documents other stages made of the graphs; every file has a .gz twin
 
 A release is named by the hash of its canonical N-Quads, sources, code version and documents, and never changed
-afterwards.
+afterwards. It stays for good, see history.py.
 """
 
 import gzip
@@ -31,7 +31,7 @@ from rdflib import RDF, XSD, Literal, URIRef
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from bochum_kg import __version__, context
+from bochum_kg import __version__, context, history
 from bochum_kg.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, TURTLE, Format
 from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
@@ -39,7 +39,7 @@ from bochum_kg.namespaces import APART, BASE, BO, graph_iri, prefixes
 from bochum_kg.serialisation import compacted, document, inlined, serialise
 from bochum_kg.validation import Finding, Room
 
-KEEP = 3  # releases left in the folder, so that readers of the one before are not cut off
+UNPACKED = 3  # the last releases, whose files stay as they are: a server may be reading the one before
 
 Progress = Callable[[str], None]
 
@@ -119,7 +119,7 @@ def write(
         (work / "manifest.json").write_text(
             json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )
-        _make_current(work, releases / identity[:16], out)
+        _make_current(work, releases / identity[:16], out, manifest)
         return manifest
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -207,19 +207,25 @@ def _plain(finding: Finding, base: str) -> dict[str, Any]:
     }
 
 
-def _make_current(work: Path, final: Path, out: Path) -> None:
+def _make_current(work: Path, final: Path, out: Path, manifest: dict[str, Any]) -> None:
     try:
         read_manifest(final)  # same name, same bytes: it may be being served, so it stays
     except ReleaseError:
         shutil.rmtree(final, ignore_errors=True)
         work.rename(final)
         os.chmod(final, 0o755)
+    history.record(out, final, manifest)
     link = out / ".current"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / final.name)
     os.replace(link, out / "current")
-    others = sorted(
-        (p for p in final.parent.glob("[!.]*") if p != final), key=lambda p: p.stat().st_mtime, reverse=True
-    )
-    for old in others[KEEP - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+    last = list(dict.fromkeys(entry.release for entry in reversed(history.publications(out))))[:UNPACKED]
+    for folder in final.parent.glob("[!.]*"):
+        if folder.name not in last:
+            _pack(folder)
+
+
+def _pack(folder: Path) -> None:
+    """Leave only the gzip twins of the files in an earlier release: its address holds, at a tenth of the size."""
+    for twin in folder.rglob("*.gz"):
+        twin.with_suffix("").unlink(missing_ok=True)

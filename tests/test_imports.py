@@ -16,6 +16,8 @@ ORDER = [
     {"manifest", "serialisation"},
     {"diff"},
     {"wording"},
+    {"ldes"},
+    {"history"},
     {"assembly"},
     {"inference", "sources"},
     {"catalog"},

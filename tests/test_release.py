@@ -19,7 +19,7 @@ from rdflib.compare import isomorphic
 from bochum_kg import assembly, pipeline, release
 from bochum_kg.assembly import Graphs
 from bochum_kg.formats import DUMP_FORMATS
-from bochum_kg.manifest import ReleaseError, current, read_manifest
+from bochum_kg.manifest import ReleaseError, current, read_file, read_manifest
 from bochum_kg.namespaces import APART, BASE, graph_iri, prefixes
 from bochum_kg.validation import Finding, Room
 
@@ -287,13 +287,31 @@ def test_damaged_release_of_the_same_name_is_replaced(good: Path, tiny_graphs: G
     assert read_manifest(current(good))
 
 
-def test_only_the_last_releases_are_kept(tmp_path: Path, tiny_graphs: Graphs) -> None:
+def test_earlier_releases_stay_packed(tmp_path: Path, tiny_graphs: Graphs) -> None:
     names = []
-    for number in range(release.KEEP + 2):
+    for number in range(release.UNPACKED + 2):
         release.write({"werte": tiny_graphs["werte"]}, [], [], tmp_path, fingerprint=str(number))
         names.append(current(tmp_path).name)
-        os.utime(current(tmp_path), (number, number))
-    assert {path.name for path in (tmp_path / "releases").iterdir()} == set(names[-release.KEEP :])
+    assert {path.name for path in (tmp_path / "releases").iterdir()} == set(names)
+    packed = [name for name in names if not (tmp_path / "releases" / name / "werte.ttl").exists()]
+    assert packed == names[: -release.UNPACKED]
+    for name in names:
+        manifest = read_manifest(tmp_path / "releases" / name, packed=True)
+        assert read_file(tmp_path / "releases" / name, manifest, "werte.ttl") != b""
+
+
+def test_packed_release_is_no_release_to_serve(tmp_path: Path, tiny_graphs: Graphs) -> None:
+    for number in range(release.UNPACKED + 1):
+        release.write({"werte": tiny_graphs["werte"]}, [], [], tmp_path, fingerprint=str(number))
+    packed = next(path for path in (tmp_path / "releases").iterdir() if not (path / "werte.ttl").exists())
+    with pytest.raises(ReleaseError, match="no usable release"):
+        read_manifest(packed)
+
+
+def test_going_back_to_a_packed_release_makes_it_whole_again(tmp_path: Path, tiny_graphs: Graphs) -> None:
+    for number in (*range(release.UNPACKED + 1), 0):
+        release.write({"werte": tiny_graphs["werte"]}, [], [], tmp_path, fingerprint=str(number))
+    assert read_manifest(current(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["bochum-kg.nq", "werte.jsonld"])

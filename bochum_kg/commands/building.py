@@ -87,7 +87,7 @@ def build_release(root: Path, out: Path, base: str, lang: str) -> bool:
         findings, manifest = pipeline.build(
             root, out, base, lambda text: click.echo(f"{monotonic() - start:6.1f} s  {text}", err=True)
         )
-    except SourceError as error:
+    except (SourceError, ReleaseError) as error:
         stop(str(error))
     except OSError as error:
         stop(f"{error.filename}: {error.strerror}")
