@@ -6,6 +6,7 @@ Languages are "de" and "en". Sorting follows DIN 5007-1 (ä next to a, ß as ss)
 import re
 import unicodedata
 from datetime import date as Date
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -18,7 +19,7 @@ _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 
 def folded(text: str) -> str:
     """`text` as it is compared: no case, no accents, ß as ss ("Straße" -> "strasse", "Äpfel" -> "apfel")."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
@@ -28,6 +29,7 @@ def sort_key(text: str) -> tuple[tuple[tuple[int, str], ...], str]:
     return tuple((int(piece), "") if piece.isdecimal() else (10**9, piece) for piece in pieces), text
 
 
+@lru_cache(maxsize=4096, typed=True)  # Babel reads its pattern anew each time
 def number(value: int | float | str, language: str) -> str:
     """`value` with the separators of `language`: 12345.5 -> "12.345,5" or "12,345.5"; other text as it is."""
     try:
@@ -38,6 +40,7 @@ def number(value: int | float | str, language: str) -> str:
         return str(value)
 
 
+@lru_cache(maxsize=4096)
 def date(value: str, language: str) -> str:
     """An xsd:date, xsd:gYearMonth or xsd:gYear in words, as precise as it is; anything else as it is."""
     found = _DATE.fullmatch(value)

@@ -134,8 +134,7 @@ def report_graph(findings: Iterable[Finding]) -> rdflib.Graph:
     graph.add((report, RDF.type, SH.ValidationReport))
     graph.add((report, SH.conforms, Literal(not findings)))
     for finding in findings:
-        key = sha256("\n".join((finding.focus, finding.path, finding.value, finding.shape)).encode()).hexdigest()[:16]
-        result = URIRef(f"{report}#{key}")
+        result = URIRef(f"{report}#{key(finding)}")
         graph.add((report, SH.result, result))
         graph.add((result, RDF.type, SH.ValidationResult))
         graph.add((result, SH.resultSeverity, SH[finding.severity]))
@@ -149,6 +148,12 @@ def report_graph(findings: Iterable[Finding]) -> rdflib.Graph:
         for language, message in finding.messages:
             graph.add((result, SH.resultMessage, Literal(message, lang=language or None)))
     return graph
+
+
+def key(finding: Finding) -> str:
+    """The name of `finding` in the report, the same as long as it is about the same."""
+    about = (finding.focus, finding.path, finding.value, finding.shape)
+    return sha256("\n".join(about).encode()).hexdigest()[:16]
 
 
 def violations(findings: Iterable[Finding]) -> int:

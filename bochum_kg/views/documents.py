@@ -1,56 +1,71 @@
-"""/ontology, /shapes, /validation: as RDF and as a page."""
+"""/ontology, /shapes, /validation: as RDF, and as pages that explain terms, rules and findings in plain words."""
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from bochum_kg.language import sort_key
 from bochum_kg.manifest import SEVERITIES
 from bochum_kg.views.downloads import document
-from bochum_kg.views.served import select, site
+from bochum_kg.views.pages import language
+from bochum_kg.views.served import released, site
 
 views = Blueprint("documents", __name__)
-
-_TERMS = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?term ?kind ?de ?en ?definition ?definitionEn WHERE {{
-  GRAPH <{base}graph/ontology> {{
-    VALUES (?class ?kind) {{ (owl:Class "class") (owl:ObjectProperty "property") (owl:DatatypeProperty "property") }}
-    ?term a ?class ; rdfs:isDefinedBy <{base}ontology> .
-    ?term rdfs:label ?de FILTER(LANG(?de) = "de")
-    ?term rdfs:label ?en FILTER(LANG(?en) = "en")
-    ?term skos:definition ?definition FILTER(LANG(?definition) = "de")
-    ?term skos:definition ?definitionEn FILTER(LANG(?definitionEn) = "en")
-  }}
-}} ORDER BY ?kind ?term"""
-
-_RULES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT ?shape ?severity (SAMPLE(?d) AS ?de) (SAMPLE(?e) AS ?en) WHERE {{
-  GRAPH <{base}graph/shapes> {{
-    ?shape sh:message|sh:sparql/sh:message ?d , ?e FILTER(LANG(?d) = "de" && LANG(?e) = "en")
-    OPTIONAL {{ ?shape sh:severity ?severity }}
-    FILTER(ISIRI(?shape))
-  }}
-}} GROUP BY ?shape ?severity ORDER BY ?shape"""
+_TERMS, _RULES = "ontology.html", "shapes.html"
 
 
 @views.get("/ontology")
 def ontology() -> Response:
-    return document("ontology", "ontology.html", lambda: {"terms": select(_TERMS.format(base=site().base))})
+    return document("ontology", "document.html", lambda: {"title": ("Ontologie", "Ontology"), "content": _kept(_TERMS)})
 
 
 @views.get("/shapes")
 def shapes() -> Response:
-    return document("shapes", "shapes.html", lambda: {"rules": select(_RULES.format(base=site().base))})
+    return document("shapes", "document.html", lambda: {"title": ("Regeln", "Rules"), "content": _kept(_RULES)})
 
 
 @views.get("/validation")
 def validation() -> Response:
-    manifest = site().manifest
-
     def context() -> dict[str, Any]:
-        groups = [(s, [f for f in manifest["findings"] if f["severity"] == s]) for s in SEVERITIES]
-        return {"groups": groups, "rooms": manifest["rooms"], "base": manifest["base"]}
+        rules = _of("rules")
+        known = {rule["name"]: rule for group in rules["groups"] for rule in group["rules"]}
+        known |= {rule["name"]: rule for rule in rules["shared"]}
+        found: list[dict[str, Any]] = released("documentation/findings.json")
+        severities = [(severity, [e for e in found if e["severity"] == severity]) for severity in SEVERITIES]
+        return {"severities": severities, "rules": known, "rooms": site().manifest["rooms"]}
 
     return document("report", "validation.html", context)
+
+
+def _kept(template: str) -> Markup:
+    """What `template` makes of the release: some hundred entries, so it is made once per language and kept."""
+    return _rendered(site().folder, template, language(), "lang" in request.args)
+
+
+@lru_cache(maxsize=32)
+def _rendered(folder: Path, template: str, lang: str, links_keep_it: bool) -> Markup:
+    return Markup(render_template(template, **(_terms() if template == _TERMS else _rules())))
+
+
+def _terms() -> dict[str, Any]:
+    found = _of("terms")
+    return found | {"terms": sorted(found["terms"], key=_by_name)}
+
+
+def _rules() -> dict[str, Any]:
+    found = _of("rules")
+    return found | {"groups": sorted(found["groups"], key=_by_name)}
+
+
+def _by_name(entry: dict[str, Any]) -> Any:
+    """Sort key: the name in the page's language."""
+    return sort_key(entry["labels"].get(language(), entry["name"]))
+
+
+def _of(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = released(f"documentation/{name}.json")
+    return found

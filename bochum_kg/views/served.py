@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +127,13 @@ def select(query: str) -> list[dict[str, dict[str, str]]]:
     answer = site().engine.query(Request(query, results="srj"))
     rows: list[dict[str, dict[str, str]]] = json.loads(b"".join(answer.chunks))["results"]["bindings"]
     return rows
+
+
+def released(name: str) -> Any:
+    """The content of the release's JSON file `name`, made at build time for pages. Do not change it: it is kept."""
+    return _read(site().folder / name)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path) -> Any:
+    return json.loads(path.read_bytes())
