@@ -2,15 +2,16 @@
 
 import json
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from bochum_kg.engine import Refused
 from bochum_kg.formats import HTML, Format, negotiate
-from bochum_kg.views.pages import page
+from bochum_kg.views.pages import language, page
 
 _PROBLEM = Format("json", "application/problem+json", (), None, ("application/json",))
 log = logging.getLogger("bochum_kg")
@@ -20,6 +21,8 @@ def respond(status: int, title: str, detail: str, **members: Any) -> Response:
     """A problem document: what happened, what to do, and `members` such as the limit that was hit."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
     if negotiate(request.headers.get("Accept"), (_PROBLEM, HTML)) is HTML:
+        with suppress(NotFound):  # a language that does not exist must not hide what this is about
+            language()
         response = page("problem.html", **body)
     else:
         text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"

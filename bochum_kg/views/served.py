@@ -8,10 +8,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, g
 
@@ -21,6 +21,7 @@ from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.manifest import WHOLE, ReleaseError, current, read_manifest
 from bochum_kg.namespaces import APART, graph_iri, prefixes
 
+T = TypeVar("T")
 log = logging.getLogger("bochum_kg")
 
 
@@ -32,6 +33,7 @@ class Site:
     manifest: dict[str, Any]
     engine: Engine
     seconds: float = 10.0  # the longest a query may take
+    made: dict[str, Any] = field(default_factory=dict, compare=False)  # see `once`
 
     @property
     def base(self) -> str:
@@ -120,6 +122,18 @@ def _on_disk(quads: Path, apart: frozenset[str], folder: Path) -> Path:
             shutil.rmtree(work / "store")  # another process was faster
         work.rmdir()
     return folder
+
+
+def once(name: str, make: Callable[[], T]) -> T:
+    """What `make` gives, made once per release and then kept with it: a release never changes.
+
+    `name` is a constant of the caller's, so that what is kept stays bounded. When `make` fails, nothing is kept.
+    """
+    made = site().made
+    if name not in made:
+        made[name] = make()
+    value: T = made[name]
+    return value
 
 
 def select(query: str) -> list[dict[str, dict[str, str]]]:

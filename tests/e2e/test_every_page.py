@@ -16,6 +16,8 @@ PAGES = [
     "/shapes",
     "/validation",
     "/sparql",
+    "/kernaktivitaeten",
+    "/kernaktivitaeten?thema=klima&status=unbekannt&q=park",
     "/page/bochum-strategie",
     "/page/fassung-2-0",
     "/page/kompetenz-hotspot",

@@ -89,3 +89,9 @@ def test_unexpected_error_is_a_page_for_a_browser(broken: FlaskClient) -> None:
     response = broken.get("/download/werte.ttl", headers={"Accept": "text/html"})
     assert (response.status_code, response.mimetype) == (500, "text/html")
     assert "Traceback" not in response.text
+
+
+def test_error_under_a_language_that_does_not_exist_keeps_its_own_status(client: FlaskClient) -> None:
+    response = client.get("/page/nein?lang=fr", headers={"Accept": "text/html"})
+    assert (response.status_code, response.headers["Content-Language"]) == (404, "de")
+    assert "nein" in response.text

@@ -1,0 +1,77 @@
+"""Filters with counts over a list of records: parameters in, checked choices, kept records and numbers out.
+
+Several values of one facet widen the choice, several facets narrow it. A facet's counts tell what a further value would
+give: they count with all other facets, but without the facet itself.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bochum_kg.engine import Refused
+
+T = TypeVar("T")
+Choice = Mapping[str, frozenset[str]]
+
+UNKNOWN = "unbekannt"  # a value of its own: no source says
+
+
+@dataclass(frozen=True)
+class Facet(Generic[T]):
+    """A property to filter by: its parameter, the values a record has under a choice, and all values in their order.
+
+    Ids share a prefix ("status-") that a value may leave out: `status=laufend` is `status=status-laufend`.
+    """
+
+    name: str
+    prefix: str
+    values: Callable[[T, Choice], Collection[str]]
+    known: tuple[str, ...]
+
+    def of(self, record: T, choice: Choice) -> Collection[str]:
+        return self.values(record, choice) or (UNKNOWN,)
+
+    def short(self, value: str) -> str:
+        return value.removeprefix(self.prefix)
+
+
+def chosen(parameters: Mapping[str, Sequence[str]], facets: Sequence[Facet[T]]) -> dict[str, frozenset[str]]:
+    """The values asked for, by facet. Raises Refused (400) with the allowed values for one that does not exist."""
+    result = {}
+    for facet in facets:
+        by_short = {facet.short(value): value for value in facet.known}
+        asked = [facet.short(value.strip()) for value in parameters.get(facet.name, ()) if value.strip()]
+        for value in asked:
+            if value not in by_short:
+                raise Refused(
+                    400,
+                    "Unknown filter value",
+                    f"{facet.name}={value[:80]!r} is not known. Allowed: {', '.join(by_short)}.",
+                    parameter=facet.name,
+                    allowed=list(by_short),
+                )
+        if asked:
+            result[facet.name] = frozenset(by_short[value] for value in asked)
+    return result
+
+
+def filtered(
+    records: Sequence[T], facets: Sequence[Facet[T]], choice: Choice
+) -> tuple[list[T], dict[str, dict[str, int]]]:
+    """The records that `choice` keeps, and facet -> value -> how many there would be with that value instead."""
+    kept = _kept(records, facets, choice)
+    counts = {}
+    for facet in facets:
+        others = {name: values for name, values in choice.items() if name != facet.name}
+        numbers = dict.fromkeys(facet.known, 0)
+        for record in _kept(records, facets, others) if facet.name in choice else kept:
+            for value in facet.of(record, others):
+                if value in numbers:
+                    numbers[value] += 1
+        counts[facet.name] = numbers
+    return kept, counts
+
+
+def _kept(records: Sequence[T], facets: Sequence[Facet[T]], choice: Choice) -> list[T]:
+    tested = [(facet, choice[facet.name]) for facet in facets if facet.name in choice]
+    return [r for r in records if all(not wanted.isdisjoint(facet.of(r, choice)) for facet, wanted in tested)]

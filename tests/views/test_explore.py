@@ -1,0 +1,108 @@
+"""The views over many things: lists, matrices, timelines, charts."""
+
+import csv
+import io
+
+import pytest
+from conftest import client_of
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bochum_kg import listing
+from bochum_kg.views.served import open_release
+
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+
+
+@pytest.fixture(scope="session")
+def real(real_release):  # type: ignore[no-untyped-def]
+    """A client of the site on the real graph."""
+    site = open_release(real_release, workers=1)
+    yield client_of(site)
+    site.engine.close()
+
+
+def test_get_page_lists_what_there_is_with_counts(client: FlaskClient) -> None:
+    text = client.get("/kernaktivitaeten", headers=BROWSER).text
+    assert "Alle 2 Kernaktivitäten" in text
+    assert '<a href="/page/ka-v01">„Mein Bochum“ – größer</a>' in text
+    assert "kein Status belegt" in text
+
+
+def test_get_page_filtered(client: FlaskClient) -> None:
+    text = client.get("/kernaktivitaeten?status=umgesetzt&lang=en", headers=BROWSER).text
+    assert "1 of 2 core activities" in text
+    assert "Without status" not in text
+    assert 'href="/kernaktivitaeten.csv?status=umgesetzt"' in text
+
+
+def test_get_json_of_a_selection(client: FlaskClient) -> None:
+    body = client.get("/kernaktivitaeten.json?status=unbekannt").get_json()
+    assert (body["total"], body["count"], body["filters"]) == (2, 1, {"status": ["unbekannt"]})
+    assert [item["id"] for item in body["kernaktivitaeten"]] == ["ka-v02"]
+    assert body["facets"]["status"] == {"umgesetzt": 1, "laufend": 0, "unbekannt": 1}
+
+
+def test_get_csv_of_a_selection(client: FlaskClient) -> None:
+    response = client.get("/kernaktivitaeten.csv?q=groesser")
+    assert response.content_type == "text/csv; charset=utf-8; header=present"
+    lines = list(csv.DictReader(io.StringIO(response.text)))
+    assert [line["name_de"] for line in lines] == ["„Mein Bochum“ – größer"]
+    assert list(lines[0]) == list(listing.FIELDS)
+
+
+@pytest.mark.parametrize("path", ["/kernaktivitaeten", "/kernaktivitaeten.csv", "/kernaktivitaeten.json"])
+@pytest.mark.parametrize("query", ["status=nein", "sort=nein", "x=1", f"q={'a' * 201}"])
+def test_get_with_what_does_not_exist_is_400(client: FlaskClient, path: str, query: str) -> None:
+    response = client.get(f"{path}?{query}", headers={"Accept": "application/json"})
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+
+
+def test_get_with_an_unknown_value_says_the_allowed_ones(client: FlaskClient) -> None:
+    assert client.get("/kernaktivitaeten.json?status=nein").get_json()["allowed"] == [
+        "umgesetzt",
+        "laufend",
+        "unbekannt",
+    ]
+
+
+def test_get_again_is_304(client: FlaskClient) -> None:
+    first = client.get("/kernaktivitaeten.csv")
+    assert client.get("/kernaktivitaeten.csv", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "sort", "status", "thema", "schwerpunkt-herkunft", "lang", "y"]),
+        st.one_of(st.text(max_size=30), st.sampled_from(["umgesetzt", "unbekannt", "-name", "de"])),
+        max_size=3,
+    )
+)
+def test_no_query_breaks_it(client: FlaskClient, query: dict[str, str]) -> None:
+    assert client.get("/kernaktivitaeten", query_string=query, headers=BROWSER).status_code in (200, 400, 404)
+    assert client.get("/kernaktivitaeten.json", query_string=query).status_code in (200, 400, 404)
+
+
+def test_real_graph_says_what_is_unknown(real: FlaskClient) -> None:
+    facets = real.get("/kernaktivitaeten.json").get_json()["facets"]
+    assert sum(facets["kompetenz"].values()) == 75
+    assert sum(facets["status"].values()) == 75
+    assert facets["status"]["unbekannt"] == 21
+    assert facets["stelle"]["unbekannt"] == 24
+
+
+def test_real_graph_agrees_with_the_derived_links(real: FlaskClient) -> None:
+    query = """PREFIX bo: <https://w3id.org/bochum-kg/ontology#> SELECT ?id ?link WHERE {
+      ?a a bo:Kernaktivitaet ; bo:schwerpunkt|bo:querschnittsthema|bo:zustaendigeStelle ?s
+      BIND(REPLACE(STR(?a), "^.*/", "") AS ?id) BIND(REPLACE(STR(?s), "^.*/", "") AS ?link) }"""
+    rows = real.get("/sparql", query_string={"query": query, "format": "json"}).get_json(force=True)
+    derived = {(row["id"]["value"], row["link"]["value"]) for row in rows["results"]["bindings"]}
+    items = real.get("/kernaktivitaeten.json").get_json()["kernaktivitaeten"]
+    assert {(a["id"], s) for a in items for s in a["schwerpunkt"] + a["thema"] + a["stelle"]} == derived
+
+
+def test_real_graph_finds_an_activity_by_its_old_name(real: FlaskClient) -> None:
+    items = real.get("/kernaktivitaeten.json?q=bochum+app").get_json()["kernaktivitaeten"]
+    assert "ka-v04" in [item["id"] for item in items]
