@@ -25,7 +25,7 @@ _LINKS = (
     (BO.Gliederungsangabe, BO.uebergeordneteStelle, ORG.subOrganizationOf, None),
     (BO.Statusangabe, BO.aufgegangenIn, DCTERMS.isReplacedBy, None),
 )
-_RANK = {f"{ID}herkunft-amtlich": 2, f"{ID}herkunft-dritte": 1, f"{ID}herkunft-redaktionell": 0}
+RANK = {f"{ID}herkunft-amtlich": 2, f"{ID}herkunft-dritte": 1, f"{ID}herkunft-redaktionell": 0}
 _MAIN = (
     BO.status,
     BO.zustaendigeStelle,
@@ -123,7 +123,7 @@ def _current_status(data: rdflib.Graph, activity: Node) -> Node | None:
     dated: dict[tuple[str, int], set[Node]] = {}
     for angabe in data.objects(activity, BO.angabe):
         if (angabe, RDF.type, BO.Statusangabe) in data:
-            rank = max((_RANK.get(str(herkunft), -1) for herkunft in data.objects(angabe, BO.herkunft)), default=-1)
+            rank = max((RANK.get(str(herkunft), -1) for herkunft in data.objects(angabe, BO.herkunft)), default=-1)
             key = (last_day(str(data.value(angabe, BO.stand) or "")), rank)
             dated.setdefault(key, set()).update(data.objects(angabe, BO.status))
     latest = dated[max(dated)] if dated else set()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bochum_kg import assembly, context, documentation, release, validation
+from bochum_kg import assembly, context, documentation, release, tables, validation
 from bochum_kg.namespaces import BASE
 from bochum_kg.validation import Finding
 
@@ -29,9 +29,10 @@ def build(
         return findings, None
     graphs["report"] = validation.report_graph(findings)
     rooms = validation.rooms(graphs)
-    graphs = release.rebased(graphs, base)
     # file name -> content; whoever makes files out of `graphs` puts them in here
-    documents = context.documents(base) | documentation.documents(graphs, findings, base)
+    documents = context.documents(base) | tables.documents(graphs, base)
+    graphs = release.rebased(graphs, base)
+    documents |= documentation.documents(graphs, findings, base)
     manifest = release.write(graphs, findings, rooms, out, fingerprint=fingerprint, base=base, documents=documents)
     say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
     return findings, manifest

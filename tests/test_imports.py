@@ -20,7 +20,7 @@ ORDER = [
     {"history"},
     {"assembly"},
     {"inference", "sources"},
-    {"catalog"},
+    {"catalog", "tables"},
     {"validation"},
     {"documentation"},
     {"release"},
