@@ -50,6 +50,18 @@ class Publication:
     difference: dict[str, int] | None  # quads "added", "removed"; things "new", "gone", "changed"
     files: dict[str, dict[str, Any]]  # name -> bytes, SHA-256
 
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.issued)
+
+    def folder(self, out: Path) -> Path:
+        """Where its files are, packed."""
+        return out / "history" / str(self.number)
+
+    def read(self, out: Path, name: str) -> bytes:
+        """The content of its file `name`. Raises ReleaseError when it is gone or damaged."""
+        return read_file(self.folder(out), {"files": self.files}, name)
+
 
 def publications(out: Path) -> tuple[Publication, ...]:
     """All publications under `out`, oldest first; none when nothing was recorded yet.
@@ -74,7 +86,7 @@ def record(out: Path, folder: Path, manifest: dict[str, Any], now: datetime | No
         return
     moment = now or datetime.now(UTC)
     if last:  # the stream is ordered by it, whatever the clock says
-        moment = max(moment, datetime.fromisoformat(last.issued) + timedelta(seconds=1))
+        moment = max(moment, last.moment + timedelta(seconds=1))
     issued = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     number = len(past) + 1
     files, difference = _made(out, folder, manifest, last, number, issued)

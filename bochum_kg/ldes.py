@@ -15,7 +15,8 @@ from bochum_kg.wording import Version
 LDES = "https://w3id.org/ldes#"
 TREE = "https://w3id.org/tree#"
 _AS = "https://www.w3.org/ns/activitystreams#"
-_TERMS = "http://purl.org/dc/terms/"
+_VERSION_OF = "http://purl.org/dc/terms/isVersionOf"
+_TIME = "http://www.w3.org/ns/prov#generatedAtTime"  # not dcterms:issued, sources have one of their own
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _MOMENT = ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 PREFIXES = {"as": _AS, "ldes": LDES, "tree": TREE}
@@ -33,8 +34,8 @@ def page(number: int, issued: str, old: Version | None, new: Version, base: str)
         member = ox.NamedNode(f"{base}ldes/{number}#{piece}")
         triples += [
             ox.Triple(stream, ox.NamedNode(f"{TREE}member"), member),
-            ox.Triple(member, ox.NamedNode(f"{_TERMS}isVersionOf"), thing),
-            ox.Triple(member, ox.NamedNode(f"{_TERMS}issued"), ox.Literal(issued, datatype=_MOMENT)),
+            ox.Triple(member, ox.NamedNode(_VERSION_OF), thing),
+            ox.Triple(member, ox.NamedNode(_TIME), ox.Literal(issued, datatype=_MOMENT)),
         ]
         said = after.get(thing, {(_TYPE, ox.NamedNode(f"{_AS}Delete"))})
         triples += [ox.Triple(member, ox.NamedNode(predicate), target) for predicate, target in said]  # type: ignore[arg-type]
@@ -56,7 +57,7 @@ def root(address: str, pages: Iterable[tuple[int, str]], base: str) -> list[ox.T
             relation = ox.NamedNode(f"{address}#{number}-{name}")
             say(node, f"{TREE}relation", relation)
             say(relation, _TYPE, ox.NamedNode(TREE + kind))
-            say(relation, f"{TREE}path", ox.NamedNode(f"{_TERMS}issued"))
+            say(relation, f"{TREE}path", ox.NamedNode(_TIME))
             say(relation, f"{TREE}value", ox.Literal(issued, datatype=_MOMENT))
             say(relation, f"{TREE}node", ox.NamedNode(f"{address}/{number}"))
     return triples
@@ -67,8 +68,8 @@ def _stream(stream: ox.NamedNode) -> list[ox.Triple]:
         ox.Triple(stream, ox.NamedNode(predicate), ox.NamedNode(target))
         for predicate, target in (
             (_TYPE, f"{LDES}EventStream"),
-            (f"{LDES}timestampPath", f"{_TERMS}issued"),
-            (f"{LDES}versionOfPath", f"{_TERMS}isVersionOf"),
+            (f"{LDES}timestampPath", _TIME),
+            (f"{LDES}versionOfPath", _VERSION_OF),
             (f"{LDES}versionDeletePath", _TYPE),
             (f"{LDES}versionDeleteObject", f"{_AS}Delete"),
         )

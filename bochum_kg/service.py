@@ -35,6 +35,7 @@ def describe(address: str, manifest: dict[str, Any], form: Format) -> bytes:
     for name in _OFFERED:
         say(service, f"{_SD}resultFormat", ox.NamedNode(_FORMATS + name))
     say(service, f"{_SD}defaultDataset", data)
+    say(service, "http://www.w3.org/2000/01/rdf-schema#seeAlso", ox.NamedNode(f"{base}release/{manifest['release']}/"))
     say(data, "a", sd("Dataset"))
     say(data, f"{_SD}defaultGraph", whole)
     say(whole, "a", sd("Graph"))

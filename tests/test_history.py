@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import DCTERMS, RDF, Graph, Namespace, URIRef
+from rdflib import DCTERMS, PROV, RDF, Graph, Namespace, URIRef
 
 from bochum_kg import diff, history, ldes, release, validation
 from bochum_kg.assembly import Graphs, to_oxigraph
@@ -62,7 +62,9 @@ def replayed(pages: Iterable[Path]) -> dict[str, set[tuple[str, str]]]:
         assert members.keys() == {target for predicate, target in stream if predicate == f"<{TREE.member}>"}
         for said in members.values():
             (thing,) = (target for predicate, target in said if predicate == f"<{DCTERMS.isVersionOf}>")
-            held[thing] = {(p, o) for p, o in said if p not in (f"<{DCTERMS.isVersionOf}>", f"<{DCTERMS.issued}>")}
+            held[thing] = {
+                (p, o) for p, o in said if p not in (f"<{DCTERMS.isVersionOf}>", f"<{PROV.generatedAtTime}>")
+            }
             if (f"<{RDF.type}>", f"<{AS.Delete}>") in said:
                 del held[thing]
     return held
@@ -181,7 +183,7 @@ def test_stream_says_how_to_read_it(publish: Publish, tiny_graphs: Graphs) -> No
     graph = Graph().parse(data=page, format="turtle")
     stream = URIRef(f"{BASE}ldes#stream")
     assert graph.value(stream, RDF.type) == LDES.EventStream
-    assert graph.value(stream, LDES.timestampPath) == DCTERMS.issued
+    assert graph.value(stream, LDES.timestampPath) == PROV.generatedAtTime
     assert graph.value(stream, LDES.versionOfPath) == DCTERMS.isVersionOf
     assert (graph.value(stream, LDES.versionDeletePath), graph.value(stream, LDES.versionDeleteObject)) == (
         RDF.type,
@@ -210,3 +212,12 @@ def test_version_of_nothing_is_every_thing() -> None:
     thing = ox.Quad(ox.NamedNode(f"{ID}a"), ox.NamedNode(f"{BO}p"), ox.Literal("x"), ox.NamedNode(f"{BASE}graph/g"))
     triples = ldes.page(3, "2026-01-01T00:00:00Z", None, Version({thing}), BASE)
     assert f"{BASE}ldes/3#id/a" in {t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)}
+
+
+def test_version_of_a_thing_with_a_date_of_its_own_has_one_moment(turtle: Callable[[str], Graph]) -> None:
+    graph = turtle('id:quelle a bo:Quelle ; dcterms:issued "2024"^^xsd:gYear .')
+    quads = diff.read(diff.nquads(release.canonical({"quellen": graph})))
+    page = ox.serialize(ldes.page(1, "2026-01-01T00:00:00Z", None, Version(quads), BASE), format=ox.RdfFormat.N_TRIPLES)
+    stream = Graph().parse(data=page, format="nt")
+    path = stream.value(URIRef(f"{BASE}ldes#stream"), LDES.timestampPath)
+    assert len(list(stream.objects(URIRef(f"{BASE}ldes/1#id/quelle"), path))) == 1

@@ -30,6 +30,7 @@ ORDER = [
     {"directory", "entity", "facets", "fair", "reconciliation", "service"},
     {"activities"},
     {"listing", "selection"},
+    {"citation", "feed"},
     {"views"},
     {"serving"},
     {"commands"},

@@ -13,11 +13,26 @@ from bochum_kg.engine import Limits, Refused
 from bochum_kg.fair import FairUse
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
 from bochum_kg.manifest import current, read_manifest
-from bochum_kg.views import activities, documents, downloads, pages, problem, reconcile, sparql, start, things, watch
+from bochum_kg.views import (
+    activities,
+    changes,
+    cite,
+    documents,
+    downloads,
+    pages,
+    problem,
+    reconcile,
+    releases,
+    sparql,
+    start,
+    things,
+    watch,
+)
 from bochum_kg.views.served import Site, follow, open_release
 
 _SETTINGS = ("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "RATE", "SHARES", "PROXIES", "QUERY_LOG")
 _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)} | {
+    "application/atom+xml",
     "application/json",
     "application/problem+json",
     "text/css",
@@ -35,7 +50,7 @@ def create_app(served: Site) -> Flask:
     app.config["COMPRESS_BR_LEVEL"] = app.config["COMPRESS_LEVEL"] = 4
     app.config["COMPRESS_STREAMS"] = False  # what is sent in pieces is large; the release holds packed files for that
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    for views in (start, sparql, downloads, things, documents, activities, reconcile, watch):
+    for views in (start, sparql, downloads, things, documents, activities, reconcile, watch, releases, changes, cite):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)
     app.register_error_handler(HTTPException, problem.from_http)

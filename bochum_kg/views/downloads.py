@@ -1,6 +1,9 @@
 """/download: the release's files as they are, whole and per graph, with strong ETags."""
 
+import gzip
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, send_file
@@ -12,6 +15,7 @@ from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
 
 views = Blueprint("downloads", __name__)
+IMMUTABLE = "public, max-age=31536000, immutable"  # what has its content in its name
 _SUFFIXES = [form.suffix for form in (*DUMP_FORMATS, N_QUADS)]
 
 
@@ -24,7 +28,7 @@ def file(name: str) -> BaseResponse:
 def context(name: str) -> BaseResponse:
     """A JSON-LD context; under its name it never changes, so nobody needs to ask twice."""
     response = send(f"context/{name}")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = IMMUTABLE
     return response
 
 
@@ -46,18 +50,30 @@ def send(name: str) -> BaseResponse:
     if plain not in files:
         graphs = ", ".join([WHOLE, *site().manifest["graphs"]])
         abort(404, f"There is no file {name!r}. Graphs: {graphs}; suffixes: {', '.join(_SUFFIXES)}.")
+    response = stored(site().folder, name, files[plain], "public, max-age=300")
+    response.headers.add("Link", f'</release/{site().manifest["release"]}/{name}>; rel="cite-as"')  # RFC 8574
+    return response
+
+
+def stored(folder: Path, name: str, facts: dict[str, Any], cache: str) -> BaseResponse:
+    """The file `name` in `folder` with the size and SHA-256 in `facts`; its gzip twin when the client takes it.
+
+    There may be the twin only (earlier releases, history): then it is unpacked for who does not take it.
+    """
+    plain = name.removesuffix(".gz")
     packed = name == plain and request.accept_encodings["gzip"] > 0
     is_gz = name != plain
+    path = folder / (f"{plain}.gz" if packed or is_gz else plain)
     response = send_file(
-        site().folder / (f"{plain}.gz" if packed or is_gz else plain),
+        path if path.exists() else BytesIO(gzip.decompress((folder / f"{plain}.gz").read_bytes())),
         mimetype="application/gzip" if is_gz else media_type(plain),
         download_name=name,
         etag=False,
     )
     if packed:
         response.headers["Content-Encoding"] = "gzip"
-    response.set_etag(files[plain]["sha256"] + ("-gzip" if packed or is_gz else ""))
-    response.headers["Cache-Control"] = "public, max-age=300"
+    response.set_etag(facts["sha256"] + ("-gzip" if packed or is_gz else ""))
+    response.headers["Cache-Control"] = cache
     response.vary.add("Accept-Encoding")
     return response.make_conditional(request)
 

@@ -23,6 +23,7 @@ def health() -> tuple[Response, int]:
     facts = {
         "ready": ready,
         "release": manifest["release"],
+        "releases": "/release/",
         "version": manifest["version"],
         "triples": manifest["triples"],
     }

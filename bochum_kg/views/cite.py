@@ -1,0 +1,48 @@
+"""/cite: how to cite the release that is served, and a query on it, so that others get the same answer years later."""
+
+from flask import Blueprint, Response, abort, request
+from werkzeug.datastructures import CombinedMultiDict
+
+from bochum_kg.citation import Citation, normal
+from bochum_kg.formats import HTML, Format, named, negotiate
+from bochum_kg.manifest import WHOLE
+from bochum_kg.views.pages import language, page
+from bochum_kg.views.releases import published
+from bochum_kg.views.served import site
+
+views = Blueprint("cite", __name__)
+_CSL = Format("csl", "application/vnd.citationstyles.csl+json", ("json", "csl-json"), None, ("application/json",))
+_BIBTEX = Format("bibtex", "application/x-bibtex", ("bib",), None, ("text/x-bibtex",))
+_TEXT = Format("text", "text/plain", ("txt",), None)
+_FORMATS = (HTML, _CSL, _BIBTEX, _TEXT)
+
+
+@views.route("/cite", methods=["GET", "POST"])
+def cite() -> Response:
+    """A citation, with `query` (GET or form) of that query. By `format` or Accept: page, CSL-JSON, BibTeX or text."""
+    given = CombinedMultiDict([request.args, request.form])
+    form = (
+        named(given["format"], _FORMATS) if given.get("format") else negotiate(request.headers.get("Accept"), _FORMATS)
+    )
+    if form is None:
+        abort(406, f"Formats: {', '.join(f'{form.suffix} ({form.media_type})' for form in _FORMATS)}.")
+    manifest = site().manifest
+    name = manifest["release"]
+    citation = Citation(
+        release=name,
+        issued=next((entry.issued for entry in published() if entry.release == name), ""),
+        address=f"{request.url_root}release/{name}/",
+        nquads=manifest["files"][f"{WHOLE}.nq"]["sha256"],
+        query=normal(given.get("query", "")),
+        language=language(),
+    )
+    if form is HTML:
+        return page("cite.html", citation=citation)
+    content = citation.csl() if form is _CSL else citation.bibtex() if form is _BIBTEX else f"{citation.text()}\n"
+    response = Response(content, content_type=f"{form.media_type}{'' if form is _CSL else '; charset=utf-8'}")
+    response.vary.update(("Accept", "Accept-Language"))
+    response.headers["Content-Language"] = language()
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,198 @@
+"""/release: every release at an address that stays, its files, and the difference to the one before it."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+from werkzeug.http import http_date
+from werkzeug.wrappers import Response as BaseResponse
+
+from bochum_kg import history
+from bochum_kg.formats import HTML, Format, negotiate
+from bochum_kg.history import Publication
+from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
+from bochum_kg.views.downloads import IMMUTABLE, stored
+from bochum_kg.views.pages import language, page
+from bochum_kg.views.served import site
+
+views = Blueprint("releases", __name__)
+_JSON = Format("json", "application/json", ("json",), None)
+_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@views.get("/release/")
+def releases() -> Response:
+    """All publications, newest first."""
+    if _wants_json():
+        return _json_list()
+    return page("releases.html", publications=published()[::-1], current=site().manifest["release"])
+
+
+@views.get("/release/index.json")
+def releases_json() -> Response:
+    return _json_list()
+
+
+@views.get("/release/<release>/")
+def release(release: str) -> Response:
+    """One release: what it is, counts, files with their SHA-256, and what changed since the one before."""
+    folder, manifest = _release(release)
+    if _wants_json():
+        return _json(_facts(manifest))
+    entries = [entry for entry in published() if entry.release == release]
+    told = [(entry, sentences(entry, language())) for entry in entries]
+    return page("release.html", manifest=manifest, told=told, whole=f"{WHOLE}.nq", here=folder == site().folder)
+
+
+@views.get("/release/<release>/<path:name>")
+def file(release: str, name: str) -> BaseResponse:
+    """A file of the release. Its bytes are what the release is named by, so they may be kept for ever."""
+    folder, manifest = _release(release)
+    if name == "release.json":
+        return _json(_facts(manifest))
+    if name == "manifest.json":
+        content = (folder / name).read_bytes()
+        response: BaseResponse = Response(content, content_type=_JSON.media_type)
+        response.add_etag()
+        response.headers["Cache-Control"] = IMMUTABLE
+        return response.make_conditional(request)
+    plain = name.removesuffix(".gz")
+    if plain not in manifest["files"]:
+        abort(404, f"Release {release} has no file {name!r}. Its files are listed at /release/{release}/.")
+    response = stored(folder, name, manifest["files"][plain], IMMUTABLE)
+    response.headers.add("Link", f'</download/{name}>; rel="original"')  # RFC 7089: a memento of the file there
+    if entries := [entry for entry in published() if entry.release == release]:
+        response.headers["Memento-Datetime"] = http_date(entries[0].moment)
+    return response
+
+
+@views.get("/release/<release>/diff/<other>/")
+def difference(release: str, other: str) -> Response:
+    """What is different in `release` against `other`, the one published before it."""
+    entry = _difference(release, other)
+    if _wants_json():
+        return _stored_difference(entry, f"{language()}.json")  # type: ignore[return-value]
+    report = json.loads(entry.read(out(), f"{language()}.json"))
+    return page("difference.html", report=report, entry=entry)
+
+
+@views.get("/release/<release>/diff/<other>/<name>")
+def difference_file(release: str, other: str, name: str) -> BaseResponse:
+    return _stored_difference(_difference(release, other), name)
+
+
+def published() -> tuple[Publication, ...]:
+    """The history of the folder that the served release is in."""
+    return history.publications(out())
+
+
+def sentences(entry: Publication, language: str) -> list[str]:
+    """What changed with `entry`, in words; empty when there was nothing to compare with."""
+    if entry.difference is None:
+        return []
+    report = json.loads(entry.read(out(), f"{language}.json"))
+    return [sentence for thing in report["things"] for sentence in thing["sentences"]]
+
+
+def out() -> Path:
+    """The folder that holds the releases and their history."""
+    return site().folder.parents[1]
+
+
+def _release(release: str) -> tuple[Path, dict[str, Any]]:
+    """Folder and manifest of `release`. Aborts with 410 when it was published and is gone, 404 when it never was."""
+    if _ID.fullmatch(release):
+        try:
+            folder = out() / "releases" / release
+            return folder, read_manifest(folder, packed=True)
+        except ReleaseError:
+            pass
+    known = list(dict.fromkeys(entry.release for entry in reversed(published())))
+    here = [name for name in known if (out() / "releases" / name / "manifest.json").exists()]
+    shown = ", ".join(here[:10]) + (" …" if len(here) > 10 else "") or "none"
+    if release in known:
+        abort(410, f"Release {release} was published here, and its files were removed. Still here: {shown}.")
+    abort(404, f"There is no release {release!r}. Here are, newest first: {shown}; see /release/.")
+
+
+def _difference(release: str, other: str) -> Publication:
+    """The publication of `release` after `other`. Aborts with 404 when there is none."""
+    _release(release)
+    found = [entry for entry in published() if (entry.release, entry.previous) == (release, other)]
+    kept = [entry for entry in found if entry.difference is not None]
+    if not kept:
+        before = [entry.previous for entry in published() if entry.release == release and entry.previous]
+        there = f"the one to {', '.join(before)}" if before else "none, it is the first"
+        abort(404, f"Kept of {release} is {there}. Compare any two with `bochum-kg diff OLD NEW`.")
+    return kept[0]
+
+
+def _stored_difference(entry: Publication, name: str) -> BaseResponse:
+    plain = name.removesuffix(".gz")
+    if plain not in entry.files or plain.startswith("ldes."):
+        names = ", ".join(name for name in entry.files if not name.startswith("ldes."))
+        abort(404, f"There is no file {name!r}. Files: {names}.")
+    return stored(entry.folder(out()), name, entry.files[plain], IMMUTABLE)
+
+
+def _facts(manifest: dict[str, Any]) -> dict[str, Any]:
+    """A release as JSON: who does not want the whole manifest finds addresses here."""
+    name = manifest["release"]
+    entries = [entry for entry in published() if entry.release == name]
+    return {
+        "release": name,
+        "version": manifest["version"],
+        "base": manifest["base"],
+        "sources": manifest["sources"],
+        "published": [
+            {
+                "issued": entry.issued,
+                "previous": entry.previous,
+                "difference": entry.difference,
+                "url": f"/release/{name}/diff/{entry.previous}/" if entry.difference else None,
+            }
+            for entry in entries
+        ],
+        "triples": manifest["triples"],
+        "graphs": manifest["graphs"],
+        "classes": manifest["classes"],
+        "files": {
+            file: {**facts, "url": f"/release/{name}/{file}"} for file, facts in sorted(manifest["files"].items())
+        },
+    }
+
+
+def _json_list() -> Response:
+    entries = [
+        {
+            "number": entry.number,
+            "release": entry.release,
+            "issued": entry.issued,
+            "previous": entry.previous,
+            "triples": entry.triples,
+            "difference": entry.difference,
+            "sha256": entry.nquads["sha256"],
+            "url": f"/release/{entry.release}/",
+        }
+        for entry in reversed(published())
+    ]
+    return _json({"current": site().manifest["release"], "publications": entries})
+
+
+def _wants_json() -> bool:
+    form = negotiate(request.headers.get("Accept"), (HTML, _JSON))
+    if form is None:
+        abort(406, f"Available: {HTML.media_type}, {_JSON.media_type}.")
+    return form is _JSON
+
+
+def _json(data: dict[str, Any]) -> Response:
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    response = Response(text, content_type=_JSON.media_type)
+    response.vary.add("Accept")
+    response.add_etag()
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.make_conditional(request)
+    return response
