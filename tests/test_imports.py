@@ -29,7 +29,7 @@ ORDER = [
     {"loading"},
     {"directory", "entity", "facets", "fair", "reconciliation", "service"},
     {"activities"},
-    {"listing", "selection"},
+    {"listing", "matrices", "selection"},
     {"citation", "feed"},
     {"views"},
     {"serving"},

@@ -19,6 +19,7 @@ from bochum_kg.views import (
     cite,
     documents,
     downloads,
+    matrix,
     pages,
     problem,
     reconcile,
@@ -50,7 +51,20 @@ def create_app(served: Site) -> Flask:
     app.config["COMPRESS_BR_LEVEL"] = app.config["COMPRESS_LEVEL"] = 4
     app.config["COMPRESS_STREAMS"] = False  # what is sent in pieces is large; the release holds packed files for that
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    for views in (start, sparql, downloads, things, documents, activities, reconcile, watch, releases, changes, cite):
+    for views in (
+        start,
+        sparql,
+        downloads,
+        things,
+        documents,
+        activities,
+        matrix,
+        reconcile,
+        watch,
+        releases,
+        changes,
+        cite,
+    ):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)
     app.register_error_handler(HTTPException, problem.from_http)

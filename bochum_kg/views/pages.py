@@ -4,6 +4,7 @@ A page is in one language: `?lang=` says which, else Accept-Language, else Germa
 asked for with `?lang=` carry it on, so that an address can be sent to somebody as it is.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -13,7 +14,7 @@ from flask import Flask, Response, abort, g, render_template, request
 from bochum_kg import __version__
 from bochum_kg import language as languages
 from bochum_kg.formats import HTML
-from bochum_kg.views.served import site
+from bochum_kg.views.served import once, site
 
 
 def language() -> str:
@@ -30,7 +31,22 @@ def language() -> str:
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """The page that `template` makes of `context`, with its ETag; 304 when the browser has it already."""
-    response = Response(render_template(template, status=status, **context), status, content_type=HTML.content_type)
+    return _answer(render_template(template, status=status, **context), status)
+
+
+def steady_page(template: str, context: Callable[[], dict[str, Any]]) -> Response:
+    """`page` for one without parameters of its own: rendered once per release, language and kind of link, then kept.
+
+    `context` gives what the page shows; it is asked only then.
+    """
+    if set(request.args) - {"lang"}:  # the links to the other language carry what else was asked
+        return page(template, **context())
+    kept = f"page {template} {language()} {'lang' in request.args}"
+    return _answer(once(kept, lambda: render_template(template, status=200, **context())), 200)
+
+
+def _answer(text: str, status: int) -> Response:
+    response = Response(text, status, content_type=HTML.content_type)
     response.headers["Content-Language"] = language()
     response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
     if status == 200:

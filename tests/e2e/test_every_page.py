@@ -18,6 +18,7 @@ PAGES = [
     "/sparql",
     "/kernaktivitaeten",
     "/kernaktivitaeten?thema=klima&status=unbekannt&q=park",
+    "/matrix",
     "/page/bochum-strategie",
     "/page/fassung-2-0",
     "/page/kompetenz-hotspot",

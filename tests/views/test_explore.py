@@ -1,7 +1,9 @@
 """The views over many things: lists, matrices, timelines, charts."""
 
 import csv
+import html
 import io
+import re
 
 import pytest
 from conftest import client_of
@@ -106,3 +108,28 @@ def test_real_graph_agrees_with_the_derived_links(real: FlaskClient) -> None:
 def test_real_graph_finds_an_activity_by_its_old_name(real: FlaskClient) -> None:
     items = real.get("/kernaktivitaeten.json?q=bochum+app").get_json()["kernaktivitaeten"]
     assert "ka-v04" in [item["id"] for item in items]
+
+
+def test_get_matrix_counts_what_is_said(client: FlaskClient) -> None:
+    text = client.get("/matrix?lang=en", headers=BROWSER).text
+    assert "Competence One, none in the sources: </span>2" in text
+    assert (
+        "/kernaktivitaeten?schwerpunkt=eins&amp;status=umgesetzt&amp;schwerpunkt-herkunft=redaktionell&amp;lang=en"
+        in text
+    )
+
+
+def test_every_number_of_the_real_matrix_is_the_length_of_the_list_it_leads_to(real: FlaskClient) -> None:
+    text = real.get("/matrix", headers=BROWSER).text
+    cells = re.findall(r'href="/kernaktivitaeten(\?[^"]*)"><span class="hidden">[^<]*</span>(\d+)', text)
+    assert len(cells) > 100
+    for query, number in cells:
+        assert real.get(f"/kernaktivitaeten.json{html.unescape(query)}").get_json()["count"] == int(number), query
+
+
+def test_a_steady_page_is_kept_by_language_and_kind_of_link(client: FlaskClient) -> None:
+    texts = {
+        client.get(f"/matrix{query}", headers=BROWSER).text for query in ("", "?lang=de", "?lang=en", "?lang=en&x=1")
+    }
+    assert len(texts) == 4
+    assert client.get("/matrix?lang=en", headers=BROWSER).text in texts
