@@ -1,0 +1,93 @@
+"""Every link on every page leads somewhere.
+
+Pages are all fetched; of the links to data one of each kind (folder and suffix) per page of a kind is tried, unless
+BOCHUM_KG_CRAWL=all asks for every one.
+"""
+
+import http.client
+import os
+import re
+from collections import deque
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+EVERYTHING = os.environ.get("BOCHUM_KG_CRAWL") == "all"
+_MOST = 30  # selections with parameters per path: facets combine without end
+
+
+class Page(HTMLParser):
+    """The addresses a page links to, and the anchors it has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.anchors: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        for name, value in attributes:
+            if name in ("href", "src", "action", "xlink:href") and value:
+                self.links.add(value)
+            elif name == "id" and value:
+                self.anchors.add(value)
+
+
+def kind(address: str) -> str:
+    """What stands for all addresses like this one: `/data/*.ttl`, `/page/ka-*`, `/kernaktivitaeten?…`."""
+    parts = urlsplit(address)
+    folder, _, name = parts.path.rpartition("/")
+    suffix = name[name.index(".") :] if "." in name else ""
+    return f"{folder}/{re.split('[-.]', name)[0] if not suffix else '*'}{suffix}{'?' * bool(parts.query)}"
+
+
+def test_every_internal_link_leads_somewhere(real_server: Any) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", real_server.port, timeout=30)
+
+    def ask(method: str, address: str) -> tuple[int, str, str, str]:
+        connection.request(method, address, headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": "de"})
+        response = connection.getresponse()
+        body = response.read().decode("utf-8", "replace")
+        return response.status, response.headers.get_content_type(), response.headers.get("Location", ""), body
+
+    waiting, seen = deque(["/", "/sitemap.xml"]), {"/", "/sitemap.xml"}
+    kinds: dict[str, int] = {}
+    origin: dict[str, str] = {}
+    anchors: dict[str, set[str]] = {}
+    wanted: list[tuple[str, str, str]] = []
+    broken: list[str] = []
+    pages = 0
+    while waiting:
+        address = waiting.popleft()
+        is_page = address.startswith("/page/") or "." not in urlsplit(address).path.rpartition("/")[2]
+        status, media_type, location, body = ask("GET" if is_page else "HEAD", address)
+        if status >= 400:
+            broken.append(f"{status} {address} (on {origin.get(address)})")
+            continue
+        found = {location} if location else set()
+        if media_type == "text/html" and is_page:
+            pages += 1
+            page = Page(body)
+            anchors[address] = page.anchors
+            found |= page.links
+        for link in found:
+            target, anchor = urldefrag(urljoin(f"http://site{address}", link))
+            if not target.startswith("http://site/"):
+                continue
+            target = target.removeprefix("http://site")
+            if anchor:
+                wanted.append((address, target, anchor))
+            if target in seen:
+                continue
+            seen.add(target)
+            origin[target] = address
+            group = kind(target)
+            kinds[group] = kinds.get(group, 0) + 1
+            data = not (target.startswith("/page/") or "." not in urlsplit(target).path.rpartition("/")[2])
+            limit = _MOST if "?" in target else 3 if data and not EVERYTHING else 10**9
+            if kinds[group] <= limit:
+                waiting.append(target)
+    connection.close()
+    missing = [f"{where}: {to}#{anchor}" for where, to, anchor in wanted if to in anchors and anchor not in anchors[to]]
+    assert (broken[:20], missing[:20]) == ([], [])
+    assert pages > 1500, f"only {pages} pages were found"
