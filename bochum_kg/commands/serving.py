@@ -64,6 +64,7 @@ def load(url: str, store: str | None, engine_default_graph: str | None, out: Pat
 @click.option("--memory", type=click.IntRange(256), default=2048, help="Megabytes a query may take [2048].")
 @click.option("--rate", type=click.FloatRange(0), default=20.0, help="Queries a second per client, 0 for any [20].")
 @click.option("--proxies", type=click.IntRange(0, 9), default=0, help="Trusted proxies in front [0].")
+@click.option("--federate", metavar="URL", multiple=True, help="SPARQL endpoint SERVICE may name [none]; repeatable.")
 @click.option(
     "--query-log", type=click.Path(path_type=Path), help="File for one JSON line per query, without addresses."
 )
@@ -77,6 +78,7 @@ def serve(
     workers: int,
     engine: str | None,
     engine_default_graph: str | None,
+    federate: tuple[str, ...],
     query_log: Path | None,
     **settings: object,
 ) -> None:
@@ -89,6 +91,7 @@ def serve(
         click.echo("Serving the last good release instead.", err=True)
 
     from bochum_kg import loading, serving
+    from bochum_kg.engine.remote import RemoteEngine
 
     try:
         manifest = read_manifest(current(out))
@@ -96,10 +99,13 @@ def serve(
         if engine:
             loading.filled(engine, manifest, engine_default_graph)
             settings |= {"engine": engine, "engine_graph": engine_default_graph}
+        for address in federate:
+            RemoteEngine(address)
+        settings["federate"] = " ".join(federate)
         if query_log is not None:
             query_log.open("a").close()
             settings["query_log"] = query_log
-    except (ReleaseError, loading.LoadingError) as error:
+    except (ReleaseError, loading.LoadingError, ValueError) as error:
         listener.close()
         stop(str(error))
     except OSError as error:

@@ -1,7 +1,7 @@
 """Any engine with a memory: small answers are kept, so that the same question is not worked out twice.
 
 Bounded in bytes, the least recently used answer goes first. The data of a release never changes, so nothing grows old;
-what changes by itself – NOW(), RAND(), new blank nodes and UUIDs – is not kept.
+what changes by itself – NOW(), RAND(), new blank nodes and UUIDs, what SERVICE brings – is not kept.
 """
 
 import re
@@ -12,7 +12,7 @@ from contextlib import closing, nullcontext
 
 from bochum_kg.engine import Answer, Engine, Request, whole
 
-_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)(?:\s|#[^\r\n]*[\r\n])*\(", re.IGNORECASE)
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)(?:\s|#[^\r\n]*[\r\n])*\(|SERVICE", re.IGNORECASE)
 
 
 def volatile(text: str) -> bool:

@@ -31,7 +31,10 @@ from bochum_kg.views import (
 )
 from bochum_kg.views.served import Site, follow, open_release
 
-_SETTINGS = ("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "RATE", "SHARES", "PROXIES", "QUERY_LOG")
+_SETTINGS = (
+    *("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "FEDERATE"),
+    *("RATE", "SHARES", "PROXIES", "QUERY_LOG"),
+)
 _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)} | {
     "application/atom+xml",
     "application/json",
@@ -80,7 +83,7 @@ def app_for_folder() -> Flask:
     """The app for the current release in the folder BOCHUM_KG_BUILD (default: build), as the server's processes run it.
 
     `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_STORE, …_TIMEOUT, …_MEMORY,
-    …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG. A new release in the folder is served from then on. Raises ReleaseError.
+    …_FEDERATE, …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG. A new release in the folder is served. Raises ReleaseError.
     """
     from bochum_kg import loading
 
@@ -92,7 +95,7 @@ def app_for_folder() -> Flask:
         remote = None
         if setting["ENGINE"]:
             remote = loading.connect(setting["ENGINE"], read_manifest(folder), setting["ENGINE_GRAPH"] or None)
-        return open_release(folder, 2, remote, store, limits)
+        return open_release(folder, 2, remote, store, limits, setting["FEDERATE"].split())
 
     out = Path(setting["BUILD"] or "build")
     app = create_app(opened(current(out)))

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,8 @@ from flask import Flask, current_app, g
 from bochum_kg.engine import Engine, Limits, Request, data
 from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine
+from bochum_kg.engine.federated import FederatedEngine, limits_behind
+from bochum_kg.engine.remote import RemoteEngine
 from bochum_kg.manifest import WHOLE, ReleaseError, current, read_manifest
 from bochum_kg.namespaces import APART, graph_iri, prefixes
 
@@ -33,6 +35,7 @@ class Site:
     manifest: dict[str, Any]
     engine: Engine
     seconds: float = 10.0  # the longest a query may take
+    federated: tuple[str, ...] = ()  # addresses that SERVICE may name
     made: dict[str, Any] = field(default_factory=dict, compare=False)  # see `once`
 
     @property
@@ -85,19 +88,31 @@ def open_release(
     engine: Engine | None = None,
     store: Path | None = None,
     limits: Limits | None = None,
+    federated: Sequence[str] = (),
 ) -> Site:
     """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError.
 
     The workers hold the data in memory, or open it in a store on disk under `store`, which is made on first use.
+    `federated` are the addresses that SERVICE may name.
     """
     manifest = read_manifest(folder)
-    if engine:
-        return Site(folder, manifest, CachedEngine(engine))
+    limits = limits or Limits()
+    if engine is None:
+        engine = _embedded(folder, manifest, workers, store, limits_behind(limits) if federated else limits)
+    engine = CachedEngine(engine)
+    if federated:
+        engine = FederatedEngine(engine, {url: RemoteEngine(url, limits=limits) for url in federated}, limits)
+    return Site(folder, manifest, engine, limits.seconds, tuple(federated))
+
+
+def _embedded(
+    folder: Path, manifest: dict[str, Any], workers: int, store: Path | None, limits: Limits
+) -> EmbeddedEngine:
     base = str(manifest["base"])
     apart = frozenset(str(graph_iri(name, base)) for name in APART)
     quads = folder / f"{WHOLE}.nq"
     try:
-        engine = EmbeddedEngine(
+        return EmbeddedEngine(
             quads,
             prefixes=prefixes(base),
             apart=apart,
@@ -107,12 +122,17 @@ def open_release(
         )
     except RuntimeError as error:
         raise ReleaseError(f"{error}; run `bochum-kg build` again") from None
-    return Site(folder, manifest, CachedEngine(engine), (limits or Limits()).seconds)
 
 
 def _on_disk(quads: Path, apart: frozenset[str], folder: Path) -> Path:
-    """The store of a release on disk: `folder`, made once and then only read. Several processes may ask at once."""
+    """The store of a release on disk: `folder`, made once and then only read. Several processes may ask at once.
+
+    Stores beside it whose release is gone are removed: a store lives as long as the release it was made of.
+    """
     if not folder.exists():
+        for old in folder.parent.glob("[!.]*"):
+            if not (quads.parent.parent / old.name).exists():
+                shutil.rmtree(old, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".work-", dir=folder.parent))
         data.write(quads, apart, work / "store")

@@ -72,7 +72,7 @@ def _about() -> Response:
     if form is HTML:
         response = page("sparql.html", base=site().base)
     else:
-        text = service.describe(request.base_url, site().manifest, form)
+        text = service.describe(request.base_url, site().manifest, form, bool(site().federated))
         response = Response(text, content_type=form.content_type)
     response.vary.add("Accept")
     return response

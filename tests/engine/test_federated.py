@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import pyoxigraph as ox
 import pytest
+from conftest import TINY, Server
 
 from bochum_kg.engine import Answer, Limits, Refused, Request, whole
 from bochum_kg.engine.federated import FederatedEngine, limits_behind
@@ -218,3 +219,19 @@ def test_users_text_keeps_its_limit(ask: Callable[..., Any]) -> None:
     with pytest.raises(Refused) as caught:
         ask("SELECT * { ?s ?p ?o } #" + "x" * 40_000)
     assert caught.value.status == 413
+
+
+def test_served_site_joins_with_what_was_allowed_and_nothing_else(
+    tiny_out: Any, elsewhere: Elsewhere, listener: Any
+) -> None:
+    server = Server(TINY, tiny_out, "--federate", elsewhere.url)
+    try:
+        clause = f"{{ ?s <{EX}size> ?size }}"
+        allowed = quote(f"SELECT ?size {{ SERVICE <{elsewhere.url}> {clause} }} ORDER BY ?size")
+        assert server.get(f"/sparql?format=csv&query={allowed}") == (200, "size\r\n5\r\n7\r\n")
+        refused = quote(f"SELECT ?size {{ SERVICE <{listener.url}> {clause} }}")
+        assert server.get(f"/sparql?query={refused}")[0] == 403
+        assert "BasicFederatedQuery" in server.get("/sparql")[1]
+    finally:
+        server.stop()
+    assert listener.connections == 0

@@ -125,3 +125,10 @@ def test_good_release_after_an_unreadable_one_is_served(followed: tuple[Flask, P
     (out / "current").symlink_to(Path("releases") / good.name)
     new_release(out, "neu")
     assert until(lambda: served(app.test_client()) == "neu")
+
+
+def test_store_on_disk_lives_as_long_as_its_release(tiny_release: Path, tmp_path: Path) -> None:
+    (tmp_path / "0123456789abcdef").mkdir()  # of a release that is gone
+    site = open_release(tiny_release, workers=1, store=tmp_path)
+    site.engine.close()
+    assert [folder.name for folder in tmp_path.iterdir()] == [tiny_release.name]
