@@ -23,6 +23,7 @@ def folded(text: str) -> str:
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=8192)
 def sort_key(text: str) -> tuple[tuple[tuple[int, str], ...], str]:
     """Key to sort names by for readers of either language: letters folded, numbers by value, signs ignored."""
     pieces = re.findall(r"\d+|[^\W\d]+", folded(text))

@@ -2,6 +2,9 @@
 
 import json
 import re
+from functools import lru_cache
+from math import ceil
+from typing import NoReturn
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, request
@@ -17,6 +20,7 @@ from bochum_kg.views.served import select, site
 views = Blueprint("things", __name__)
 _INLINE = "-inline"
 _LOCAL = re.compile(r"[a-z0-9-]{1,120}")
+_MOST = 100  # how many things of a kind a page lists at once
 
 
 @views.get("/id/<local>")
@@ -50,11 +54,43 @@ def data(local: str, suffix: str) -> BaseResponse:
 
 @views.get("/page/<local>")
 def page(local: str) -> Response:
-    iri = _iri(local)
-    lang = pages.language()
-    shown = entity.entity(iri, lang, select(entity.outgoing(iri, lang)), select(entity.incoming(iri, lang)))
-    formats = [(form.suffix, form.media_type) for form in DUMP_FORMATS]
-    return pages.page("thing.html", thing=shown, local=local, formats=formats)
+    """The thing as a page; `page=2` goes on with what points to it."""
+    iri, base, lang = f"{site().base}id/{local}", site().base, pages.language()
+    if not _LOCAL.fullmatch(local):
+        _missing(local)
+    about, where, back = (select(ask(iri, base, lang)) for ask in (entity.about, entity.places, entity.incoming))
+    thing = entity.entity(iri, about, where, back, _vocabulary(str(site().manifest["release"]), lang), base)
+    if thing is None:
+        _missing(local)
+    number, last = _number(), max([1, *(ceil(len(group.values) / _MOST) for group in thing.incoming)])
+    if number > last:
+        abort(404, f"There are {last} pages about {local!r}.")
+    some = slice((number - 1) * _MOST, number * _MOST)
+    return pages.page(
+        "thing.html",
+        thing=thing,
+        incoming=[(group, group.values[some]) for group in thing.incoming if group.values[some]],
+        number=number,
+        pages=last,
+        is_place=any(kind.iri == f"{base}ontology#Fundstelle" for kind in thing.kinds),
+        here=entity.lines(thing.name, 24, 3),
+        schema_org=entity.describe(thing, lang, base),
+        formats=[(form.suffix, form.media_type) for form in DUMP_FORMATS],
+    )
+
+
+def _number() -> int:
+    """The page asked for, from 1. Aborts with 404 for what is none."""
+    asked = request.args.get("page", "1")
+    if not re.fullmatch(r"[1-9]\d{0,3}", asked):
+        abort(404, "Pages are counted from 1.")
+    return int(asked)
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(release: str, lang: str) -> entity.Vocabulary:
+    """The terms of the release that is served; it never changes."""
+    return entity.vocabulary(select(entity.terms(site().base, lang)), lang)
 
 
 def _json_ld(content: bytes, inline: bool) -> bytes:
@@ -72,4 +108,11 @@ def _iri(local: str) -> str:
         answer = site().engine.query(Request(entity.exists(iri)))
         if json.loads(b"".join(answer.chunks))["boolean"]:
             return iri
+    _missing(local)
+
+
+def _missing(local: str) -> NoReturn:
+    """Abort with 404: a page with a search for browsers, a problem document for programs."""
+    if negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML)) is HTML:
+        abort(pages.page("missing.html", 404, local=local[:120]))
     abort(404, f"The graph says nothing about {local!r}.")

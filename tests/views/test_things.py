@@ -1,15 +1,18 @@
 """/id, /data, /page: the 303 between them, the data in four formats, the page in two languages, and odd addresses."""
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import client_of
+from conftest import TINY, client_of
 from flask.testing import FlaskClient
 from rdflib import RDF
 
-from bochum_kg.assembly import Graphs
+from bochum_kg import pipeline
+from bochum_kg.manifest import current
 from bochum_kg.namespaces import BASE, BO, local
 from bochum_kg.views.served import Site, open_release
 
@@ -161,15 +164,19 @@ def test_get_data_unknown_suffix_lists_what_exists(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "name", "property_"),
-    [("de", "„Mein Bochum“ – größer", "Angabe zu"), ("en", "“My Bochum” – bigger", "statement about")],
+    ("language", "name", "kind", "status"),
+    [
+        ("de", "„Mein Bochum“ – größer", "Kernaktivität", "umgesetzt"),
+        ("en", "“My Bochum” – bigger", "Core activity", "implemented"),
+    ],
 )
-def test_get_page_in_both_languages(client: FlaskClient, language: str, name: str, property_: str) -> None:
+def test_get_page_in_both_languages(client: FlaskClient, language: str, name: str, kind: str, status: str) -> None:
     response = client.get(f"/page/ka-v01?lang={language}")
     assert (response.status_code, response.headers["Content-Language"]) == (200, language)
     assert f'<html lang="{language}">' in response.text
     assert f"<h1>{name}</h1>" in response.text
-    assert property_ in response.text
+    assert f">{kind}</a>" in response.text
+    assert f'<span class="mark umgesetzt">{status}</span>' in response.text
 
 
 def test_get_page_shows_one_language(client: FlaskClient) -> None:
@@ -211,19 +218,83 @@ def test_get_page_names_its_data(client: FlaskClient) -> None:
 
 def test_get_page_shows_what_points_to_it(client: FlaskClient) -> None:
     text = client.get("/page/kompetenz-eins?lang=de").text
-    assert "Verweise hierher" in text
-    assert "Ohne Status" in text
+    assert "Was hierher verweist" in text
+    assert "Ohne Status" in text.split("Was hierher verweist")[1]
+
+
+def test_get_page_has_the_way_there(client: FlaskClient) -> None:
+    crumbs = client.get("/page/ka-v01?lang=de").text.split('<nav class="crumbs"')[1].split("</nav>")[0]
+    found = re.findall(r">([^<>]+)</", crumbs)
+    assert [text for text in found if text.strip()] == [
+        "Bochum Strategie",
+        "Kompetenz Eins",
+        "Schwerpunkt Eins",
+        "„Mein Bochum“ – größer",
+    ]
+
+
+def test_get_page_has_source_and_date_of_each_statement(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01?lang=de").text
+    statements = re.findall(r'<li class="statement.*?</details>', text, re.DOTALL)
+    assert len(statements) == 3
+    for statement in statements:
+        assert '<details class="provenance">' in statement
+        assert '<q lang="de">Mein Bochum</q>' in statement
+        assert 'href="/page/quelle-eins?lang=de">Quelle Eins</a>' in statement
+    assert "Stand August 2024" in statements[0]
+
+
+def test_get_page_marks_what_only_we_say(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01?lang=de").text
+    assert re.search(r'<li class="statement ours">(?:(?!</li>).)*Schwerpunkt Eins', text, re.DOTALL)
+
+
+def test_get_page_folds_an_older_status(client: FlaskClient) -> None:
+    assert re.search(r'<details class="earlier">(?:(?!umgesetzt).)*laufend', client.get("/page/ka-v01").text, re.DOTALL)
+
+
+def test_get_page_draws_the_neighbours_and_lists_them(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01?lang=de").text
+    picture, listed = text.split("<svg", 1)[1].split("</svg>")[0], text.split("Als Liste")[1].split("</ul>")[0]
+    drawn = set(re.findall(r'<a href="([^"]+)"', picture))
+    assert "/page/kompetenz-eins?lang=de" in drawn
+    assert drawn == set(re.findall(r'<a href="([^"]+)"', listed))
+
+
+def test_get_page_holds_schema_org_as_data(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01?lang=en").text
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    found = json.loads(script)
+    assert found["mainEntity"]["@id"] == f"{BASE}id/ka-v01"
+    assert found["mainEntity"]["description"] == 'Two\nlines with "quotes" & <brackets>'
+    assert "<brackets>" not in script
+
+
+def test_get_page_of_a_place_shows_its_words(client: FlaskClient) -> None:
+    text = client.get("/page/fundstelle-eins?lang=de").text
+    assert '<blockquote lang="de">Mein Bochum</blockquote>' in text
+    assert "Quelle Eins" in text
+
+
+@pytest.mark.parametrize("number", ["2", "0", "-1", "x", "99999"])
+def test_get_page_beyond_the_last_is_404(client: FlaskClient, number: str) -> None:
+    assert client.get(f"/page/ka-v01?page={number}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/id/ka-v99", "/page/ka-v99"])
+@pytest.mark.parametrize(("language", "words"), [("de", "sagt der Graph nichts"), ("en", "says nothing about")])
+def test_get_nothing_offers_a_search_to_people(client: FlaskClient, address: str, language: str, words: str) -> None:
+    response = client.get(f"{address}?lang={language}", headers={"Accept": BROWSER})
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert words in response.text
+    assert 'action="/kernaktivitaeten' in response.text
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory, tiny_graphs: Graphs) -> object:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> object:
     """The site of a release under another base."""
-    from bochum_kg import release
-    from bochum_kg.manifest import current
-
     out = tmp_path_factory.mktemp("elsewhere")
-    other = "https://example.org/kg/"
-    release.write(release.rebased(tiny_graphs, other), [], [], out, fingerprint="x", base=other)
+    pipeline.build(TINY, out, "https://example.org/kg/")
     site: Site = open_release(current(out), workers=1)
     yield client_of(site)
     site.engine.close()
@@ -249,7 +320,10 @@ def test_a_real_thing_of_each_class(real_release: Path) -> None:
     assert len(kinds) > 20
     site = open_release(real_release, workers=1)
     client = client_of(site)
-    for thing in sorted(set(kinds.values())):
+    things = sorted({*kinds.values(), f"{BASE}id/quelle-foliensatz-2-0", f"{BASE}id/herkunft-amtlich"})
+    for thing in things:
         for address in (f"/page/{local(thing)}?lang=de", f"/page/{local(thing)}?lang=en", f"/data/{local(thing)}.ttl"):
-            assert client.get(address).status_code == 200, address
+            response = client.get(address)
+            assert response.status_code == 200, address
+            assert len(response.data) < 100_000, address
     site.engine.close()
