@@ -27,7 +27,7 @@ ORDER = [
     {"pipeline"},
     {"engine"},
     {"loading"},
-    {"directory", "entity", "facets", "fair", "reconciliation", "service"},
+    {"directory", "entity", "facets", "fair", "reconciliation", "service", "snippets"},
     {"activities"},
     {"listing", "matrices", "selection"},
     {"citation", "feed"},

@@ -17,7 +17,8 @@ from bochum_kg import service
 from bochum_kg.engine import Answer, Broken, Refused, Request
 from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
-from bochum_kg.views.pages import page
+from bochum_kg.views.editor import editor_page
+from bochum_kg.views.results import result_page, wanted_as_page
 from bochum_kg.views.served import site
 
 views = Blueprint("sparql", __name__)
@@ -70,7 +71,7 @@ def _about() -> Response:
     if form is None:
         raise Refused(406, "No acceptable format", f"Available: {', '.join(f.media_type for f in GRAPH_FORMATS)}.")
     if form is HTML:
-        response = page("sparql.html", base=site().base)
+        response = editor_page()
     else:
         text = service.describe(request.base_url, site().manifest, form, bool(site().federated))
         response = Response(text, content_type=form.content_type)
@@ -94,7 +95,9 @@ def _answer(parameters: MultiDict[str, str], direct: str | None) -> BaseResponse
         named_graphs=tuple(parameters.getlist("named-graph-uri")),
         timeout=_timeout(parameters),
     )
-    return _send(wanted, site().engine.query(wanted))
+    if wanted_as_page(parameters):
+        return result_page(wanted)
+    return send(wanted, site().engine.query(wanted))
 
 
 def _formats(parameters: MultiDict[str, str]) -> tuple[Format | None, Format | None]:
@@ -120,7 +123,8 @@ def _timeout(parameters: MultiDict[str, str]) -> float | None:
     return seconds
 
 
-def _send(wanted: Request, answer: Answer) -> BaseResponse:
+def send(wanted: Request, answer: Answer) -> BaseResponse:
+    """The whole `answer` to `wanted` with its ETag. Raises Refused when it breaks off."""
     form = BY_SUFFIX[answer.form]
     first, size = [], 0
     try:

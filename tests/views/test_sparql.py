@@ -161,8 +161,8 @@ def test_get_refused_by_q0_is_406(client: FlaskClient) -> None:
     assert get(client, SELECT, "application/sparql-results+json;q=0").status_code == 406
 
 
-def test_get_by_a_browser_is_xml(client: FlaskClient) -> None:
-    assert get(client, SELECT, BROWSER).mimetype == "application/sparql-results+xml"
+def test_get_by_a_browser_is_a_page(client: FlaskClient) -> None:
+    assert get(client, SELECT, BROWSER).mimetype == "text/html"
 
 
 def test_get_without_query_is_the_service_description(client: FlaskClient) -> None:

@@ -1,0 +1,156 @@
+"""A query's answer as a page: a table to read, the whole of it to download, or what is wrong with the query.
+
+A page shows the first rows only and says so; the answer itself is always whole before anything is sent.
+"""
+
+import time
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from flask import Response, request
+from werkzeug.datastructures import MultiDict
+
+from bochum_kg.engine import Broken, Refused, Request
+from bochum_kg.engine.cached import volatile
+from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, named, negotiate
+from bochum_kg.namespaces import prefixes
+from bochum_kg.views.pages import address, ours, page
+from bochum_kg.views.served import site
+
+_ROWS = 1000  # shown on a page
+_LARGEST = 64 * 1024**2  # bytes of an answer that is made a page
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
+_DATES = {_XSD + name for name in ("date", "gYearMonth")}
+
+
+@dataclass
+class Cell:
+    """A term of an answer as text; `href` leads on, `kind` is "number", "date" or empty, `language` its own."""
+
+    text: str
+    href: str = ""
+    kind: str = ""
+    language: str = ""
+
+
+@dataclass
+class Table:
+    """An answer: the first rows by column, how many there are in all, or yes and no for ASK. `seconds` it took."""
+
+    columns: list[str] = field(default_factory=list)
+    rows: list[list[Cell | None]] = field(default_factory=list)
+    total: int = 0
+    answer: bool | None = None
+    is_graph: bool = False
+    seconds: float = 0.0
+
+
+def wanted_as_page(parameters: MultiDict[str, str]) -> bool:
+    """Whether a request for a query's answer wants it as a page: by `format`, or because a browser asks."""
+    offers = (*RESULT_FORMATS, *GRAPH_FORMATS, HTML)
+    for name in ("format", "output"):
+        for value in parameters.getlist(name):
+            if form := named(value, offers):
+                return form is HTML
+    return negotiate(request.headers.get("Accept"), (*RESULT_FORMATS, HTML)) is HTML
+
+
+def result_page(wanted: Request) -> Response:
+    """The answer to `wanted` as a page with the query to edit; what went wrong, with its status, stands there too."""
+    try:
+        table = ask(wanted)
+    except Refused as error:
+        response = page("result.html", error.status, query=wanted.text, error=error, line=_line(wanted.text, error))
+        if "retry_after" in error.members:
+            response.headers["Retry-After"] = str(error.members["retry_after"])
+    else:
+        whole = downloads(wanted, table)
+        response = page("result.html", query=wanted.text, table=table, downloads=whole, most=_ROWS)
+    if response.status_code not in (200, 304) or volatile(wanted.text):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def ask(wanted: Request, most: int = _ROWS) -> Table:
+    """The answer to `wanted`, its first `most` rows. Raises Refused, also for an answer too large for a page."""
+    start = time.perf_counter()
+    asked = Request(wanted.text, "srj", "nt", wanted.default_graphs, wanted.named_graphs, wanted.timeout)
+    answer = site().engine.query(asked)
+    content, size = [], 0
+    try:
+        for chunk in answer.chunks:
+            content.append(chunk)
+            size += len(chunk)
+            if size > _LARGEST:
+                raise Refused(413, "Answer too large for a page", "Download it as CSV or Turtle, or ask for less.")
+    except Broken as error:
+        raise Refused(504, "Query not finished", f"The answer could not be completed: {error}.") from None
+    finally:
+        getattr(answer.chunks, "close", lambda: None)()
+    table = _graph(b"".join(content), most) if answer.form == "nt" else _results(b"".join(content), most)
+    table.seconds = time.perf_counter() - start
+    return table
+
+
+def downloads(wanted: Request, table: Table) -> list[tuple[str, str]]:
+    """Names of formats and addresses of the whole answer."""
+    forms = (
+        [("Turtle", "ttl"), ("JSON-LD", "jsonld"), ("N-Triples", "nt"), ("RDF/XML", "rdf")]
+        if table.is_graph
+        else [("CSV", "csv"), ("JSON", "json"), ("TSV", "tsv"), ("XML", "xml")]
+    )
+    fixed = [("query", wanted.text)]
+    fixed += [("default-graph-uri", graph) for graph in wanted.default_graphs]
+    fixed += [("named-graph-uri", graph) for graph in wanted.named_graphs]
+    return [(name, "/sparql?" + urlencode([*fixed, ("format", form)])) for name, form in forms]
+
+
+def _results(content: bytes, most: int) -> Table:
+    found = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return Table(answer=bool(found))
+    assert isinstance(found, ox.QuerySolutions)
+    columns = [variable.value for variable in found.variables]
+    rows = [[_cell(solution[name]) for name in columns] for solution in islice(found, most)]
+    return Table(columns, rows, len(rows) + sum(1 for _ in found))
+
+
+def _graph(content: bytes, most: int) -> Table:
+    triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
+    triples.sort(key=str)
+    rows = [[_cell(t.subject), _cell(t.predicate), _cell(t.object)] for t in triples[:most]]
+    return Table(["subject", "predicate", "object"], rows, len(triples), is_graph=True)
+
+
+def _cell(term: Any) -> Cell | None:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        web = ours(term.value) or term.value.startswith(("http://", "https://"))
+        return Cell(_short(term.value), address(term.value) if web else "")
+    if not isinstance(term, ox.Literal):
+        return Cell(str(term))
+    kind = "number" if term.datatype.value in _NUMBERS else "date" if term.datatype.value in _DATES else ""
+    return Cell(term.value, kind=kind, language=term.language or "")
+
+
+def _short(iri: str) -> str:
+    """`iri` with a prefix of ours where one fits and leaves a plain name."""
+    for prefix, start in prefixes(site().base).items():
+        rest = iri[len(start) :]
+        if iri.startswith(start) and rest.replace("-", "").replace("_", "").isalnum():
+            return f"{prefix}:{rest}"
+    return iri
+
+
+def _line(text: str, error: Refused) -> str:
+    """The line of the query that the error names, with a mark below the column; empty without one."""
+    line, column = error.members.get("line"), error.members.get("column")
+    lines = text.splitlines()
+    if not (isinstance(line, int) and isinstance(column, int)) or not 0 < line <= len(lines):
+        return ""
+    return f"{lines[line - 1]}\n{' ' * (column - 1)}^"
