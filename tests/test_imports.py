@@ -29,7 +29,7 @@ ORDER = [
     {"loading"},
     {"directory", "entity", "facets", "fair", "reconciliation", "service", "snippets"},
     {"activities"},
-    {"listing", "matrices", "selection"},
+    {"listing", "matrices", "responsibilities", "selection"},
     {"citation", "feed"},
     {"views"},
     {"serving"},

@@ -19,6 +19,7 @@ PAGES = [
     "/kernaktivitaeten",
     "/kernaktivitaeten?thema=klima&status=unbekannt&q=park",
     "/matrix",
+    "/zustaendigkeit",
     "/page/bochum-strategie",
     "/page/fassung-2-0",
     "/page/kompetenz-hotspot",

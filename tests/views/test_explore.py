@@ -133,3 +133,15 @@ def test_a_steady_page_is_kept_by_language_and_kind_of_link(client: FlaskClient)
     }
     assert len(texts) == 4
     assert client.get("/matrix?lang=en", headers=BROWSER).text in texts
+
+
+def test_get_responsibility_of_the_real_graph(real: FlaskClient) -> None:
+    text = real.get("/zustaendigkeit?lang=de", headers=BROWSER).text
+    assert "Ohne Quelle: 24 von 75 Kernaktivitäten" in text
+    department = text.split('id="dezernat-vi"')[1].split("<h2")[0]
+    assert "Baustellenmanagement" in department
+    assert '<a class="plain small" href="/page/ka-v07-zustaendig-1?lang=de">August 2024, amtlich' in department
+
+
+def test_get_responsibility_without_any_source(client: FlaskClient) -> None:
+    assert "No source: 2 of 2 core activities" in client.get("/zustaendigkeit?lang=en", headers=BROWSER).text

@@ -1,0 +1,50 @@
+"""/zustaendigkeit: who answers for what – departments and their offices, companies, other bodies, and nobody named."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from bochum_kg import responsibilities
+from bochum_kg.views.pages import steady_page, t
+from bochum_kg.views.records import names, plain, records, speaking
+
+views = Blueprint("responsibility", __name__)
+
+
+@views.get("/zustaendigkeit")
+def responsibility() -> Response:
+    return steady_page("responsibility.html", _context)
+
+
+def _context() -> dict[str, Any]:
+    known = records()
+    found = responsibilities.bodies(
+        plain(responsibilities.BODIES), plain(responsibilities.OFFICES), known.activities, names()
+    )
+    of_kind = {kind: [body for body in found if body.kind == kind] for kind in _kinds()}
+    accountable = sorted(plain(responsibilities.ACCOUNTABLE), key=lambda row: row["target"])
+    return dict(
+        departments=of_kind.pop("Dezernat"),
+        groups=[(kind, _kinds()[kind], bodies) for kind, bodies in of_kind.items()],
+        competences=names().ordered({row["competence"] for row in accountable}),
+        accountable=accountable,
+        nobody=responsibilities.unanswered(known.activities),
+        total=len(known.activities),
+        **speaking(),
+    )
+
+
+def _kinds() -> dict[str, tuple[str, str]]:
+    """Kind of body -> heading and what its group is."""
+    return {
+        "Dezernat": ("", ""),
+        "Amt": (
+            t("Ämter, deren Dezernat keine Quelle nennt", "Offices whose department no source names"),
+            t(
+                "Quellen nennen diese Ämter als zuständig, sagen aber nicht, zu welchem Dezernat sie gehören.",
+                "Sources name these offices as responsible but do not say to which department they belong.",
+            ),
+        ),
+        "Tochtergesellschaft": (t("Städtische Unternehmen", "Municipal companies"), ""),
+        "Einrichtung": (t("Andere Stellen", "Other bodies"), ""),
+    }
