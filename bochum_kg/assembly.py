@@ -30,10 +30,11 @@ _SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".jso
 
 
 class SourceError(Exception):
-    """A source file cannot be used. str() is one line: file, line where known, reason."""
+    """A source file cannot be used. str() is one line: file, line where known, reason; its parts are there as well."""
 
-    def __init__(self, path: Path | str, line: int | None, reason: str):
+    def __init__(self, path: Path | str, line: int | None, reason: str, column: int | None = None):
         super().__init__(f"{path}{f':{line}' if line else ''}: {reason}")
+        self.line, self.column, self.reason = line, column, reason
 
 
 def empty_graph() -> rdflib.Graph:
@@ -117,7 +118,7 @@ def parse(
             yield to_rdflib(quad.subject, blank), to_rdflib(quad.predicate, blank), target
     except SyntaxError as error:
         reason = re.sub(r"^Parser error (at|between) .*?: | \(line \d+\)$", "", error.msg or str(error))
-        raise SourceError(path, error.lineno, reason) from None
+        raise SourceError(path, error.lineno, reason, error.offset) from None
 
 
 def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank: str = "b") -> Identifier:

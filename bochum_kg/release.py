@@ -104,7 +104,7 @@ def write(
             "graphs": {name: len(triples) for name, triples in sorted(by_graph.items())},
             "triples": len(whole),
             "classes": _class_counts(union(g for n, g in graphs.items() if n not in APART), base),
-            "findings": [_plain(finding, base) for finding in findings],
+            "findings": [plain(finding, base) for finding in findings],
             "rooms": [
                 {
                     "thing": room.thing.replace(BASE, base),
@@ -130,14 +130,14 @@ def rebased(graphs: Graphs, base: str) -> Graphs:
     return graphs if base == BASE else {name: rebase(graph, base) for name, graph in graphs.items()}
 
 
-def rebase(graph: rdflib.Graph, base: str) -> rdflib.Graph:
+def rebase(graph: rdflib.Graph, base: str, old: str = BASE) -> rdflib.Graph:
     """`graph` under another base IRI: every IRI, and every text that spells one (queries, namespace declarations)."""
 
     def moved(term: Node) -> Node:
         if isinstance(term, URIRef):
-            return URIRef(base + term[len(BASE) :]) if term.startswith(BASE) else term
-        if isinstance(term, Literal) and BASE in term:
-            text = str(term).replace(BASE, base)
+            return URIRef(base + term[len(old) :]) if term.startswith(old) else term
+        if isinstance(term, Literal) and old in term:
+            text = str(term).replace(old, base)
             return Literal(text, lang=term.language, datatype=term.datatype, normalize=False)
         return term
 
@@ -196,7 +196,8 @@ def _class_counts(data: rdflib.Graph, base: str) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _plain(finding: Finding, base: str) -> dict[str, Any]:
+def plain(finding: Finding, base: str) -> dict[str, Any]:
+    """A finding as plain data under `base`."""
     return {
         "severity": finding.severity,
         "focus": finding.focus.replace(BASE, base),

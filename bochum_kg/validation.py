@@ -6,12 +6,17 @@ Never hand pyshacl an Oxigraph-backed graph: it takes plain strings for another 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 import rdflib
 from rdflib import DCTERMS, RDF, SH, SKOS, BNode, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
 from rdflib.term import Node
 
 from bochum_kg import assembly, inference
@@ -59,7 +64,10 @@ def validate(graphs: Graphs, problems: Iterable[str] = ()) -> list[Finding]:
     `problems` are contradictions the OWL closure reported; each becomes a Violation. pyshacl gets copies, as it adds
     triples of its own even to the shapes.
     """
-    data = union(graph for name, graph in graphs.items() if name not in APART)
+    data = _Data(bind_namespaces="none")
+    for name, graph in graphs.items():
+        if name not in APART:
+            data += graph
     _, results, _ = pyshacl.validate(
         data, shacl_graph=union([graphs["shapes"]]), inference="none", do_owl_imports=False, inplace=True
     )
@@ -78,6 +86,20 @@ def validate(graphs: Graphs, problems: Iterable[str] = ()) -> list[Finding]:
             )
         )
     return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding))
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
+
+
+class _Data(rdflib.Graph):
+    """pyshacl hands over the text of a SPARQL rule anew for every focus node; here each text is parsed once."""
+
+    def query(self, query_object: Any, *arguments: Any, **more: Any) -> Result:
+        return super().query(
+            _prepared(query_object) if isinstance(query_object, str) else query_object, *arguments, **more
+        )
 
 
 def propose(graphs: Graphs, paths: Iterable[Path]) -> tuple[list[Finding], Graphs]:

@@ -17,6 +17,7 @@ from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, XSD, BNode, Literal, Namespace,
 
 from bochum_kg import assembly, validation
 from bochum_kg.namespaces import BASE, BO, ID, SHAPE
+from bochum_kg.proposals.checking import Release
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "tests" / "examples"
@@ -214,6 +215,16 @@ def test_proposals_are_reported_as_they_declare(proposals, proposal_findings):
         assert expected <= found[focus], focus
         if focus.startswith(ID + "vorschlag"):
             assert expected == found[focus], focus
+
+
+def test_checking_only_what_a_proposal_may_concern_finds_all_of_it(real_release, proposals, proposal_findings):
+    """What the service does and what the command line does, on the real graph."""
+    release = Release(real_release)
+    proposal = assembly.union([proposals[0], too_many()])
+    together, problems = validation.with_inferred(release.graphs | {"proposal": proposal})
+    found = set(release.new(together, problems))
+    assert found == set(proposal_findings) - release.alone
+    assert len(found) > 40
 
 
 def test_the_126th_activity_and_other_counts_are_reported(proposal_findings):

@@ -13,6 +13,7 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -34,17 +35,24 @@ def main() -> None:
     for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
         serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, known)  # type: ignore[arg-type]
     data = None if folder else load(Path(path), frozenset(apart))
+    name("bochum-nursery")
+    nurse(control, lambda line: _work(line, data or opened(Path(folder)), int(memory), known))
+
+
+def nurse(control: socket.socket, work: Callable[[Connection], None]) -> None:
+    """Fork a worker for every socket that comes over `control`, and let it do `work` there, until nobody is there."""
     gc.freeze()  # what is there stays; looking at it would copy it
-    _name("bochum-nursery")
     children: set[int] = set()
     try:
         control.send(b"H")
         while (theirs := _wanted(control)) is not None:
             _bury(children)
             if (child := os.fork()) == 0:
-                control.close()
-                _work(Connection(theirs), data or opened(Path(folder)), int(memory), known)
-                os._exit(0)
+                try:
+                    control.close()
+                    work(Connection(theirs))
+                finally:
+                    os._exit(0)  # whatever happened, this is not the nursery and must not end its other children
             os.close(theirs)
             children.add(child)
             control.send(child.to_bytes(8, "big"))
@@ -73,20 +81,19 @@ def _bury(children: set[int]) -> None:
 
 def _work(connection: Connection, data: Data, memory: int, prefixes: dict[str, str]) -> None:
     """Be a worker until the other side closes the connection."""
-    _name("bochum-query")
-    _fence(memory)
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        connection.send_bytes(b"H")
-        serve(connection, data, prefixes)
+    name("bochum-query")
+    fence(memory)
+    connection.send_bytes(b"H")
+    serve(connection, data, prefixes)
 
 
-def _name(name: str) -> None:
+def name(words: str) -> None:
     """What `ps` and `top` call this process, where that can be told."""
     with contextlib.suppress(OSError):
-        Path("/proc/self/comm").write_text(name)
+        Path("/proc/self/comm").write_text(words)
 
 
-def _fence(memory: int) -> None:
+def fence(memory: int) -> None:
     """`memory` bytes beside the data, no core files, and no file descriptor left: SERVICE cannot open a connection."""
     limit = _size() + memory
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

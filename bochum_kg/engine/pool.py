@@ -32,8 +32,11 @@ class Worker:
         """True when it is idle and there: then it has nothing to say, not even the end."""
         return not self.poll(0)
 
+    def send(self, message: bytes) -> None:
+        self._connection.send_bytes(message)
+
     def send_json(self, message: dict[str, Any]) -> None:
-        self._connection.send_bytes(json.dumps(message).encode())
+        self.send(json.dumps(message).encode())
 
     def receive(self) -> tuple[bytes, bytes]:
         """Kind and content of the next message. Raises EOFError or OSError when the process is gone."""
@@ -74,8 +77,8 @@ class Worker:
 class Nursery:
     """The process that has loaded the data and forks workers; started anew when it was killed."""
 
-    def __init__(self, arguments: list[str]):
-        self._arguments, self._lock, self._closed = arguments, threading.Lock(), False
+    def __init__(self, arguments: list[str], module: str = "bochum_kg.engine.nursery"):
+        self._arguments, self._module, self._lock, self._closed = arguments, module, threading.Lock(), False
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -133,7 +136,7 @@ class Nursery:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bochum_kg.engine.nursery", str(theirs.fileno()), *self._arguments],
+                [sys.executable, "-m", self._module, str(theirs.fileno()), *self._arguments],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -29,6 +29,7 @@ from bochum_kg.views import (
     sparql,
     start,
     things,
+    validate,
     watch,
 )
 from bochum_kg.views.served import Site, follow, open_release
@@ -67,6 +68,7 @@ def create_app(served: Site) -> Flask:
         matrix,
         queries,
         reconcile,
+        validate,
         watch,
         releases,
         changes,

@@ -28,7 +28,7 @@ def shapes() -> Response:
     return document("shapes", "document.html", lambda: {"title": ("Regeln", "Rules"), "content": _kept(_RULES)})
 
 
-@views.get("/validation")
+@views.get("/validation", provide_automatic_options=False)  # see validate.options
 def validation() -> Response:
     def context() -> dict[str, Any]:
         rules = _of("rules")

@@ -40,8 +40,8 @@ _ENGINE = Gauge(
     multiprocess_mode="livesum",
 )
 _TRIPLES = Gauge("bochum_kg_triples", "Triples in the default graph.", multiprocess_mode="max")
-# What a request takes of the client's share, in queries, by the first part of its path.
-_COSTS = {"sparql": 1.0, "reconcile": 0.2}
+# What a request takes of the client's share, in queries, by its blueprint.
+_COSTS = {"sparql": 1.0, "reconcile": 0.2, "validate": 40.0}
 
 
 def install(app: Flask, fair: FairUse, log: str = "") -> None:
@@ -50,7 +50,7 @@ def install(app: Flask, fair: FairUse, log: str = "") -> None:
     @app.before_request
     def start() -> None:
         g.start = time.perf_counter()
-        cost = _COSTS.get(request.path.split("/")[1], 0.0)
+        cost = _COSTS.get(request.blueprint or "", 0.0)
         if cost and request.method != "OPTIONS":
             fair.admit(request.remote_addr, time.monotonic(), cost)
 

@@ -1,0 +1,95 @@
+"""POST /validation: what proposed data would break in the graph, and what would still be free. Nothing is kept.
+
+A document comes as the body – its media type says how it is written – or from the form of the page GET /validation, as
+a file or as pasted text. The report goes out as JSON, as a page, or as a SHACL validation report in Turtle.
+"""
+
+import json
+from pathlib import PurePath
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from bochum_kg.engine import Refused
+from bochum_kg.formats import HTML, TURTLE, Format, negotiate
+from bochum_kg.manifest import SEVERITIES
+from bochum_kg.proposals.pool import Checks
+from bochum_kg.views.pages import page
+from bochum_kg.views.served import once, site
+
+views = Blueprint("validate", __name__)
+
+_REPORT = Format("json", "application/json", ("json",), None)
+_ANSWERS = (_REPORT, HTML, TURTLE)
+# How a document may be written: media type -> suffix, which is also the suffix of an uploaded file.
+_TYPES = {
+    "text/turtle": "ttl",
+    "application/n-triples": "ttl",
+    "application/ld+json": "jsonld",
+    "application/json": "jsonld",
+}
+_SUFFIXES = {"ttl": "ttl", "nt": "ttl", "jsonld": "jsonld", "json": "jsonld"}
+_UPLOADS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+@views.post("/validation", provide_automatic_options=False)
+def validate() -> Response:
+    form = negotiate(request.headers.get("Accept"), _ANSWERS)
+    if form is None:
+        raise Refused(406, "No acceptable format", f"Available: {', '.join(f.media_type for f in _ANSWERS)}.")
+    content, suffix = _document()
+    report = once("checks", lambda: Checks(site().folder.resolve())).check(content, suffix)
+    turtle = report.pop("turtle")
+    if form is HTML:
+        response = page("validation_report.html", report=report, severities=_by_severity(report))
+    elif form is TURTLE:
+        response = Response(turtle, content_type=TURTLE.content_type)
+    else:
+        response = Response(json.dumps(report, ensure_ascii=False, indent=1) + "\n", content_type=_REPORT.media_type)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("ETag", None)
+    response.vary.add("Accept")
+    return response
+
+
+@views.route("/validation", methods=["OPTIONS"])
+def options() -> Response:
+    response = Response(status=204)
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
+    response.headers["Access-Control-Max-Age"] = "86400"
+    response.headers["Accept-Post"] = ", ".join((*_TYPES, *_UPLOADS))
+    return response
+
+
+def _document() -> tuple[bytes, str]:
+    """The document that was sent and the suffix that says how it is written. Raises Refused."""
+    if request.mimetype in _UPLOADS:
+        content, suffix = _uploaded()
+    elif request.mimetype in _TYPES:
+        if (request.mimetype_params.get("charset") or "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
+            raise Refused(415, "Unsupported charset", "Send the document as UTF-8.")
+        content, suffix = request.get_data(cache=False), _TYPES[request.mimetype]
+    else:
+        raise Refused(415, "Unsupported media type", f"Send one of {', '.join((*_TYPES, *_UPLOADS))}.")
+    if not content.strip():
+        raise Refused(400, "Nothing proposed", "The request holds no document.")
+    return content, suffix
+
+
+def _uploaded() -> tuple[bytes, str]:
+    """The file of the form or, without one, its text. Raises Refused."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        suffix = request.form.get("format", "ttl")
+        if suffix not in _SUFFIXES:
+            raise Refused(415, "Unsupported format", f"format={suffix[:20]!r}; possible: {', '.join(_SUFFIXES)}.")
+        return request.form.get("text", "").encode("utf-8", "replace"), _SUFFIXES[suffix]
+    suffix = PurePath(file.filename).suffix.lower().lstrip(".")
+    if suffix not in _SUFFIXES:
+        raise Refused(415, "Unsupported file", f"A file must end with {', '.join('.' + s for s in _SUFFIXES)}.")
+    return file.read(), _SUFFIXES[suffix]
+
+
+def _by_severity(report: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    return [(severity, [f for f in report["findings"] if f["severity"] == severity]) for severity in SEVERITIES]

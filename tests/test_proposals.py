@@ -1,0 +1,277 @@
+"""Proposals: what is read of them and what is refused, the findings of `bochum-kg validate FILE`, limits that hold."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import HEAD, TINY, Listener
+from rdflib import RDF, Graph
+
+from bochum_kg import assembly, context, pipeline, validation
+from bochum_kg.engine import Refused
+from bochum_kg.manifest import current
+from bochum_kg.namespaces import BASE, BO, ID
+from bochum_kg.proposals import reading
+from bochum_kg.proposals.checking import Release
+from bochum_kg.proposals.pool import Checks, Limits
+
+GOOD = """id:ka-v05 a bo:Kernaktivitaet ; bo:nummer 5 ; bo:kompetenz id:kompetenz-eins ; bo:angabe id:ka-v05-status-1 .
+id:ka-v05-status-1 a bo:Statusangabe ; bo:status id:status-laufend ; bo:stand "2026"^^xsd:gYear .
+"""
+PROPOSALS = {
+    "good": GOOD,
+    "no number": "id:ka-v05 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins .",
+    "breaks something else": "id:ka-v01 bo:nummer 9 .",
+    "another status": """id:ka-v01 bo:angabe id:n .
+        id:n a bo:Statusangabe ; bo:status id:status-laufend ; bo:stand "2025"^^xsd:gYear .""",
+    "contradiction": "id:ka-v01 a bo:Angabe .",
+    "no competence": "id:ka-v03 a bo:Kernaktivitaet ; bo:nummer 1 ; bo:kompetenz id:ka-v01 .",
+    "a class of one's own": "ex:Ding rdfs:subClassOf bo:Kernaktivitaet . id:ka-v06 a ex:Ding .",
+    "blank nodes": "[] a bo:Kernaktivitaet ; bo:kompetenz [] .",
+    "nothing of ours": "ex:a ex:b ex:c .",
+}
+
+
+@pytest.fixture(scope="module")
+def tiny(tiny_release: Path) -> Release:
+    return Release(tiny_release)
+
+
+@pytest.fixture(scope="module")
+def checks(tiny_release: Path) -> Iterator[Checks]:
+    checks = Checks(tiny_release)
+    yield checks
+    checks.close()
+
+
+def read(text: str, suffix: str = "ttl", base: str = BASE) -> Graph:
+    return reading.read((HEAD + text if suffix == "ttl" else text).encode(), suffix, base)
+
+
+def iri(term: str) -> str:
+    """A term but for the names of blank nodes, which are new each time."""
+    return term if "://" in term else ""
+
+
+def refusal(text: str | bytes, suffix: str = "ttl") -> Refused:
+    content = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(Refused) as caught:
+        reading.read(content, suffix, BASE)
+    return caught.value
+
+
+@pytest.mark.parametrize("name", PROPOSALS)
+def test_the_findings_are_those_of_the_command_line(tiny: Release, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "vorschlag.ttl"
+    path.write_text(HEAD + PROPOSALS[name], encoding="utf-8")
+    expected, together = validation.propose(assembly.read(TINY), [path])
+    report = tiny.check(path.read_bytes(), "ttl")
+    found = [(f["severity"], iri(f["focus"]), f["path"], iri(f["value"]), f["messages"]) for f in report["findings"]]
+    assert found == [(f.severity, iri(f.focus), f.path, iri(f.value), dict(f.messages)) for f in expected]
+    assert [room["taken"] for room in report["rooms"]] == [room.taken for room in validation.rooms(together)]
+
+
+def test_findings_of_the_graph_alone_are_read_as_they_were(tiny: Release, tiny_graphs: assembly.Graphs) -> None:
+    assert tiny.alone == set(validation.validate(tiny_graphs))
+
+
+def test_report_counts_and_names_lines(tiny: Release) -> None:
+    report = tiny.check((HEAD + "\n\n" + PROPOSALS["no number"]).encode(), "ttl")
+    assert report["conforms"] is False
+    assert report["counts"] == {"Violation": 1, "Warning": 0, "Info": 1}
+    assert {f["line"] for f in report["findings"]} == {HEAD.count("\n") + 3}
+
+
+def test_report_as_shacl(tiny: Release) -> None:
+    graph = Graph().parse(data=tiny.check((HEAD + PROPOSALS["no number"]).encode(), "ttl")["turtle"], format="turtle")
+    kind = "http://www.w3.org/ns/shacl#ValidationResult"
+    assert len([s for s in graph.subjects(RDF.type) if (s, RDF.type, None) in graph]) == 3
+    assert kind in {str(o) for o in graph.objects(None, RDF.type)}
+
+
+def test_a_good_proposal_conforms(tiny: Release) -> None:
+    report = tiny.check((HEAD + GOOD).encode(), "ttl")
+    assert (report["conforms"], report["findings"]) == (True, [])
+
+
+def test_a_check_leaves_nothing_behind(tiny: Release) -> None:
+    document = (HEAD + PROPOSALS["no number"]).encode()
+    assert tiny.check(document, "ttl") == tiny.check(document, "ttl")
+
+
+def test_under_another_base(tmp_path: Path) -> None:
+    base = "https://data.example/bochum/"
+    pipeline.build(TINY, tmp_path, base)
+    release = Release(current(tmp_path))
+    document = (HEAD + PROPOSALS["no number"]).replace(BASE, base).encode()
+    report = release.check(document, "ttl")
+    assert {f["focus"] for f in report["findings"]} == {f"{base}id/ka-v05"}
+    assert {f["line"] for f in report["findings"]} == {HEAD.count("\n") + 1}
+    assert BASE not in json.dumps(report)
+    assert report["rooms"][0]["thing"].startswith(base)
+
+
+def test_json_ld_with_our_context(tiny: Release) -> None:
+    document = {"@context": context.address(), "@graph": [{"id": f"{BASE}id/ka-v05", "type": [f"{BO}Kernaktivitaet"]}]}
+    graph = read(json.dumps(document), "jsonld")
+    assert (ID["ka-v05"], RDF.type, BO.Kernaktivitaet) in graph
+
+
+def test_json_ld_with_its_own_context() -> None:
+    document = {"@context": {"nummer": str(BO.nummer)}, "@id": f"{BASE}id/ka-v05", "nummer": 5}
+    assert len(read(json.dumps(document), "jsonld")) == 1
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"@context": "URL", "@id": "http://e.x/a"},
+        {"@context": ["URL"], "@id": "http://e.x/a"},
+        {"@context": {"@import": "URL"}, "@id": "http://e.x/a"},
+        {"@context": {"x": {"@id": "http://e.x/x", "@context": "URL"}}, "x": {"@id": "http://e.x/a"}},
+        {"@id": "http://e.x/a", "http://e.x/b": {"@context": "URL", "@id": "http://e.x/c"}},
+    ],
+)
+def test_contexts_are_not_fetched(listener: Listener, document: object) -> None:
+    refused = refusal(json.dumps(document).replace("URL", listener.url), "jsonld")
+    assert refused.status == 400
+    assert "not fetched" in str(refused)
+    assert listener.connections == 0
+
+
+def test_syntax_error_has_line_and_column() -> None:
+    refused = refusal("<http://e.x/a> <http://e.x/b>\n  'c' 'd' .")
+    assert (refused.status, refused.members["line"]) == (400, 2)
+    assert refused.members["column"] > 1
+    refused = refusal('{"@id":\n x}', "jsonld")
+    assert (refused.status, refused.members["line"], refused.members["column"]) == (400, 2, 2)
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "@prefix a: <http://e.x/> ."])
+def test_nothing_proposed(text: str) -> None:
+    assert refusal(text).status == 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ex:a owl:imports <http://127.0.0.1:9/> .",
+        "ex:a a sh:NodeShape .",
+        "ex:a sh:targetClass bo:Kernaktivitaet .",
+        "ex:a sh:target [ sh:select 'SELECT ?this { SERVICE <http://127.0.0.1:9/> { ?this ?p ?o } }' ] .",
+        "ex:a sh:pattern '(a+)+b' .",
+        "ex:a sh:rule ex:b .",
+        "ex:a sh:sparql ex:b .",
+        "ex:a sh:js ex:b .",
+    ],
+)
+def test_rules_and_imports_are_refused(text: str) -> None:
+    assert refusal(HEAD + text).status == 422
+
+
+def test_an_example_query_may_be_proposed() -> None:
+    text = "id:query-x a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ; sh:select 'SELECT * { ?a ?b ?c }' ."
+    assert len(read(text)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix"),
+    [
+        ("[" * 5_000, "ttl"),
+        ("<http://e.x/a> <http://e.x/b> " + "( " * 40 + ") " * 40 + ".", "ttl"),
+        ("[" * 100_000, "jsonld"),
+        ('{"a":' * 40 + "1" + "}" * 40, "jsonld"),
+    ],
+)
+def test_deep_nesting_is_refused(text: str, suffix: str) -> None:
+    refused = refusal(text, suffix)
+    assert (refused.status, refused.members["limit"]) == (400, "depth")
+
+
+@pytest.mark.parametrize("text", ['ex:a ex:b "[[[[" , \'((((\' , """[ " [[ """ . # [[[[\n<http://e.x/[> ex:c ex:d .'])
+def test_brackets_in_words_do_not_count(text: str) -> None:
+    reading._check_depth((text * 20).encode())
+
+
+@pytest.mark.parametrize(
+    "text", ['"' * 200_000, "'" * 200_000, '\\"' * 100_000, '"""' + '"a' * 100_000, "<" * 200_000, "#" * 200_000]
+)
+def test_depth_is_counted_in_linear_time(text: str) -> None:
+    start = time.process_time()
+    reading._check_depth(text.encode())
+    assert time.process_time() - start < 1
+
+
+def test_too_many_statements() -> None:
+    text = "".join(f"<http://e.x/{n}> <http://e.x/b> 1 .\n" for n in range(reading.TRIPLES + 1))
+    assert refusal(text).status == 413
+
+
+def test_checked_in_another_process(checks: Checks) -> None:
+    report = checks.check((HEAD + PROPOSALS["no number"]).encode(), "ttl")
+    assert report["counts"]["Violation"] == 1
+    with pytest.raises(Refused, match="Line 1"):
+        checks.check(b"nonsense", "ttl")
+    assert checks.check((HEAD + GOOD).encode(), "ttl")["conforms"] is True
+
+
+def test_the_process_cannot_open_anything(tiny_release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the fence leaves: no file and no socket; tried in a process of its own."""
+    program = """import socket
+from bochum_kg.engine.nursery import fence
+fence(10**9)
+for attempt in (lambda: open('/etc/hostname'), lambda: socket.socket()):
+    try:
+        attempt()
+    except OSError:
+        continue
+    raise SystemExit(1)"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_check_past_its_time_is_stopped(tiny_release: Path) -> None:
+    checks = Checks(tiny_release, Limits(seconds=0.01))
+    with pytest.raises(Refused) as caught:
+        checks.check((HEAD + GOOD).encode(), "ttl")
+    assert (caught.value.status, caught.value.members["limit"]) == (504, "seconds")
+    checks.close()
+
+
+def test_one_at_a_time_others_are_told_to_come_again(tiny_release: Path) -> None:
+    checks = Checks(tiny_release, Limits(waiting=0.05))
+    assert checks._free.acquire()
+    with pytest.raises(Refused) as caught:
+        checks.check((HEAD + GOOD).encode(), "ttl")
+    assert caught.value.status == 503
+    assert caught.value.members["retry_after"] >= 1
+    checks.close()
+
+
+def test_too_little_memory_is_said(tiny_release: Path) -> None:
+    checks = Checks(tiny_release, Limits(memory=1))
+    document = "".join(f"<http://e.x/{n}> <http://e.x/b> <http://e.x/{n + 1}> .\n" for n in range(5_000))
+    with pytest.raises(Refused) as caught:
+        checks.check(document.encode(), "ttl")
+    assert (caught.value.status, caught.value.members["limit"]) == (503, "memory")
+    checks.close()
+
+
+def test_processes_end_when_idle_and_start_again(tiny_release: Path) -> None:
+    checks = Checks(tiny_release, Limits(idle=0.3))
+    document = (HEAD + GOOD).encode()
+    assert checks.check(document, "ttl")["conforms"]
+    process = checks._nursery._process
+    assert process is not None
+    process.wait(10)
+    assert checks.check(document, "ttl")["conforms"]
+    checks.close()
+
+
+def test_the_web_process_does_not_load_what_checks() -> None:
+    program = "import sys, bochum_kg.views; raise SystemExit(bool({'pyshacl', 'owlrl'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", program], check=False, env=os.environ).returncode == 0
