@@ -29,7 +29,7 @@ ORDER = [
     {"engine"},
     {"loading", "proposals"},
     {"directory", "entity", "facets", "fair", "reconciliation", "service", "snippets"},
-    {"activities"},
+    {"activities", "overview"},
     {"listing", "matrices", "responsibilities", "selection"},
     {"citation", "feed"},
     {"views"},

@@ -1,19 +1,69 @@
-"""/ and /health: what is here, and whether it works."""
+"""/, /daten and /health: the strategy at a glance, where its data is, and whether the site works."""
+
+import re
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from bochum_kg import overview
 from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.manifest import WHOLE
-from bochum_kg.views.pages import page
-from bochum_kg.views.served import site
+from bochum_kg.views.pages import language, page, steady_page, t
+from bochum_kg.views.served import select, site
 
 views = Blueprint("start", __name__)
 
 
 @views.get("/")
 def start() -> Response:
+    return steady_page("start.html", _start)
+
+
+def _start() -> dict[str, Any]:
+    base = site().base
+    rows = [select(query) for query in overview.queries(base, language())]
+    return {"all": overview.overview(rows, site().manifest["rooms"], base), "ways": _ways()}
+
+
+def _ways() -> dict[str, list[tuple[str, str]]]:
+    """Where each kind of user goes on: by the last part of its IRI."""
+    return {
+        "verwaltung": [
+            ("/kernaktivitaeten", t("Kernaktivitäten suchen und filtern", "Search and filter the core activities")),
+            ("/zustaendigkeit", t("Wer ist wofür zuständig?", "Who is responsible for what?")),
+            ("/zeitleiste", t("Was wann geschah und geplant ist", "What happened when, and what is planned")),
+            ("/matrix", t("Kompetenzen und Querschnittsthemen", "Competences and cross-cutting themes")),
+        ],
+        "portal": [
+            ("/daten", t("Dateien, Tabellen und Katalog", "Files, tables and catalogue")),
+            ("/kennzahlen", t("Kennzahlen über die Jahre", "Figures over the years")),
+            ("/changes.atom", t("Änderungen abonnieren", "Subscribe to changes")),
+        ],
+        "forschung": [
+            ("/queries", t("Beispielfragen mit Erklärung", "Example questions, explained")),
+            ("/vergleich", t("Was sich von 2017 zu 2.0 änderte", "What changed from 2017 to 2.0")),
+            ("/validation", t("Wie gut die Daten sind", "How good the data is")),
+            ("/cite", t("Zitieren", "Cite")),
+        ],
+        "integration": [
+            ("/sparql", t("SPARQL-Endpunkt", "SPARQL endpoint")),
+            ("/ontology", t("Klassen und Eigenschaften", "Classes and properties")),
+            (
+                "/daten#interfaces",
+                t("JSON-LD, Abgleich und andere Schnittstellen", "JSON-LD, matching and other interfaces"),
+            ),
+        ],
+    }
+
+
+@views.get("/daten")
+def data() -> Response:
+    """Everything there is to take away, with its formats and conditions."""
     manifest = site().manifest
-    return page("start.html", manifest=manifest, suffixes=[form.suffix for form in DUMP_FORMATS], whole=WHOLE)
+    tables = [name.removesuffix(".csv") for name in sorted(manifest["files"]) if name.endswith(".csv")]
+    tables = [name for name in tables if name not in manifest["graphs"] and not re.search(r"\.excel$|/", name)]
+    suffixes = [form.suffix for form in DUMP_FORMATS]
+    return page("data.html", manifest=manifest, suffixes=suffixes, whole=WHOLE, tables=tables)
 
 
 @views.get("/health")

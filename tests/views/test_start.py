@@ -1,8 +1,11 @@
 """/, /health and /static."""
 
+import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
 from conftest import client_of
 from flask.testing import FlaskClient
 
@@ -23,32 +26,97 @@ class Links(HTMLParser):
         self.found |= {value for name, value in attrs if name in ("href", "src") and value}
 
 
-# In the frame already, made by the commits that follow this one.
-NOT_YET = {"zeitleiste", "vergleich", "kennzahlen", "daten", "release"}
+# Linked already, made by the commits that follow this one.
+NOT_YET = {"zeitleiste", "vergleich", "kennzahlen"}
 
 
-def test_get_start_shows_the_competences_and_what_is_free(client: FlaskClient) -> None:
-    response = client.get("/")
+@pytest.mark.parametrize(
+    ("language", "fixed"), [("de", "2 von 25 festgelegt, 23 frei"), ("en", "2 of 25 fixed, 23 free")]
+)
+def test_get_start_shows_the_competences_and_what_is_free(client: FlaskClient, language: str, fixed: str) -> None:
+    response = client.get(f"/?lang={language}")
     assert (response.status_code, response.mimetype) == (200, "text/html")
-    assert '<a href="/page/kompetenz-eins">Kompetenz Eins</a>' in response.text
-    assert '<td class="number">23</td>' in response.text
+    assert f'href="/page/kompetenz-eins?lang={language}"' in response.text
+    assert fixed in response.text
 
 
-def test_get_start_links_to_what_exists(client: FlaskClient) -> None:
-    links = Links(client.get("/").text).found
-    assert "/download/bochum-kg.ttl" in links
-    graph_of_queries = "/download/queries.ttl"  # linked on the start page; the tiny project has no example queries
-    for link in links - {graph_of_queries}:
+def test_get_start_draws_every_activity_as_a_link_with_name_and_status(client: FlaskClient) -> None:
+    text = client.get("/?lang=de").text
+    (fields,) = re.findall(r'<svg class="fields".*?</svg>', text, re.DOTALL)
+    assert re.search(r'<a href="/page/ka-v01\?lang=de"><title>„Mein Bochum“ – größer: umgesetzt</title>', fields)
+    assert re.search(
+        r'<a href="/page/schwerpunkt-eins\?lang=de"><title>Schwerpunkt Eins: 4 freie Plätze</title>', fields
+    )
+    assert fields.count('href="#umgesetzt"') == 1
+    assert fields.count('href="#free"') == 4
+
+
+def test_get_start_says_the_same_in_a_table(client: FlaskClient) -> None:
+    table = client.get("/?lang=de").text.split("Dasselbe als Tabelle")[1].split("</table>")[0]
+    assert '„Mein Bochum“ – größer</a> <span class="quiet">(umgesetzt)</span>' in table
+
+
+def test_get_start_keeps_activities_without_a_focus_area(client: FlaskClient) -> None:
+    assert re.search(
+        r"Ohne Schwerpunkt der Fassung 2.0:.*Ohne Status</a> \(kein Status belegt\)", client.get("/?lang=de").text
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/daten"])
+def test_get_start_and_data_link_to_what_exists(client: FlaskClient, path: str) -> None:
+    links = Links(client.get(path).text).found
+    assert ("/download/bochum-kg.ttl" in links) == (path == "/daten")
+    for link in links - {"/page/bochum-strategie"}:  # the tiny project's strategy has another name
         if link.startswith("/") and link.split("/")[1] not in NOT_YET:
             assert client.get(link, headers={"Accept": "text/html, */*;q=0.1"}).status_code == 200, link
 
 
-def test_pages_load_nothing_from_elsewhere(client: FlaskClient) -> None:
-    for path in ("/", "/sparql", "/ontology", "/validation"):
-        response = client.get(path, headers={"Accept": "text/html"})
-        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-        assert "<script" not in response.text
-        assert 'src="http' not in response.text
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_get_data_offers_every_graph_in_every_format(client: FlaskClient, tiny_release: Path, language: str) -> None:
+    links = Links(client.get(f"/daten?lang={language}").text).found
+    for graph in ("bochum-kg", *read_manifest(tiny_release)["graphs"]):
+        for suffix in ("ttl", "jsonld", "nt", "rdf"):
+            assert f"/download/{graph}.{suffix}" in links
+
+
+@pytest.mark.parametrize("path", ["/", "/daten", "/page/ka-v01", "/sparql", "/ontology", "/validation"])
+def test_pages_load_nothing_from_elsewhere(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    scripts = re.findall(r"<script[^>]*>", response.text)
+    assert set(scripts) <= {'<script type="application/ld+json">'}  # a data block, never run
+    assert 'src="http' not in response.text
+    assert " style=" not in response.text
+
+
+@pytest.fixture(scope="module")
+def real(real_release: Path) -> Iterator[FlaskClient]:
+    """A client of the site on the real graph."""
+    site = open_release(real_release, workers=1)
+    yield client_of(site)
+    site.engine.close()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_get_start_on_the_real_graph_adds_up(real: FlaskClient, language: str) -> None:
+    response = real.get(f"/?lang={language}")
+    assert len(response.data) < 100_000
+    drawn = re.findall(r'<a href="/page/(ka-[a-z][0-9]+)\?lang=..">(?=<title>)', response.text)
+    assert len(set(drawn)) == 75  # the city counts 75
+    assert response.text.count('class="competence ') == 5
+    assert response.text.count('class="fields"') == 25
+    assert all(number in response.text for number in ("125", "75", "50"))
+
+
+def test_get_start_on_the_real_graph_compares_the_citys_totals(real: FlaskClient) -> None:
+    table = real.get("/?lang=de").text.split('<table class="totals">')[1].split("</table>")[0]
+    rows = re.findall(r'<th scope="row">(.*?)</th><td class="number">(\d+)</td><td class="number">(\d+)?', table)
+    city = {name: int(number) for name, number, _ in rows}
+    assert (city["umgesetzte Kernaktivitäten"], city["laufende Kernaktivitäten"]) == (34, 38)
+    assert city["eingestellte oder integrierte Kernaktivitäten"] == 3
+    assert all(counted for name, _, counted in rows if not name.startswith("bis 2030"))
+    assert "Stand August 2024" in table
+    assert 'href="/page/quelle-foliensatz-2-0?lang=de"' in table
 
 
 def test_get_health(client: FlaskClient, tiny_release: Path) -> None:
