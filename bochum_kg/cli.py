@@ -7,7 +7,7 @@ that build.
 import click
 
 from bochum_kg import __version__
-from bochum_kg.commands import asking, building, comparing, serving
+from bochum_kg.commands import asking, building, comparing, exporting, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -18,7 +18,7 @@ def main() -> None:
 
 for command in (
     *(building.build, building.validate, building.verify_sources),
-    *(serving.serve, serving.load),
+    *(serving.serve, serving.load, exporting.export),
     *(asking.query, comparing.diff),
 ):
     main.add_command(command)

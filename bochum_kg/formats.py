@@ -87,6 +87,20 @@ def media_type(name: str) -> str:
     return _FILES[suffix]
 
 
+def content_type(name: str) -> str:
+    """The Content-Type of the release file `name`. Raises KeyError."""
+    kind = media_type(name)
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+
+def suffix_of(kind: str) -> str:
+    """The file suffix for the media type `kind`: the inverse of `media_type`. Raises KeyError."""
+    for suffix, known in _FILES.items():
+        if known == kind and "." not in suffix:
+            return suffix
+    return {"json": "json", "xml": "xml"}[kind.rsplit("+", 1)[-1]]
+
+
 def named(name: str, offers: Sequence[Format]) -> Format | None:
     """The offer with this short name, suffix or media type (any case), or None."""
     wanted = name.strip().lower()

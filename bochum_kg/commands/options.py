@@ -31,15 +31,15 @@ def project_root(given: Path | None) -> Path:
     return packaged if packaged.is_dir() and not (here / "ontology").is_dir() else here
 
 
-def checked_base(base: str) -> str:
-    """`base` when it can be the base of our IRIs; else the command ends."""
+def checked_base(base: str, option: str = "--base") -> str:
+    """`base`, given as `option`, when it can be the base of our IRIs or of the site; else the command ends."""
     try:
         parts = urlsplit(ox.NamedNode(base).value)
         good = parts.scheme in ("http", "https") and parts.netloc and not parts.query + parts.fragment
     except ValueError:
         good = False
     if not (good and base.endswith("/")):
-        stop(f"--base {base!r}: must be an http(s) IRI that ends with a slash")
+        stop(f"{option} {base!r}: must be an http(s) IRI that ends with a slash")
     return base
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, media_type, negotiate
+from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, content_type, negotiate
 from bochum_kg.manifest import WHOLE
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
@@ -66,10 +66,12 @@ def stored(folder: Path, name: str, facts: dict[str, Any], cache: str) -> BaseRe
     path = folder / (f"{plain}.gz" if packed or is_gz else plain)
     response = send_file(
         path if path.exists() else BytesIO(gzip.decompress((folder / f"{plain}.gz").read_bytes())),
-        mimetype="application/gzip" if is_gz else media_type(plain),
+        mimetype="application/gzip",
         download_name=name,
         etag=False,
     )
+    if not is_gz:
+        response.content_type = content_type(plain)  # send_file would add a charset to XML that /data does not have
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     response.set_etag(facts["sha256"] + ("-gzip" if packed or is_gz else ""))
