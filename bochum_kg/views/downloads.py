@@ -21,7 +21,9 @@ _SUFFIXES = [form.suffix for form in (*DUMP_FORMATS, N_QUADS)]
 
 @views.get("/download/<path:name>")
 def file(name: str) -> BaseResponse:
-    return send(name)
+    response = send(name)
+    response.headers.add("Link", f'</release/{site().manifest["release"]}/{name}>; rel="cite-as"')  # RFC 8574
+    return response
 
 
 @views.get("/context/<name>")
@@ -50,9 +52,7 @@ def send(name: str) -> BaseResponse:
     if plain not in files:
         graphs = ", ".join([WHOLE, *site().manifest["graphs"]])
         abort(404, f"There is no file {name!r}. Graphs: {graphs}; suffixes: {', '.join(_SUFFIXES)}.")
-    response = stored(site().folder, name, files[plain], "public, max-age=300")
-    response.headers.add("Link", f'</release/{site().manifest["release"]}/{name}>; rel="cite-as"')  # RFC 8574
-    return response
+    return stored(site().folder, name, files[plain], "public, max-age=300")
 
 
 def stored(folder: Path, name: str, facts: dict[str, Any], cache: str) -> BaseResponse:
