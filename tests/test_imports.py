@@ -10,7 +10,7 @@ PACKAGE = ROOT / "bochum_kg"
 
 # From left to right; what shares a line may import one another. A new module must be given its place here.
 ORDER = [
-    {"bochum_kg"},
+    {"bochum_kg", "editor"},
     {"namespaces", "language"},
     {"formats", "context"},
     {"manifest", "serialisation"},

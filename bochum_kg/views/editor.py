@@ -1,10 +1,38 @@
 """The page to write queries on: a plain form, which the editor takes over where it was built and scripts run."""
 
+from functools import cache
+from pathlib import Path
+
 from flask import Response, request
 
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.served import released, site
 
+_GERMAN = [  # what YASGUI says in English, longer texts first
+    ("Press CTRL - <spacebar> to autocomplete", "Strg-Leertaste vervollständigt"),
+    ("results in", "Ergebnisse in"),
+    ("result in", "Ergebnis in"),
+    ("seconds", "Sekunden"),
+    ("second", "Sekunde"),
+    ("Simple view", "Einfache Ansicht"),
+    ("Page size:", "Zeilen:"),
+    ("Ellipse", "Kürzen"),
+    ("Response", "Antwort"),
+    ("Table", "Tabelle"),
+    ("Boolean", "Ja/Nein"),
+    ("Error", "Fehler"),
+    ("Showing ", "Zeilen "),
+    (" entries", ""),
+    (" to ", " bis "),
+    (" of ", " von "),
+]
+_BUILT = Path(__file__).parent / "static" / "editor" / "built-from.txt"  # written last by editor/hook.py
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    # the one style sheet the editor's table writes into the page (column-resizer)
+    "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 _START = """PREFIX bo: <{base}ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -20,4 +48,21 @@ def editor_page() -> Response:
     examples = released("documentation/queries.json")
     example = examples["queries"].get(request.args.get("example", ""))
     text = example["text"][language()] if example else _START.format(base=site().base, lang=language())
-    return page("sparql.html", query=text, example=example, groups=examples["groups"], queries=examples["queries"])
+    response = page(
+        "sparql.html",
+        query=text,
+        example=example,
+        groups=examples["groups"],
+        queries=examples["queries"],
+        editor=_editor(),
+        german=_GERMAN,
+    )
+    if _editor():
+        response.headers["Content-Security-Policy"] = _POLICY
+    return response
+
+
+@cache
+def _editor() -> str:
+    """What tells this build of the editor from others; empty where it was not built."""
+    return _BUILT.read_text()[:12] if _BUILT.is_file() else ""

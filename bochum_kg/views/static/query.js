@@ -1,0 +1,147 @@
+// The query page with scripts: YASGUI in place of the plain form, with our prefixes and terms, and programs to copy.
+// Everything comes from this site: the completion from the release, the answers from /sparql.
+"use strict";
+
+(async () => {
+  const page = document.getElementById("editor");
+  const form = document.querySelector("form.query");
+  const text = document.getElementById("query");
+  if (!page || !window.Yasgui) return;
+  const words = page.dataset;
+  const endpoint = new URL("/sparql", location.href).href;
+
+  let known = { prefixes: {}, classes: [], properties: [] };
+  try {
+    known = await (await fetch(words.completion)).json();
+  } catch {
+    // the editor works without completion
+  }
+  const names = new Map();
+  const whole = (name) => {
+    const [prefix, rest] = name.split(/:(.*)/s);
+    return prefix in known.prefixes ? known.prefixes[prefix] + rest : name;
+  };
+  const complete = (name, from, terms) => {
+    for (const [term, labels] of terms) names.set(whole(term), labels[words.lang] || "");
+    const iris = terms.map(([term]) => whole(term));
+    Yasgui.Yasqe.forkAutocompleter(from, { name, bulk: true, autoShow: false, persistenceId: null, get: () => iris, postprocessHints: label }, false);
+  };
+  const label = (yasqe, hints) => hints.map((hint) => {
+    const of = [...names].find(([iri, name]) => name && (hint.text === `<${iri}>` || iri === expanded(yasqe, hint.text)));
+    return of ? { ...hint, displayText: `${hint.text} – ${of[1]}` } : hint;
+  });
+  const expanded = (yasqe, name) => {
+    const [prefix, rest] = name.split(/:(.*)/s);
+    return (yasqe.getPrefixesFromQuery()[prefix] || "\0") + rest;
+  };
+  complete("our-classes", "class", known.classes);
+  complete("our-properties", "property", known.properties);
+  const declared = Object.entries(known.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`).sort();
+  Yasgui.Yasqe.forkAutocompleter("prefixes", { name: "our-prefixes", persistenceId: null, get: () => declared }, false);
+
+  const link = (query) => `${endpoint}?${new URLSearchParams({ query, format: "html", lang: words.lang })}`;
+  const settings = {
+    requestConfig: { endpoint, method: "POST" },
+    copyEndpointOnNewTab: true,
+    endpointCatalogueOptions: { getData: () => [], keys: [] },
+    persistenceId: "bochum-kg",
+    tabName: words.tab,
+    yasqe: {
+      value: text.value,
+      autocompleters: ["our-prefixes", "our-classes", "our-properties", "variables"],
+      prefixCcApi: null,
+      inputStyle: "contenteditable",
+      screenReaderLabel: words.label,
+      extraKeys: { Tab: false, "Shift-Tab": false },
+      createShareableLink: (yasqe) => link(yasqe.getValue()),
+      persistencyExpire: 0,
+    },
+    yasr: { prefixes: known.prefixes, persistencyExpire: 0 },
+  };
+  page.hidden = false; // before it is filled: CodeMirror measures what it draws
+  form.hidden = true;
+  const yasgui = new Yasgui(page, settings);
+  const yasqe = () => yasgui.getTab().getYasqe();
+  if (words.fresh && yasqe().getValue() !== text.value) {
+    yasgui.addTab(true, { name: words.fresh, yasqe: { value: text.value } });
+  }
+  for (const part of document.querySelectorAll(".with-editor")) part.hidden = false;
+
+  document.getElementById("new").addEventListener("click", () => yasgui.addTab(true));
+  document.getElementById("plain").addEventListener("click", () => {
+    text.value = yasqe().getValue();
+    page.hidden = true;
+    form.hidden = false;
+    for (const part of document.querySelectorAll(".with-editor")) part.hidden = true;
+    text.focus();
+  });
+
+  // What YASGUI leaves to be desired: names for those who hear the page, and German on a German page.
+  const german = JSON.parse(words.german);
+  const mend = () => {
+    const name = (selector, text) => page.querySelectorAll(selector).forEach((part) => part.setAttribute("aria-label", text));
+    name(".tableSizer", words.rows);
+    name(".tableFilter", words.filter);
+    page.querySelectorAll(".dataTable thead th:first-child .dt-column-title:empty").forEach((part) => { part.textContent = "#"; });
+    page.querySelectorAll(".CodeMirror-code").forEach((part) => {
+      part.setAttribute("role", "textbox");
+      part.setAttribute("aria-multiline", "true");
+    });
+    page.querySelectorAll(".addTab").forEach((part) => { // no tab, though among them: the button above does the same
+      part.setAttribute("aria-hidden", "true");
+      part.tabIndex = -1;
+    });
+    const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT, (node) =>
+      node.parentElement.closest(".CodeMirror, .dataTable, .tabsList") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    for (let node; (node = texts.nextNode());) {
+      for (const [from, to] of german) {
+        if (node.data.includes(from)) node.data = node.data.replace(from, to);
+      }
+    }
+    page.querySelectorAll("[placeholder]").forEach((part) => { part.placeholder = words.filter; });
+  };
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; mend(); });
+  }).observe(page, { childList: true, subtree: true });
+  mend();
+
+  // The same programs as bochum_kg/snippets.py writes.
+  const program = {
+    python(query, rows, accept) {
+      let quoted = query.replaceAll("\\", "\\\\").replaceAll('"""', '\\"\\"\\"');
+      if (quoted.endsWith('"')) quoted = quoted.slice(0, -1) + '\\"';
+      return `import ${rows ? "csv, io, " : ""}urllib.parse, urllib.request\n\nquery = """${quoted}"""\n` +
+        'body = urllib.parse.urlencode({"query": query}).encode()\n' +
+        `request = urllib.request.Request("${endpoint}", body, {"Accept": "${accept}"})\n` +
+        "with urllib.request.urlopen(request) as response:\n    text = response.read().decode()\n" +
+        (rows ? "for row in csv.reader(io.StringIO(text)):\n    print(row)\n" : "print(text)\n");
+    },
+    r(query, rows) {
+      const quoted = query.replaceAll("\\", "\\\\").replaceAll("'", "\\'");
+      return `query <- '${quoted}'\naddress <- paste0("${endpoint}?format=${rows ? "csv" : "ttl"}&query=", URLencode(query, reserved = TRUE))\n` +
+        `result <- ${rows ? "read.csv" : "readLines"}(address, encoding = "UTF-8")\nprint(result)\n`;
+    },
+    curl: (query, rows, accept) => `curl -s ${endpoint} -H 'Accept: ${accept}' --data-urlencode query='${query.replaceAll("'", "'\\''")}'\n`,
+  };
+  for (const part of document.querySelectorAll("[data-program]")) {
+    const code = part.querySelector("code");
+    const write = () => {
+      const rows = ["SELECT", "ASK"].includes(yasqe().getQueryType());
+      code.textContent = program[part.dataset.program](yasqe().getValue(), rows, rows ? "text/csv" : "text/turtle");
+    };
+    part.addEventListener("toggle", write);
+    const button = part.querySelector("button");
+    button.addEventListener("click", async () => {
+      write();
+      if (navigator.clipboard) {
+        await navigator.clipboard.writeText(code.textContent);
+        button.textContent = words.copied;
+      } else { // without TLS a page must not write there: it is selected, to be copied by hand
+        getSelection().selectAllChildren(code);
+      }
+    });
+  }
+})();
