@@ -47,7 +47,11 @@ def memory(pids: list[int]) -> tuple[float, float]:
 
 
 def start(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """`command` as the head of a process group of its own; what it says goes to the file `log` in `folder`."""
+    """`command` as the head of a process group of its own; what it says goes to the file `log` in `folder`.
+
+    Not of a session of its own: Linux shares the processors out among sessions first (autogroup), and all candidates and
+    clients shall have the same.
+    """
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             command,
@@ -56,7 +60,7 @@ def start(command: list[str], folder: Path, environment: dict[str, str] | None =
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
+            process_group=0,
         )
 
 

@@ -77,6 +77,6 @@ class FairUse:
 
 def _is_local(client: str) -> bool:
     try:
-        return ip_address(client).is_loopback
+        return client in ("127.0.0.1", "::1") or ip_address(client).is_loopback
     except ValueError:
         return False

@@ -68,10 +68,10 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query may use: seconds, bytes of memory of its worker, bytes of text, and what the pre-check counts.
+    """What one query may use: seconds, bytes of memory beside the data, bytes of text, and what the pre-check counts.
 
-    `waiting` is how many seconds a query waits for a worker; after `patience` seconds a query counts as long, and
-    `long` such may run at once; after `answers` a worker is replaced.
+    `waiting` is how many seconds a query waits for a worker; after `patience` seconds of work a query counts as long,
+    and `long` such may run at once; after `answers` a worker is replaced.
     """
 
     seconds: float = 10.0

@@ -12,12 +12,14 @@ from contextlib import closing, nullcontext
 
 from bochum_kg.engine import Answer, Engine, Request, whole
 
+_NAMES = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)(?:\s|#[^\r\n]*[\r\n])*\(|SERVICE", re.IGNORECASE)
 
 
 def volatile(text: str) -> bool:
     """True when the query `text` may be answered differently each time."""
-    return _VOLATILE.search(text) is not None
+    upper = text.upper()
+    return any(name in upper for name in _NAMES) and _VOLATILE.search(text) is not None
 
 
 class CachedEngine:

@@ -21,8 +21,8 @@ from bochum_kg.engine.pool import Nursery, Worker
 class EmbeddedEngine:
     """`workers` processes over the canonical N-Quads file at `path`; see engine.Engine for the interface.
 
-    A query that is not done after `limits.patience` moves aside: its worker gets the lowest priority, another takes its
-    place for everybody else, and only `limits.long` such queries run at once. So a few deadly queries neither take all
+    A query soon has the lowest priority, and after `limits.patience` it moves aside: another worker takes its place for
+    everybody else, and only `limits.long` such queries run at once. So a few deadly queries neither take all
     workers nor all of the processors. `store` is a folder with an Oxigraph store of the file, opened by all workers.
     """
 
@@ -163,7 +163,7 @@ class EmbeddedEngine:
             )
         with self._lock:
             self._aside.add(worker)
-        worker.set_priority(19)  # it shall not slow the short queries of others down
+        worker.slow_down()
         threading.Thread(target=self._start_one, daemon=True).start()
 
     def give_back(self, worker: Worker) -> None:
@@ -179,7 +179,7 @@ class EmbeddedEngine:
         self._long.release()
         with self._lock:
             self._aside.discard(worker)
-            if whole and self._present() <= self._workers and worker.set_priority(0):
+            if whole and self._present() <= self._workers and worker.speed_up():
                 self._idle.put(worker)
                 return
             self._all.discard(worker)
@@ -231,16 +231,16 @@ class _Run:
 
     def __init__(self, engine: EmbeddedEngine, worker: Worker, seconds: float):
         self.worker, self.seconds = worker, seconds
-        self._engine, self._long, self._over = engine, False, False
+        self._engine, self._slowed, self._long, self._over = engine, False, False, False
+        self._step = engine.limits.patience / 5
         now = time.monotonic()
-        self._deadline, self._patience = now + seconds, now + engine.limits.patience
-        self._before: float | None = None  # processor time of the worker when patience was lost
+        self._deadline, self._look = now + seconds, now + self._step
+        self._before = worker.seconds_worked()
 
     def wait(self) -> tuple[bytes, bytes]:
         """The worker's next message. Raises TimeoutError, Refused when it may not go on, EOFError when it is gone."""
         while not self._long and self._left(self._deadline):
-            patience = min(self._left(self._patience), self._left(self._deadline))
-            if patience and self.worker.poll(patience):
+            if self.worker.poll(self._left(min(self._look, self._deadline))):
                 return self.worker.receive()
             self._lose_patience()
         if not self.worker.poll(self._left(self._deadline)):
@@ -248,13 +248,14 @@ class _Run:
         return self.worker.receive()
 
     def _lose_patience(self) -> None:
-        """Move aside if the worker is really working; on a busy machine it may only have waited for its turn."""
-        worked, a_while = self.worker.seconds_worked(), self._engine.limits.patience / 4
-        if self._before is not None and worked - self._before >= a_while / 2:
+        """Let short queries go first, then move aside: by the time the worker has worked, not waited for its turn."""
+        worked = self.worker.seconds_worked() - self._before
+        if worked >= self._engine.limits.patience:
             self._engine.move_aside(self.worker)
             self._long = True
-        self._before = worked
-        self._patience = time.monotonic() + a_while
+        elif worked >= self._step and not self._slowed:
+            self._slowed = self.worker.slow_down()
+        self._look = time.monotonic() + self._step
 
     def end(self, whole: bool) -> None:
         """Give the worker back, or kill it when it had moved aside or its answer was not read to the end."""
@@ -263,7 +264,7 @@ class _Run:
         self._over = True
         if self._long:
             self._engine.come_back(self.worker, whole)
-        elif whole:
+        elif whole and (not self._slowed or self.worker.speed_up()):
             self._engine.give_back(self.worker)
         else:
             self._engine.replace(self.worker)

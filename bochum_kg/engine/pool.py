@@ -10,11 +10,11 @@ import subprocess
 import sys
 import threading
 import time
+from ctypes.util import find_library
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
-_TICKS = os.sysconf("SC_CLK_TCK")
+_CPU = 2  # the clock of a process (clock_getcpuclockid): its number inverted, and this kind
 _BOOT = 600.0  # seconds the nursery may take to load the data
 
 
@@ -50,13 +50,19 @@ class Worker:
     def seconds_worked(self) -> float:
         """Processor time so far; wall-clock time where the system does not tell."""
         try:
-            fields = Path(f"/proc/{self._pid}/stat").read_text().rsplit(")", 1)[1].split()
-            return (int(fields[11]) + int(fields[12])) / _TICKS
-        except (OSError, IndexError, ValueError):
+            return time.clock_gettime(~self._pid << 3 | _CPU)
+        except OSError:
             return time.monotonic()
 
-    def set_priority(self, niceness: int) -> bool:
-        """True when the worker now has this niceness; only the superuser may lower it again."""
+    def slow_down(self) -> bool:
+        """Let everybody else go first."""
+        return self._set_priority(19)
+
+    def speed_up(self) -> bool:
+        """True when the worker is as important as we are again; only the superuser may do that."""
+        return self._set_priority(os.getpriority(os.PRIO_PROCESS, 0))
+
+    def _set_priority(self, niceness: int) -> bool:
         try:
             os.setpriority(os.PRIO_PROCESS, self._pid, niceness)
         except OSError:
@@ -140,8 +146,15 @@ class Nursery:
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                env=os.environ | _allocator(),
             )
         self._control.settimeout(_BOOT)
         if not self._closed:
             self._control.recv(1)
         return self._control
+
+
+def _allocator() -> dict[str, str]:
+    """The environment in which memory comes from jemalloc, when the system has it: queries are done a fifth sooner."""
+    library = find_library("jemalloc")
+    return {"LD_PRELOAD": library} if library and "LD_PRELOAD" not in os.environ else {}

@@ -32,7 +32,8 @@ from bochum_kg.views import (
     validate,
     watch,
 )
-from bochum_kg.views.served import Site, follow, open_release
+from bochum_kg.views.served import OPEN_TO_ALL, Site, follow, open_release
+from bochum_kg.views.shortcut import Shortcut
 
 _SETTINGS = (
     *("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "FEDERATE"),
@@ -51,7 +52,7 @@ def create_app(served: Site) -> Flask:
     """The Flask app that serves `served`."""
     app = Flask(__name__)
     app.extensions["bochum-kg"] = served
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = sparql.LARGEST_REQUEST
     app.config["COMPRESS_MIMETYPES"] = [*_TEXTUAL]
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_BR_LEVEL"] = app.config["COMPRESS_LEVEL"] = 4
@@ -82,6 +83,7 @@ def create_app(served: Site) -> Flask:
     Compress(app)
     app.after_request(_open_to_all)
     pages.install(app)
+    app.wsgi_app = Shortcut(app)  # type: ignore[method-assign]
     return app
 
 
@@ -124,14 +126,6 @@ def _forget_refused_encodings() -> None:
 
 
 def _open_to_all(response: Response) -> Response:
-    """CORS without credentials on every answer, errors too: nothing here depends on who asks."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Content-Location, Retry-After"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'",
-    )
+    for name, value in OPEN_TO_ALL.items():
+        response.headers.setdefault(name, value)
     return response

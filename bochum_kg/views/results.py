@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from flask import Response, request
+from flask import Response
 from werkzeug.datastructures import MultiDict
 
 from bochum_kg.engine import Broken, Refused, Request
@@ -49,14 +49,14 @@ class Table:
     seconds: float = 0.0
 
 
-def wanted_as_page(parameters: MultiDict[str, str]) -> bool:
+def wanted_as_page(accept: str | None, parameters: MultiDict[str, str]) -> bool:
     """Whether a request for a query's answer wants it as a page: by `format`, or because a browser asks."""
     offers = (*RESULT_FORMATS, *GRAPH_FORMATS, HTML)
     for name in ("format", "output"):
         for value in parameters.getlist(name):
             if form := named(value, offers):
                 return form is HTML
-    return negotiate(request.headers.get("Accept"), (*RESULT_FORMATS, HTML)) is HTML
+    return negotiate(accept, (*RESULT_FORMATS, HTML)) is HTML
 
 
 def result_page(wanted: Request) -> Response:

@@ -25,6 +25,17 @@ from bochum_kg.namespaces import APART, graph_iri, prefixes
 
 T = TypeVar("T")
 log = logging.getLogger("bochum_kg")
+# CORS without credentials, on every answer: nothing here depends on who asks.
+OPEN_TO_ALL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,18 @@ An answer is complete before its status line goes out: up to a megabyte in memor
 So whatever fails, fails with a status of its own; no half answer can look whole, whichever server is in front.
 """
 
+import re
 import tempfile
+from binascii import a2b_qp
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import IO
+from time import perf_counter
+from typing import IO, TYPE_CHECKING
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.utils import cached_property
+from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg import service
@@ -19,7 +24,10 @@ from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
 from bochum_kg.views.editor import editor_page
 from bochum_kg.views.results import result_page, wanted_as_page
-from bochum_kg.views.served import site
+from bochum_kg.views.served import Site, site
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 views = Blueprint("sparql", __name__)
 
@@ -29,26 +37,81 @@ _METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 _SMALL = 1024 * 1024
 _LARGEST = 1024**3
 _CHUNK = 256 * 1024
+_CONDITIONS = {f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")}
+_NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+ASKED = "bochum-kg.asked"  # in the WSGI environment
+LARGEST_REQUEST = 256 * 1024
 
 
-@views.get("/sparql", provide_automatic_options=False)
-def by_get() -> BaseResponse:
-    return _answer(request.args, None) if "query" in request.args or "update" in request.args else _about()
+class Asked(BaseRequest):
+    """A request to /sparql as it is before Flask sees it, with the site that is asked and what has come of it."""
+
+    max_content_length = max_form_memory_size = LARGEST_REQUEST
+
+    def __init__(self, environ: "WSGIEnvironment", asked_site: Site):
+        super().__init__(environ)
+        self.began, self.site = perf_counter(), asked_site
+        self.text: str | None = None
+        self.response: Response | None = None
+        self.error: Exception | None = None
+        self.page: Request | None = None
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """The parameters of the address, as Werkzeug reads them.
+
+        A query has hundreds of percent signs. Python decodes them one by one, but quoted-printable, which is the same
+        with another sign, at once.
+        """
+        raw = self.query_string
+        try:
+            if raw.isascii() and not _NO_ESCAPE.search(raw):
+                pairs = [pair.replace(b"+", b" ").partition(b"=") for pair in raw.split(b"&") if pair]
+                return MultiDict((_decoded(name), _decoded(value)) for name, _, value in pairs)
+        except UnicodeDecodeError:
+            pass
+        try:
+            return BaseRequest(self.environ).args
+        except UnicodeDecodeError:
+            raise Refused(400, "Not UTF-8", "The address holds bytes that are not UTF-8.") from None
 
 
-@views.route("/sparql", methods=["POST", "QUERY"], provide_automatic_options=False)
-def by_post() -> BaseResponse:
-    kind = request.mimetype
+def _decoded(part: bytes) -> str:
+    return a2b_qp(part.replace(b"=", b"=3D").replace(b"%", b"=")).decode()
+
+
+@views.route("/sparql", methods=["GET", "POST", "QUERY"], provide_automatic_options=False)
+def outcome() -> BaseResponse:
+    """What came of the query before Flask's turn (views/shortcut.py), or its page; without a query, what to ask."""
+    asked: Asked = request.environ[ASKED]
+    if asked.error:
+        raise asked.error
+    if asked.page:
+        return result_page(asked.page)
+    return asked.response or _about()
+
+
+def reply(asked: Asked) -> Response | None:
+    """The answer to the query in `asked`; None when there is none, or when it is wanted as a page (`asked.page`).
+
+    Raises Refused and HTTPException.
+    """
+    if asked.method in ("GET", "HEAD"):
+        given = "query" in asked.args or "update" in asked.args
+        return _answer(asked, asked.args, None) if given else None
+    if asked.method not in ("POST", "QUERY"):
+        return None
+    kind = asked.mimetype
     if kind == _DIRECT:
-        if (request.mimetype_params.get("charset") or "utf-8").lower() not in ("utf-8", "utf8"):
+        if (asked.mimetype_params.get("charset") or "utf-8").lower() not in ("utf-8", "utf8"):
             raise Refused(415, "Unsupported charset", "Send the query as UTF-8.")
         try:
-            text = request.get_data(cache=False).decode("utf-8")
+            text = asked.get_data(cache=False).decode("utf-8")
         except UnicodeDecodeError as error:
             raise Refused(400, "Not UTF-8", f"The query is not UTF-8 at byte {error.start}.") from None
-        return _answer(request.args, text)
-    if kind == _FORM and request.method == "POST":
-        return _answer(MultiDict([*request.args.items(multi=True), *request.form.items(multi=True)]), None)
+        return _answer(asked, asked.args, text)
+    if kind == _FORM and asked.method == "POST":
+        return _answer(asked, MultiDict([*asked.args.items(multi=True), *asked.form.items(multi=True)]), None)
     if kind == "application/sparql-update":
         raise Refused(403, "Updates are not available", "This endpoint only reads.")
     raise Refused(415, "Unsupported media type", f"Send a query as {_DIRECT}, or by POST as {_FORM}.")
@@ -79,14 +142,14 @@ def _about() -> Response:
     return response
 
 
-def _answer(parameters: MultiDict[str, str], direct: str | None) -> BaseResponse:
+def _answer(asked: Asked, parameters: MultiDict[str, str], direct: str | None) -> Response | None:
     texts = parameters.getlist("query") + ([direct] if direct is not None else [])
     if "update" in parameters:
         raise Refused(403, "Updates are not available", "This endpoint only reads.")
     if len(texts) != 1:
         raise Refused(400, "Exactly one query", f"The request carries {len(texts)} queries; send one.")
-    g.query_text = texts[0]
-    results, graphs = _formats(parameters)
+    asked.text = texts[0]
+    results, graphs = _formats(asked, parameters)
     wanted = Request(
         texts[0],
         results=results.suffix if results else None,
@@ -95,19 +158,20 @@ def _answer(parameters: MultiDict[str, str], direct: str | None) -> BaseResponse
         named_graphs=tuple(parameters.getlist("named-graph-uri")),
         timeout=_timeout(parameters),
     )
-    if wanted_as_page(parameters):
-        return result_page(wanted)
-    return send(wanted, site().engine.query(wanted))
+    if wanted_as_page(asked.headers.get("Accept"), parameters):
+        asked.page = wanted
+        return None
+    return send(asked, asked.site, wanted, asked.site.engine.query(wanted))
 
 
-def _formats(parameters: MultiDict[str, str]) -> tuple[Format | None, Format | None]:
+def _formats(asked: Asked, parameters: MultiDict[str, str]) -> tuple[Format | None, Format | None]:
     """The format for results and the one for graphs. A known `format` or `output` wins over Accept."""
     for name in ("format", "output"):
         for value in parameters.getlist(name):
             results, graphs = named(value, RESULT_FORMATS), named(value, GRAPH_FORMATS)
             if results or graphs:
                 return results, graphs
-    accept = request.headers.get("Accept")
+    accept = asked.headers.get("Accept")
     return negotiate(accept, RESULT_FORMATS), negotiate(accept, GRAPH_FORMATS)
 
 
@@ -123,8 +187,8 @@ def _timeout(parameters: MultiDict[str, str]) -> float | None:
     return seconds
 
 
-def send(wanted: Request, answer: Answer) -> BaseResponse:
-    """The whole `answer` to `wanted` with its ETag. Raises Refused when it breaks off."""
+def send(asked: BaseRequest, asked_site: Site, wanted: Request, answer: Answer) -> Response:
+    """The whole `answer` to `wanted` with its ETag, for the client of `asked`. Raises Refused when it breaks off."""
     form = BY_SUFFIX[answer.form]
     first, size = [], 0
     try:
@@ -137,17 +201,18 @@ def send(wanted: Request, answer: Answer) -> BaseResponse:
     except Broken as error:
         raise Refused(504, "Query not finished", f"The answer could not be completed: {error}.") from None
     response.headers["Content-Type"] = form.content_type
-    response.vary.add("Accept")
-    response.vary.add("Accept-Encoding")
     if volatile(wanted.text):  # NOW(), RAND(): no two answers are the same
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.extend([("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "no-store")])
         return response
-    response.headers["Cache-Control"] = "public, max-age=60"
     key = "\n".join(
-        (site().manifest["release"], answer.form, wanted.text, *wanted.default_graphs, "", *wanted.named_graphs)
+        (asked_site.manifest["release"], answer.form, wanted.text, *wanted.default_graphs, "", *wanted.named_graphs)
     )
-    response.set_etag(sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32])
-    return response.make_conditional(request) if request.method in ("GET", "HEAD") else response
+    etag = f'"{sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
+    lasting = [("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "public, max-age=60"), ("ETag", etag)]
+    response.headers.extend(lasting)
+    if asked.method in ("GET", "HEAD") and not _CONDITIONS.isdisjoint(asked.environ):
+        response.make_conditional(asked)
+    return response
 
 
 def _from_file(first: list[bytes], answer: Answer) -> Response:

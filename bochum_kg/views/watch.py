@@ -9,7 +9,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -20,9 +20,12 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+from werkzeug.wrappers import Request as BaseRequest
+from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.fair import FairUse
-from bochum_kg.views.served import site
+from bochum_kg.views.served import log, site
+from bochum_kg.views.sparql import ASKED, Asked
 
 views = Blueprint("watch", __name__)
 
@@ -44,38 +47,57 @@ _TRIPLES = Gauge("bochum_kg_triples", "Triples in the default graph.", multiproc
 _COSTS = {"sparql": 1.0, "reconcile": 0.2, "validate": 40.0}
 
 
+class Watch:
+    """Counts every request, admits it by `fair`, writes a line per query to the file `log`."""
+
+    def __init__(self, fair: FairUse, log: str = ""):
+        self._fair, self._log = fair, log
+
+    def admit(self, asked: BaseRequest, blueprint: str | None) -> None:
+        """Raise Refused when the client has had its share."""
+        cost = _COSTS.get(blueprint or "", 0.0)
+        if cost and asked.method != "OPTIONS":
+            self._fair.admit(asked.remote_addr, time.monotonic(), cost)
+
+    def note(self, endpoint: str, response: BaseResponse, seconds: float, asked: Asked | None) -> None:
+        """Count `response`, and log it when `asked` holds a query."""
+        _REQUESTS.labels(endpoint, response.status_code).inc()
+        _SECONDS.labels(endpoint).observe(seconds)
+        if not (self._log and asked and asked.text is not None):
+            return
+        line = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "query": sha256(asked.text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            "characters": len(asked.text),
+            "status": response.status_code,
+            "type": response.mimetype,
+            "bytes": response.content_length,
+            "ms": round(1000 * seconds, 2),
+            "release": asked.site.manifest["release"],
+        }
+        try:
+            with Path(self._log).open("a", encoding="utf-8") as file:  # anew each time, so that it can be rotated
+                file.write(json.dumps(line) + "\n")
+        except OSError as error:  # a full disk must not cost the answer
+            log.error("query log: %s", error)
+
+
 def install(app: Flask, fair: FairUse, log: str = "") -> None:
-    """Watch every request of `app`: count it, admit a query by `fair`, write a line per query to the file `log`."""
+    """Watch every request of `app`; the shortcut in front of it does so itself for queries it answers."""
+    watch = app.extensions["bochum-kg-watch"] = Watch(fair, log)
 
     @app.before_request
     def start() -> None:
         g.start = time.perf_counter()
-        cost = _COSTS.get(request.blueprint or "", 0.0)
-        if cost and request.method != "OPTIONS":
-            fair.admit(request.remote_addr, time.monotonic(), cost)
+        if ASKED not in request.environ:
+            watch.admit(request, request.blueprint)
 
     @app.after_request
     def count(response: Response) -> Response:
-        seconds = time.perf_counter() - g.get("start", time.perf_counter())
+        asked: Asked | None = request.environ.get(ASKED)
+        began = asked.began if asked else g.get("start", time.perf_counter())
         endpoint = (request.endpoint or "none").split(".")[0]
-        _REQUESTS.labels(endpoint, response.status_code).inc()
-        _SECONDS.labels(endpoint).observe(seconds)
-        if log and "query_text" in g:
-            line = {
-                "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                "query": sha256(g.query_text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-                "characters": len(g.query_text),
-                "status": response.status_code,
-                "type": response.mimetype,
-                "bytes": response.content_length,
-                "ms": round(1000 * seconds, 2),
-                "release": site().manifest["release"],
-            }
-            try:
-                with Path(log).open("a", encoding="utf-8") as file:  # anew each time, so that it can be rotated
-                    file.write(json.dumps(line) + "\n")
-            except OSError as error:  # a full disk must not cost the answer
-                current_app.logger.error("query log: %s", error)
+        watch.note(endpoint, response, time.perf_counter() - began, asked)
         return response
 
 

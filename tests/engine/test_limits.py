@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bochum_kg.engine import Limits, Refused
-from bochum_kg.engine.limits import check, dataset
+from bochum_kg.engine.limits import _count, _refuse_keywords, check, dataset, harmless
 
 LIMITS = Limits()
 ANY = Limits(text=10**9, depth=10**9, patterns=10**9, operators=10**9)
@@ -234,6 +234,14 @@ def test_check_any_text_is_refused_or_passed(text: str, limits: Limits) -> None:
 
 
 @settings(deadline=None, max_examples=20)
+@given(st.text() | st.lists(PIECES).map("".join))
+def test_harmless_is_only_what_passes(text: str) -> None:
+    few = Limits(depth=2, patterns=3, operators=3)
+    if harmless(text, few):
+        _refuse_keywords(text, few)
+        _count(text, few)
+
+
 @given(st.lists(PIECES, min_size=1, max_size=6).map("".join))
 def test_check_reads_long_text_to_the_end(piece: str) -> None:
     """Takes minutes if a piece makes the tokeniser read the text anew from each of its places."""

@@ -9,6 +9,9 @@ from urllib.parse import urlencode
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.wrappers import Request
+
+from bochum_kg.views.sparql import Asked
 
 WORDS = """SELECT ASK CONSTRUCT DESCRIBE WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER BIND VALUES SERVICE EXISTS
 INSERT DELETE LOAD DATA PREFIX BASE REGEX(?a,'(a+)+b') { } ( ) [ ] < > * ?a ?b $c . ; , ^ / ' " \\ # @de ^^ || && ! = +
@@ -53,6 +56,19 @@ BODIES = st.binary(max_size=200) | TEXTS.map(lambda text: text.encode("utf-8", "
 
 def encoded(pairs: list[tuple[str, str]]) -> str:
     return urlencode(pairs, encoding="utf-8", errors="surrogatepass")
+
+
+RAW = st.lists(st.sampled_from([*"&=+%;,:/?#_ ", "%3D", "%25", "%0A", "%0d%0a", "%C3%BC", "%ff", "%4", "q", "\xe4"]))
+
+
+@given(RAW.map("".join) | PARAMETERS.map(encoded) | st.text(st.characters(max_codepoint=255)))
+def test_parameters_are_those_that_werkzeug_reads(query: str) -> None:
+    environ = {"QUERY_STRING": query, "REQUEST_METHOD": "GET"}
+    try:
+        expected = [*Request(environ).args.items(multi=True)]
+    except UnicodeDecodeError:
+        return
+    assert [*Asked(environ, None).args.items(multi=True)] == expected  # type: ignore[arg-type]
 
 
 @given(METHODS, PARAMETERS, PARAMETERS, BODIES, TYPES, ACCEPTS)
