@@ -21,8 +21,8 @@ from bochum_kg.engine.pool import Nursery, Worker
 class EmbeddedEngine:
     """`workers` processes over the canonical N-Quads file at `path`; see engine.Engine for the interface.
 
-    A query soon has the lowest priority, and after `limits.patience` it moves aside: another worker takes its place for
-    everybody else, and only `limits.long` such queries run at once. So a few deadly queries neither take all
+    A query that is not done after `limits.patience` moves aside: its worker gets the lowest priority, another takes its
+    place for everybody else, and only `limits.long` such queries run at once. So a few deadly queries neither take all
     workers nor all of the processors. `store` is a folder with an Oxigraph store of the file, opened by all workers.
     """
 
@@ -231,10 +231,9 @@ class _Run:
 
     def __init__(self, engine: EmbeddedEngine, worker: Worker, seconds: float):
         self.worker, self.seconds = worker, seconds
-        self._engine, self._slowed, self._long, self._over = engine, False, False, False
-        self._step = engine.limits.patience / 5
+        self._engine, self._long, self._over = engine, False, False
         now = time.monotonic()
-        self._deadline, self._look = now + seconds, now + self._step
+        self._deadline, self._look = now + seconds, now + engine.limits.patience
         self._before = worker.seconds_worked()
 
     def wait(self) -> tuple[bytes, bytes]:
@@ -248,14 +247,12 @@ class _Run:
         return self.worker.receive()
 
     def _lose_patience(self) -> None:
-        """Let short queries go first, then move aside: by the time the worker has worked, not waited for its turn."""
-        worked = self.worker.seconds_worked() - self._before
-        if worked >= self._engine.limits.patience:
+        """Move aside when the worker has really worked so long; on a busy machine it may only have waited its turn."""
+        rest = self._engine.limits.patience - (self.worker.seconds_worked() - self._before)
+        if rest <= 0:
             self._engine.move_aside(self.worker)
             self._long = True
-        elif worked >= self._step and not self._slowed:
-            self._slowed = self.worker.slow_down()
-        self._look = time.monotonic() + self._step
+        self._look = time.monotonic() + max(rest, 0.01)
 
     def end(self, whole: bool) -> None:
         """Give the worker back, or kill it when it had moved aside or its answer was not read to the end."""
@@ -264,7 +261,7 @@ class _Run:
         self._over = True
         if self._long:
             self._engine.come_back(self.worker, whole)
-        elif whole and (not self._slowed or self.worker.speed_up()):
+        elif whole:
             self._engine.give_back(self.worker)
         else:
             self._engine.replace(self.worker)

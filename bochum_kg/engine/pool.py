@@ -55,16 +55,16 @@ class Worker:
             return time.monotonic()
 
     def slow_down(self) -> bool:
-        """Let everybody else go first."""
-        return self._set_priority(19)
+        """Let everybody else go first, without delay."""
+        return self._schedule(os.SCHED_IDLE)
 
     def speed_up(self) -> bool:
-        """True when the worker is as important as we are again; only the superuser may do that."""
-        return self._set_priority(os.getpriority(os.PRIO_PROCESS, 0))
+        """True when the worker is as important as others again; only the superuser may do that."""
+        return self._schedule(os.SCHED_OTHER)
 
-    def _set_priority(self, niceness: int) -> bool:
+    def _schedule(self, policy: int) -> bool:
         try:
-            os.setpriority(os.PRIO_PROCESS, self._pid, niceness)
+            os.sched_setscheduler(self._pid, policy, os.sched_param(0))
         except OSError:
             return False
         return True
