@@ -18,6 +18,9 @@ from bochum_kg.engine.limits import check, dataset
 from bochum_kg.engine.pool import Nursery, Worker
 
 
+_BREATH = 0.002  # seconds between two pieces of a long answer: copying it shall not keep others waiting
+
+
 class EmbeddedEngine:
     """`workers` processes over the canonical N-Quads file at `path`; see engine.Engine for the interface.
 
@@ -125,6 +128,8 @@ class EmbeddedEngine:
                     whole = True
                     return
                 yield content
+                if run.long:
+                    time.sleep(_BREATH)
         except TimeoutError:
             raise Broken(f"stopped after {run.seconds:g} seconds, in the middle of the answer") from None
         except Refused as error:
@@ -231,14 +236,14 @@ class _Run:
 
     def __init__(self, engine: EmbeddedEngine, worker: Worker, seconds: float):
         self.worker, self.seconds = worker, seconds
-        self._engine, self._long, self._over = engine, False, False
+        self._engine, self.long, self._over = engine, False, False
         now = time.monotonic()
         self._deadline, self._look = now + seconds, now + engine.limits.patience
         self._before = worker.seconds_worked()
 
     def wait(self) -> tuple[bytes, bytes]:
         """The worker's next message. Raises TimeoutError, Refused when it may not go on, EOFError when it is gone."""
-        while not self._long and self._left(self._deadline):
+        while not self.long and self._left(self._deadline):
             if self.worker.poll(self._left(min(self._look, self._deadline))):
                 return self.worker.receive()
             self._lose_patience()
@@ -251,7 +256,7 @@ class _Run:
         rest = self._engine.limits.patience - (self.worker.seconds_worked() - self._before)
         if rest <= 0:
             self._engine.move_aside(self.worker)
-            self._long = True
+            self.long = True
         self._look = time.monotonic() + max(rest, 0.01)
 
     def end(self, whole: bool) -> None:
@@ -259,7 +264,7 @@ class _Run:
         if self._over:
             return
         self._over = True
-        if self._long:
+        if self.long:
             self._engine.come_back(self.worker, whole)
         elif whole:
             self._engine.give_back(self.worker)
