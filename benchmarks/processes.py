@@ -49,8 +49,8 @@ def memory(pids: list[int]) -> tuple[float, float]:
 def start(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     """`command` as the head of a process group of its own; what it says goes to the file `log` in `folder`.
 
-    Not of a session of its own: Linux shares the processors out among sessions first (autogroup), and all candidates and
-    clients shall have the same.
+    Not of a session of its own: Linux shares the processors out among sessions first (autogroup), and all candidates
+    and clients shall have the same.
     """
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(
