@@ -58,8 +58,11 @@ def load(base: str = BASE, name: str = VERSION) -> Context:
 
 
 def only(context: Context, used: set[str]) -> Context:
-    """The part of `context` a document needs that uses the terms `used`; keywords and prefixes stay."""
-    return {term: meaning for term, meaning in context.items() if term in used or isinstance(meaning, str | float)}
+    """The part of `context` for the properties and classes `used` (@type for the classes); what is not a term stays.
+
+    Compaction with it gives the same as with the whole, and takes a fraction of the time.
+    """
+    return {t: m for t, m in context.items() if not isinstance(m, dict) or m["@id"] in used}
 
 
 @cache

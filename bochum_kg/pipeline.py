@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bochum_kg import assembly, context, documentation, release, tables, validation
+from bochum_kg import assembly, context, documentation, frames, release, schemas, tables, validation
+from bochum_kg.frames import Framing
 from bochum_kg.namespaces import BASE
 from bochum_kg.validation import Finding
 
@@ -33,6 +34,8 @@ def build(
     documents = context.documents(base) | tables.documents(graphs, base)
     graphs = release.rebased(graphs, base)
     documents |= documentation.documents(graphs, findings, base)
+    framing = Framing(graphs, base)
+    documents |= frames.documents(framing) | schemas.documents(framing, graphs["shapes"])
     manifest = release.write(graphs, findings, rooms, out, fingerprint=fingerprint, base=base, documents=documents)
     say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
     return findings, manifest

@@ -31,12 +31,12 @@ from rdflib import RDF, XSD, Literal, URIRef
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from bochum_kg import __version__, context, history
+from bochum_kg import __version__, history
 from bochum_kg.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, TURTLE, Format
 from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
 from bochum_kg.namespaces import APART, BASE, BO, graph_iri, prefixes
-from bochum_kg.serialisation import compacted, document, inlined, serialise
+from bochum_kg.serialisation import compacted, serialise
 from bochum_kg.validation import Finding, Room
 
 UNPACKED = 3  # the last releases, whose files stay as they are: a server may be reading the one before
@@ -89,9 +89,9 @@ def write(
             for form in DUMP_FORMATS:
                 if form is not JSON_LD:
                     put(f"{name}.{form.suffix}", _dump(triples, form, base))
-            nodes = compacted(triples, base)
-            put(f"{name}.jsonld", document(nodes, context.address(base)))
-            put(f"{name}-inline.jsonld", inlined(nodes, base))
+            json_ld = compacted(triples, base)
+            put(f"{name}.jsonld", json_ld.named())
+            put(f"{name}-inline.jsonld", json_ld.inlined())
         for name, content in documents.items():
             put(name, content)
         made = "".join(f"{name}\0{files[name]['sha256']}\n" for name in sorted(documents))

@@ -6,12 +6,14 @@ Oxigraph's own serialisers keep the order triples come in and shuffle the prefix
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 from pyld import jsonld
 
 from bochum_kg import context
+from bochum_kg.context import Context
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -33,8 +35,7 @@ def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[s
         lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
         return b"".join(sorted(set(lines)))
     if form == ox.RdfFormat.JSON_LD:
-        base = prefixes["bo"].removesuffix("ontology#")
-        return inlined(compacted(triples, base), base)
+        return compacted(triples, prefixes["bo"].removesuffix("ontology#")).inlined()
     in_order = _sorted(triples)
     statements = (
         [ox.Quad(t.subject, t.predicate, t.object) for t in in_order] if form == ox.RdfFormat.TRIG else in_order
@@ -60,58 +61,84 @@ def _in_our_order(written: bytes, pattern: re.Pattern[bytes], order: list[str]) 
     return written[:start] + b"".join(d[0] for d in used) + body
 
 
-def compacted(triples: Iterable[ox.Triple], base: str) -> list[dict[str, Any]]:
-    """`triples` as a flat list of JSON-LD nodes in our terms (context.VERSION), in the order of their IRIs.
+@dataclass(frozen=True)
+class Document:
+    """A JSON-LD document under way: its things, one line of JSON each, and the part of a context they need."""
 
-    `id` and `type` first. Integers and booleans are JSON's own where their property has no other datatype.
+    lines: list[str]
+    context: Context
+    address: str  # of the whole context
+
+    def named(self) -> bytes:
+        """The document with its context's address: a client fetches it once and for all."""
+        return self._with(self.address)
+
+    def inlined(self) -> bytes:
+        """The document with its context inside, for clients that fetch nothing."""
+        return self._with(self.context)
+
+    def _with(self, meaning: Context | str) -> bytes:
+        """Always a context and a graph, also for one thing or none."""
+        things = ",\n".join(self.lines)
+        return f'{{"@context": {to_json(meaning)},\n"@graph": [\n{things}\n]}}\n'.encode()
+
+
+def compacted(triples: Iterable[ox.Triple], base: str) -> Document:
+    """`triples` as flat JSON-LD in our terms, one thing per subject, in the order of their IRIs."""
+    nodes = expanded(triples, base)
+    meaning = context.only(context.load(base), terms(nodes))
+    done = jsonld.compact(nodes, meaning, {"graph": True, "documentLoader": refuse})
+    return Document([to_json(readable(node)) for node in done.get("@graph", [])], meaning, context.address(base))
+
+
+def expanded(triples: Iterable[ox.Triple], base: str) -> list[dict[str, Any]]:
+    """`triples` as expanded JSON-LD, one node per subject, in the order of their IRIs.
+
+    Integers and booleans are JSON's own where our context gives their property no other datatype.
     """
-    nodes = json.loads(ox.serialize(_sorted(triples), format=ox.RdfFormat.JSON_LD) or b"[]")
+    nodes: list[dict[str, Any]] = json.loads(ox.serialize(_sorted(triples), format=ox.RdfFormat.JSON_LD) or b"[]")
     native = context.native(base)
     for node in nodes:
         if kinds := node.pop(_TYPE, None):
-            node["@type"] = [kind["@id"] for kind in kinds]
+            iris = (kind["@id"] for kind in kinds)
+            node["@type"] = sorted(iris, key=lambda iri: (not iri.startswith(base), iri))
         for predicate in node.keys() & native.keys():
             for value in node[predicate]:
                 kind = value.get("@type")
                 if kind == native[predicate] and _NATIVE[kind].fullmatch(value["@value"]):
                     value["@value"] = json.loads(value["@value"])
-    done = jsonld.compact(nodes, context.load(base), {"graph": True, "documentLoader": _refuse})
-    return [_readable(node) for node in done.get("@graph", [])]
+    return nodes
 
 
-def document(nodes: list[dict[str, Any]], meaning: str | dict[str, Any]) -> bytes:
-    """A JSON-LD document of `nodes`: always a context and a graph, also for one thing or none."""
-    return (json.dumps({"@context": meaning, "@graph": nodes}, ensure_ascii=False, indent=1) + "\n").encode()
+def terms(nodes: Iterable[dict[str, Any]]) -> set[str]:
+    """The IRIs that expanded `nodes` need terms for: their properties and classes."""
+    return {iri for node in nodes for iri in (*node, *node.get("@type", ()))}
 
 
-def inlined(nodes: list[dict[str, Any]], base: str) -> bytes:
-    """The document of `nodes` with that part of the context inside that they need."""
-    return document(nodes, context.only(context.load(base), _terms(nodes)))
+def readable(value: Any) -> Any:
+    """`value` with the keys of its objects in order: `id`, `type`, then by name.
 
-
-def _terms(value: Any) -> set[str]:
-    """The keys and classes in `value`."""
+    Typed values are written with keywords: rdflib 7.6 loses their datatype when it is called by our alias.
+    """
     if isinstance(value, list):
-        return set().union(*map(_terms, value))
+        return [readable(item) for item in value]
     if not isinstance(value, dict):
-        return set()
-    kinds = value.get("type", [])
-    return set(value).union(kinds if isinstance(kinds, list) else (), *map(_terms, value.values()))
+        return value
+    if "@value" in value:
+        return {"@type" if key == "type" else key: value[key] for key in sorted(value, reverse=True)}
+    order = sorted(value, key=lambda key: (key != "id", key != "type", key))
+    return {key: readable(value[key]) for key in order}
+
+
+def to_json(value: Any) -> str:
+    """`value` in one line of JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def refuse(address: str, _: object) -> None:
+    """PyLD's document loader here: a context that would have to be fetched is a mistake. Raises ValueError."""
+    raise ValueError(f"{address} is not fetched: nothing is")
 
 
 def _sorted(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     return sorted(set(triples), key=lambda t: (str(t.subject).rstrip(">"), t.predicate.value != _TYPE, str(t)))
-
-
-def _readable(value: Any) -> Any:
-    """`value` with the keys of its objects in order: `id`, `type`, then by name."""
-    if isinstance(value, list):
-        return [_readable(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    order = sorted(value, key=lambda key: (key != "id", key != "type", key))
-    return {key: _readable(value[key]) for key in order}
-
-
-def _refuse(address: str, _: object) -> None:
-    raise ValueError(f"{address} is not fetched: nothing is")

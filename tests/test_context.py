@@ -60,7 +60,7 @@ def keys(value: Any) -> set[str]:
 
 def test_dump_uses_no_key_but_terms(real_release: Path) -> None:
     document = json.loads((real_release / "bochum-kg.jsonld").read_bytes())
-    assert keys(document["@graph"]) - set(context.load()) <= {"@value", "de", "en"}
+    assert keys(document["@graph"]) - set(context.load()) <= {"@type", "@value", "de", "en"}
 
 
 def values(document: Any) -> dict[str, set[str]]:

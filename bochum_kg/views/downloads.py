@@ -30,8 +30,21 @@ def file(name: str) -> BaseResponse:
 def context(name: str) -> BaseResponse:
     """A JSON-LD context; under its name it never changes, so nobody needs to ask twice."""
     response = send(f"context/{name}")
+    del response.headers["Link"]  # it is the same in every release
     response.headers["Cache-Control"] = IMMUTABLE
     return response
+
+
+@views.get("/frames/<name>")
+def frame(name: str) -> BaseResponse:
+    """The JSON-LD frame a subject's framed document was made with."""
+    return send(f"frames/{name}")
+
+
+@views.get("/schema/<name>")
+def schema(name: str) -> BaseResponse:
+    """The JSON Schema of a class of framed things."""
+    return send(f"schema/{name}")
 
 
 @views.get("/graph/<name>")

@@ -10,10 +10,10 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg import context, entity
+from bochum_kg import entity
 from bochum_kg.engine import Request
 from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, N_TRIPLES, negotiate
-from bochum_kg.serialisation import compacted, document, inlined
+from bochum_kg.serialisation import compacted
 from bochum_kg.views import pages
 from bochum_kg.views.served import select, site
 
@@ -95,10 +95,9 @@ def _vocabulary(release: str, lang: str) -> entity.Vocabulary:
 
 def _json_ld(content: bytes, inline: bool) -> bytes:
     """The triples in the N-Triples `content` in our terms. Written here, as a foreign engine does not know them."""
-    triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
-    base = site().base
-    nodes = compacted(triples, base)
-    return inlined(nodes, base) if inline else document(nodes, context.address(base))
+    quads = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
+    document = compacted((quad.triple for quad in quads), site().base)
+    return document.inlined() if inline else document.named()
 
 
 def _iri(local: str) -> str:
