@@ -27,6 +27,7 @@ _RDF, _RDFS, _OWL, _SH = (prefixes()[prefix] for prefix in ("rdf", "rdfs", "owl"
 _XSD = prefixes()["xsd"]
 _CLASSES = {f"{_OWL}Class", f"{_RDFS}Class"}
 _PROPERTIES = {f"{_OWL}ObjectProperty", f"{_OWL}DatatypeProperty", f"{_RDF}Property"}
+_HYDRA = "http://www.w3.org/ns/hydra/core#"
 _LISTS = {f"{_RDF}first", f"{_RDF}rest"}
 _RANGE = f"{prefixes()['schema']}rangeIncludes"
 
@@ -90,6 +91,13 @@ def draft(triples: Iterable[ox.Triple], framed: bool = False) -> Context:
     single = _single(triples)
     context: Context = {"@version": 1.1, "id": "@id", "xsd": _XSD}
     context["type"] = {"@id": "@type", "@container": "@set"}
+    for name in ("Collection", "PartialCollectionView"):  # Hydra's words for the pages of /api
+        context[name] = {"@id": _HYDRA + name}
+    context["totalItems"] = {"@id": f"{_HYDRA}totalItems", "@type": "xsd:integer"}
+    reference = {} if framed else {"@type": "@id"}
+    context["items"] = {"@id": f"{_HYDRA}member"} | reference | {"@container": "@set"}  # org has a member already
+    for name in ("view", "first", "previous", "next", "last"):
+        context[name] = {"@id": _HYDRA + name} | reference
     order = [str(BO), *(iri for iri in prefixes().values() if not iri.startswith(BASE))]
     for iri in sorted([*classes, *shapes], key=lambda iri: (_namespace(iri, order), iri)):
         meaning: dict[str, Any] = {"@id": iri}

@@ -136,7 +136,9 @@ def documents(framing: Framing) -> dict[str, bytes]:
         made.append(framing.make(things, frame))
         files[f"frames/{name}.jsonld"] = f"{json.dumps({'@context': address, **frame}, indent=1)}\n".encode()
         files |= _both(name, made[-1])
-        listed[name] = {"classes": frame["type"], "filters": _filters(framing, things, frame)}
+        kinds = sorted({framing.kind(thing) for thing in things}, key=framing.term)
+        names = {t: ", ".join(filter(None, (framing.names(kind).get(t) for kind in kinds))) for t in ("de", "en")}
+        listed[name] = {"names": names, "classes": frame["type"], "filters": _filters(framing, things, frame)}
     lines = [line for document in made for line in document.lines]
     meaning = {term: means for document in made for term, means in document.context.items()}
     files |= _both(WHOLE, Document(lines, meaning, address))

@@ -32,6 +32,8 @@ ORDER = [
     {"directory", "entity", "facets", "fair", "reconciliation", "service", "snippets"},
     {"activities", "overview"},
     {"listing", "matrices", "responsibilities", "selection"},
+    {"collections"},
+    {"openapi"},
     {"citation", "feed"},
     {"views"},
     {"crawl"},

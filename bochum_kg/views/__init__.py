@@ -15,6 +15,7 @@ from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
 from bochum_kg.manifest import current, read_manifest
 from bochum_kg.views import (
     activities,
+    api,
     changes,
     cite,
     documents,
@@ -65,6 +66,7 @@ def create_app(served: Site) -> Flask:
         things,
         documents,
         activities,
+        api,
         responsibility,
         matrix,
         queries,

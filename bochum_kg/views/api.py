@@ -1,0 +1,138 @@
+"""/api: the things of each subject as framed JSON-LD, page by page; /openapi.json says how to ask.
+
+A page is a Hydra collection. Its links are addresses of this site as it was asked, so that they work behind any name.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, request
+
+from bochum_kg import collections, context, openapi
+from bochum_kg.collections import Collection, Page
+from bochum_kg.formats import HTML, JSON_LD, Format, negotiate
+from bochum_kg.serialisation import Document, to_json
+from bochum_kg.views.served import once, released, site
+
+views = Blueprint("api", __name__)
+
+_LONG = 500  # characters of an address, from which on it stands in the document only: proxies limit headers
+_FRAMED = context.NAMES[1]
+_OFFERS = (
+    replace(JSON_LD, aliases=()),
+    Format("json", "application/json", ("json",), None, (HTML.media_type,)),  # browsers show it instead of saving it
+)
+
+
+@views.get("/api")
+def listed() -> Response:
+    """The collections there are."""
+    every = {name: _collection(name) for name in released("api.json")}
+    items = [_about(f"{_root()}api/{name}", some, len(some.items)) for name, some in every.items()]
+    lines = [to_json({"id": f"{_root()}api", "type": ["Collection"], "totalItems": len(items), "items": items})]
+    return _answer(lines, {})
+
+
+@views.get("/api/<name>")
+def page(name: str) -> Response:
+    """A page of the collection `name`."""
+    found = _found(name)
+    asked = request.args.to_dict(flat=False)
+    selected = collections.select(found, asked)
+    address = f"{_root()}api/{name}"
+    filters = [(key, value) for key, values in asked.items() for value in values if key not in ("limit", "offset")]
+
+    def at(offset: int) -> str:
+        return f"{address}?{urlencode([*filters, ('limit', selected.limit), ('offset', offset)])}"
+
+    others = {relation: at(offset) for relation, offset in selected.others().items()}
+    head = _about(f"{address}?{urlencode(filters)}" if filters else address, found, selected.total)
+    line = _with_items(head, selected, {"id": at(selected.offset), "type": ["PartialCollectionView"]}, others)
+    return _answer([line], others, found)
+
+
+@views.get("/api/<name>/<local>")
+def thing(name: str, local: str) -> Response:
+    """One thing of the collection `name`."""
+    found = _found(name)
+    if request.args:
+        collections.refuse_any(request.args)
+    item = found.items.get(local)
+    if item is None:
+        abort(404, f"There is no {local[:80]!r} in {name}. What there is: {_root()}api/{name}")
+    return _answer([item.line], {"collection": f"{_root()}api/{name}"}, found)
+
+
+@views.get("/openapi.json")
+def description() -> Response:
+    """What this site answers, as OpenAPI 3.1."""
+    text = once("openapi", lambda: to_json(openapi.describe(_every(), _schemas(), site().manifest)))
+    response = Response(text, content_type="application/json")
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.set_etag(sha256(text.encode()).hexdigest()[:32])
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _every() -> dict[str, Collection]:
+    return {name: _collection(name) for name in released("api.json")}
+
+
+def _schemas() -> dict[str, object]:
+    kinds = {kind for listed in released("api.json").values() for kind in listed["classes"]}
+    paths = {kind: site().folder / "schema" / f"{kind}.json" for kind in sorted(kinds)}
+    return {kind: json.loads(path.read_bytes()) for kind, path in paths.items() if path.exists()}
+
+
+def _found(name: str) -> Collection:
+    if name not in released("api.json"):
+        abort(404, f"There is no collection {name[:80]!r}. Collections: {', '.join(released('api.json'))}.")
+    return _collection(name)
+
+
+def _collection(name: str) -> Collection:
+    """The collection `name` (there is such), read once per release."""
+    framed = site().folder / f"{name}-framed.jsonld"
+    return once(f"collection {name}", lambda: collections.read(name, released("api.json")[name], framed.read_bytes()))
+
+
+def _root() -> str:
+    return request.url_root
+
+
+def _about(address: str, collection: Collection, total: int) -> dict[str, object]:
+    label = {language: [text] for language, text in collection.names.items()}
+    return {"id": address, "type": ["Collection"], "label": label, "totalItems": total}
+
+
+def _with_items(head: Mapping[str, object], page: Page, view: Mapping[str, object], others: Mapping[str, str]) -> str:
+    """The JSON of a collection with the things of `page` as they stand in the release."""
+    links = {relation: {"id": address} for relation, address in others.items()}
+    end = f', "view": {to_json({**view, **links})}}}'
+    return to_json(head)[:-1] + ', "items": [\n' + ",\n".join(item.line for item in page.items) + "\n]" + end
+
+
+def _answer(lines: list[str], links: Mapping[str, str], collection: Collection | None = None) -> Response:
+    """A JSON-LD document of `lines`, or the same as plain JSON for who asks for that; 304 when it is known."""
+    form = negotiate(request.headers.get("Accept"), _OFFERS)
+    if form is None:
+        abort(406, f"Available: {', '.join(offer.media_type for offer in _OFFERS)}. Turtle and others are at /data.")
+    address = context.address(site().base, _FRAMED)
+    text = Document(lines, {}, address).named()
+    response = Response(text, content_type=form.media_type)
+    short = {r.replace("previous", "prev"): to for r, to in links.items() if len(to) < _LONG}
+    related = [f'<{target}>; rel="{relation}"' for relation, target in short.items()]
+    related.append(f'<{_root()}openapi.json>; rel="service-desc"; type="application/json"')
+    for kind in collection.classes if collection else ():
+        if f"schema/{kind}.json" in site().manifest["files"]:
+            related.append(f'<{_root()}schema/{kind}.json>; rel="describedby"; type="application/schema+json"')
+    if form is not _OFFERS[0]:  # JSON-LD 1.1, section 6.1
+        meaning = "http://www.w3.org/ns/json-ld#context"
+        related.append(f'<{_root()}context/{_FRAMED}.jsonld>; rel="{meaning}"; type="application/ld+json"')
+    response.headers["Link"] = ", ".join(related)
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.vary.update(("Accept", "Accept-Encoding"))
+    response.set_etag(sha256(f"{form.suffix} ".encode() + text).hexdigest()[:32])
+    return response.make_conditional(request)  # type: ignore[return-value]
