@@ -6,6 +6,7 @@ when a test asks for it.
 
 import http.client
 import json
+import os
 import re
 import shutil
 import signal
@@ -253,3 +254,35 @@ def real_server(real_out: Path) -> Iterator[Server]:
     server = Server(ROOT, real_out)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The tiny project under the address it is served at, so that every IRI and context in it can be fetched."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    base, out = f"http://127.0.0.1:{port}/", tmp_path_factory.mktemp("local")
+    pipeline.build(TINY, out, base)
+    server = Server(TINY, out, "--port", str(port), "--base", base)
+    assert server.port == port
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def javascript() -> Callable[..., Any]:
+    """Runs a job of interop/tools.js with the tools in the folder BOCHUM_KG_NPM: `javascript("canonize", url=…)`."""
+    folder = Path(os.environ.get("BOCHUM_KG_NPM", ROOT / "build" / "npm")).resolve() / "node_modules"
+    if not shutil.which("node"):
+        pytest.skip("node is not installed")
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is missing; .ci/run says how to install the JavaScript tools")
+
+    def run(job: str, **arguments: Any) -> Any:
+        command = ["node", str(ROOT / "tests" / "interop" / "tools.js"), json.dumps({"do": job, **arguments})]
+        environment = os.environ | {"NODE_PATH": str(folder)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return json.loads(done.stdout)
+
+    return run

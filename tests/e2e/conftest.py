@@ -45,10 +45,10 @@ class Visit:
         if not url.startswith((self.site + "/", "data:", "blob:")):
             self.elsewhere.append(url)
 
-    def go(self, path: str) -> Any:
-        """Open `path` on the site; the page."""
+    def go(self, path: str, status: int = 200) -> Any:
+        """Open `path` on the site, which must answer with `status`; the page."""
         response = self.page.goto(self.site + path)
-        assert response.status == 200, f"{path}: {response.status}"
+        assert response.status == status, f"{path}: {response.status}"
         return self.page
 
     def clean(self) -> None:

@@ -9,23 +9,27 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+MISSING = "/page/gibt-es-nicht"
 # One address for each kind of page.
 PAGES = [
     "/",
+    "/daten",
+    "/kernaktivitaeten",
+    "/kernaktivitaeten?q=klima&status=laufend",
+    "/matrix",
+    "/zustaendigkeit",
+    "/zeitleiste",
+    "/vergleich",
+    "/kennzahlen",
+    "/sparql",
+    "/sparql?format=html&query=SELECT%20*%20WHERE%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%205",
+    "/queries",
+    "/queries/kernaktivitaeten-fuer-das-klima",
     "/ontology",
     "/shapes",
     "/validation",
-    "/sparql",
-    "/sparql?format=html&query=SELECT * { ?s ?p ?o } LIMIT 20",
-    "/sparql?format=html&query=DESCRIBE <https://w3id.org/bochum-kg/id/ka-v07>",
-    "/queries",
-    "/queries?topic=Klima",
-    "/queries/kernaktivitaeten-fuer-das-klima",
-    "/queries/gliederung-als-graph",
-    "/kernaktivitaeten",
-    "/kernaktivitaeten?thema=klima&status=unbekannt&q=park",
-    "/matrix",
-    "/zustaendigkeit",
+    "/release/",
+    "/cite",
     "/page/bochum-strategie",
     "/page/fassung-2-0",
     "/page/kompetenz-hotspot",
@@ -36,6 +40,8 @@ PAGES = [
     "/page/quelle-foliensatz-2-0",
     "/page/ka-v07-status-1",
     "/page/fundstelle-ka-v07-liste",
+    "/page/widerspruch-01",
+    MISSING,
 ]
 LARGEST = 100_000  # bytes of HTML
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -83,18 +89,20 @@ def violations(page: Any, axe: str, *rules: str) -> list[str]:
 def test_page_is_accessible_in_both_languages_and_themes(visit: Callable[..., Any], axe: str, address: str) -> None:
     window = visit()
     for language in ("de", "en"):
-        page = window.go(in_language(address, language))
+        page = window.go(in_language(address, language), 404 if address == MISSING else 200)
         assert page.get_attribute("html", "lang") == language
         assert violations(page, axe) == [], f"{language}, light"
         page.emulate_media(color_scheme="dark")
         assert violations(page, axe, "color-contrast", "link-in-text-block") == [], f"{language}, dark"
         page.emulate_media(color_scheme="light")
+    if address == MISSING:
+        window.complaints = [text for text in window.complaints if "404" not in text]
     window.clean()
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_page_fits_a_narrow_screen(visit: Callable[..., Any], address: str) -> None:
-    page = visit(width=320, height=700).go(in_language(address, "de"))
+    page = visit(width=320, height=700).go(in_language(address, "de"), 404 if address == MISSING else 200)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
@@ -102,7 +110,7 @@ def test_page_fits_a_narrow_screen(visit: Callable[..., Any], address: str) -> N
 def test_page_is_small(fetch: Callable[[str], tuple[int, bytes]], address: str) -> None:
     for language in ("de", "en"):
         status, body = fetch(in_language(address, language))
-        assert (status, len(body) <= LARGEST) == (200, True), f"{len(body):,} bytes"
+        assert (status, len(body) <= LARGEST) == (404 if address == MISSING else 200, True), f"{len(body):,} bytes"
 
 
 def test_html_is_valid(fetch: Callable[[str], tuple[int, bytes]], tmp_path: Path) -> None:

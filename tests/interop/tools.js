@@ -1,0 +1,38 @@
+// Runs one job, the JSON in the first argument, with the JavaScript tools people use; prints the result as JSON.
+
+const jobs = {
+  // The document at an address as canonical N-Quads; contexts are fetched from where the document says.
+  canonize: async ({ url }) =>
+    require('jsonld').canonize(url, { algorithm: 'URDNA2015', format: 'application/n-quads', safe: true }),
+
+  // The same for a file.
+  canonizeFile: async ({ path }) =>
+    require('jsonld').canonize(JSON.parse(require('fs').readFileSync(path)), {
+      algorithm: 'URDNA2015', format: 'application/n-quads', safe: true,
+    }),
+
+  frame: async ({ url, frame }) => require('jsonld').frame(url, frame, { omitGraph: false, base: null, compactToRelative: false }),
+
+  // Rows of a SELECT, the truth of an ASK or the number of triples of a CONSTRUCT, by Comunica.
+  comunica: async ({ engine, sources, queries }) => {
+    const { QueryEngine } = require(engine);
+    const asked = new QueryEngine();
+    const results = [];
+    for (const query of queries) {
+      const result = await asked.query(query, { sources });
+      if (result.resultType === 'boolean') results.push(await result.execute());
+      else if (result.resultType === 'quads') results.push((await (await result.execute()).toArray()).length);
+      else {
+        const rows = await (await result.execute()).toArray();
+        results.push(rows.map((row) => Object.fromEntries([...row].map(([name, term]) => [name.value, term.value]))));
+      }
+    }
+    return results;
+  },
+};
+
+const job = JSON.parse(process.argv[2]);
+jobs[job.do](job).then(
+  (result) => process.stdout.write(JSON.stringify(result), () => process.exit(0)),
+  (error) => { console.error(error); process.exit(1); },
+);
