@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from bochum_kg import assembly, context, pipeline, validation
 from bochum_kg.engine import Refused
 from bochum_kg.manifest import current
 from bochum_kg.namespaces import BASE, BO, ID
-from bochum_kg.proposals import reading
+from bochum_kg.proposals import reading, table
 from bochum_kg.proposals.checking import Release
 from bochum_kg.proposals.pool import Checks, Limits
 
@@ -262,7 +262,7 @@ def test_too_little_memory_is_said(tiny_release: Path) -> None:
 
 
 def test_processes_end_when_idle_and_start_again(tiny_release: Path) -> None:
-    checks = Checks(tiny_release, Limits(idle=0.3))
+    checks = Checks(tiny_release, Limits(idle=2))
     document = (HEAD + GOOD).encode()
     assert checks.check(document, "ttl")["conforms"]
     process = checks._nursery._process
@@ -275,3 +275,83 @@ def test_processes_end_when_idle_and_start_again(tiny_release: Path) -> None:
 def test_the_web_process_does_not_load_what_checks() -> None:
     program = "import sys, bochum_kg.views; raise SystemExit(bool({'pyshacl', 'owlrl'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], check=False, env=os.environ).returncode == 0
+
+
+HEADER = "id,nummer,name_de,name_en,kompetenz_id,status_id,status_stand,status_herkunft_id,beleg_id\r\n"
+ROW = "ka-v05,5,Fünf,Five,kompetenz-eins,status-laufend,2026-01,herkunft-amtlich,fundstelle-eins\r\n"
+
+
+def rows(text: str, release: Release) -> table.Rows:
+    return table.read(text.encode(), BASE, release.data)
+
+
+def test_a_row_is_an_activity_with_its_statements(tiny: Release, turtle: Callable[[str], Graph]) -> None:
+    expected = turtle("""id:ka-v05 a bo:Kernaktivitaet ; bo:nummer 5 ; skos:prefLabel "Fünf"@de , "Five"@en ;
+        bo:kompetenz id:kompetenz-eins ; bo:beleg id:fundstelle-eins ; bo:angabe id:ka-v05-status-vorschlag-1 .
+        id:ka-v05-status-vorschlag-1 a bo:Statusangabe ; bo:status id:status-laufend ; bo:herkunft id:herkunft-amtlich ;
+        bo:stand "2026-01"^^xsd:gYearMonth ; bo:beleg id:fundstelle-eins .""")
+    assert set(rows(HEADER + ROW, tiny).graph) == set(expected)
+
+
+def test_several_values_in_a_cell_belong_together(tiny: Release) -> None:
+    text = "id,querschnittsthema_id,querschnittsthema_sicherheit_id\nka-v05,a|b,sicherheit-hoch|sicherheit-gering\n"
+    graph = rows(text, tiny).graph
+    second = next(graph.subjects(BO.querschnittsthema, ID.b))
+    assert set(graph.objects(second, BO.sicherheit)) == {ID["sicherheit-gering"]}
+
+
+def test_the_published_table_says_nothing_new(real_release: Path) -> None:
+    release = Release(real_release)
+    for name in ("kernaktivitaeten.csv", "kernaktivitaeten.excel.csv"):
+        found = table.read((real_release / name).read_bytes(), BASE, release.data)
+        assert len(found.lines) == len(set(release.data.subjects(RDF.type, BO.Kernaktivitaet)))
+        assert set(found.graph) - set(release.data) == set()
+        assert found.replaced == set()
+
+
+def test_a_changed_name_replaces_the_old_one(tiny: Release) -> None:
+    report = tiny.check(b"id,name_de\nka-v01,Neuer Name\n", "csv")
+    assert (report["conforms"], report["statements"]) == (True, 2)
+    found = rows("id,name_de\nka-v01,Neuer Name\n", tiny)
+    assert {str(o) for _, _, o in found.replaced} == {"„Mein Bochum“ – größer"}
+
+
+def test_findings_of_a_table_name_the_row(tiny: Release) -> None:
+    text = 'id,name_de,kompetenz_id\nka-v05,"zwei\nZeilen",kompetenz-eins\nka-v06,x,kompetenz-eins\n'
+    report = tiny.check(text.encode(), "csv")
+    assert {(f["focus"].rsplit("/", 1)[1], f["line"]) for f in report["findings"]} == {("ka-v05", 2), ("ka-v06", 4)}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("name_de\nx\n", 1),
+        ("id,id\n", 1),
+        ("id,unbekannt\nka-v05,x\n", 1),
+        ("id\nKA V05\n", 2),
+        ("id\n\n\nka-v05\nka-v05\n", 5),
+        ("id,nummer\nka-v05,fünf\n", 2),
+        ("id,nummer\nka-v05,5,6\n", 2),
+        ("id,kompetenz_id\nka-v05,Kompetenz Eins\n", 2),
+        ("id,status_id,status_stand\nka-v05,status-laufend,gestern\n", 2),
+        ("id,webseite\nka-v05,keine Adresse\n", 2),
+        ('id,name_de\nka-v05,"offen\n', 2),
+        ("id\n", None),
+        ("", 1),
+    ],
+)
+def test_what_a_table_cannot_say_is_refused_with_its_line(tiny: Release, text: str, line: int | None) -> None:
+    with pytest.raises(Refused) as caught:
+        rows(text, tiny)
+    assert (caught.value.status, caught.value.members.get("line")) == (400, line)
+
+
+def test_too_many_rows(tiny: Release) -> None:
+    with pytest.raises(Refused) as caught:
+        rows("id\n" + "".join(f"ka-{n}\n" for n in range(table.ROWS + 1)), tiny)
+    assert caught.value.status == 413
+
+
+def test_table_in_another_encoding_says_how_to_save_it(tiny: Release) -> None:
+    with pytest.raises(Refused, match="CSV UTF-8"):
+        table.read("id,name_de\nka-v05,Fünf\n".encode("cp1252"), BASE, tiny.data)

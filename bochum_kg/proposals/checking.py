@@ -13,11 +13,11 @@ from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH
 
 from bochum_kg import release, revalidation, validation
-from bochum_kg.assembly import Graphs, empty_graph, to_rdflib
+from bochum_kg.assembly import Graphs, empty_graph, to_rdflib, union
 from bochum_kg.engine import Refused
 from bochum_kg.manifest import SEVERITIES, WHOLE, read_manifest
 from bochum_kg.namespaces import APART, BASE, ID, graph_iri
-from bochum_kg.proposals import reading
+from bochum_kg.proposals import reading, table
 from bochum_kg.validation import Finding
 
 Report = dict[str, Any]
@@ -37,40 +37,44 @@ class Release:
         if self.base != BASE:
             self.graphs = {name: release.rebase(graph, BASE, self.base) for name, graph in self.graphs.items()}
         self.alone = {_finding(found, self.base) for found in manifest["findings"]}
-        self.before = _statements(self.graphs)
+        self.data = union(graph for name, graph in self.graphs.items() if name not in APART)
+        self.before = set(self.data)
 
     def check(self, content: bytes, suffix: str) -> Report:
         """What the document `content` breaks, in which form see `_report`. Raises Refused when it cannot be read."""
-        proposal = reading.read(content, suffix, self.base)
+        graphs, lines = self.graphs, {}
+        if suffix == "csv":
+            rows = table.read(content, self.base, self.data)
+            proposal, lines = rows.graph, rows.lines
+            graphs = {name: _without(graph, rows.replaced) for name, graph in graphs.items()}
+        else:
+            proposal = reading.read(content, suffix, self.base)
         try:
-            together, problems = validation.with_inferred(self.graphs | {"proposal": proposal})
+            together, problems = validation.with_inferred(graphs | {"proposal": proposal})
             findings = self.new(together, problems)
         except (RecursionError, ReportableRuntimeError) as error:
             raise Refused(422, "Cannot be checked", f"The proposal is too tangled to be checked: {error}.") from None
-        return self._report(content, proposal, findings, together)
+        for finding in findings:
+            if line := reading.line_of(finding.focus, content, self.base):
+                lines.setdefault(finding.focus, line)
+        return self._report(len(proposal), findings, lines, together)
 
     def new(self, together: Graphs, problems: list[str]) -> list[Finding]:
         """The findings in `together` that the graph alone does not have."""
-        after = _statements(together)
-        data = empty_graph()
-        for triple in after:
-            data.add(triple)
-        changed = self.before ^ after
-        aimed = revalidation.narrowed(together["shapes"], data, changed)
+        data = union(graph for name, graph in together.items() if name not in APART)
+        aimed = revalidation.narrowed(together["shapes"], data, self.before ^ set(data))
         found = validation.validate(together | {"shapes": aimed}, problems)
         return [finding for finding in found if finding not in self.alone]
 
-    def _report(self, content: bytes, proposal: rdflib.Graph, findings: list[Finding], together: Graphs) -> Report:
+    def _report(self, statements: int, findings: list[Finding], lines: dict[str, int], together: Graphs) -> Report:
         graph = validation.report_graph(findings)
         graph = release.rebase(graph, self.base) if self.base != BASE else graph
         return {
             "release": self.name,
-            "statements": len(proposal),
+            "statements": statements,
             "conforms": not findings,
             "counts": {severity: sum(f.severity == severity for f in findings) for severity in SEVERITIES},
-            "findings": [
-                release.plain(f, self.base) | {"line": reading.line_of(f.focus, content, self.base)} for f in findings
-            ],
+            "findings": [release.plain(f, self.base) | {"line": lines.get(f.focus)} for f in findings],
             "rooms": [
                 {
                     "thing": room.thing.replace(BASE, self.base),
@@ -93,10 +97,19 @@ class Release:
         graphs, problems = validation.with_inferred(small)
         validation.report_graph(validation.validate(graphs, problems)).serialize(format="turtle")
         validation.rooms(graphs)
+        reading.read(b"<x:a> <x:b> 'c' .", "ttl", self.base)
+        reading.read(b'{"@id": "x:a", "x:b": "c"}', "jsonld", self.base)
+        table.read(b"id\nx\n", self.base, members)
 
 
-def _statements(graphs: Graphs) -> set[revalidation.Triple]:
-    return {triple for name, graph in graphs.items() if name not in APART for triple in graph}
+def _without(graph: rdflib.Graph, triples: set[revalidation.Triple]) -> rdflib.Graph:
+    """`graph` without `triples`; itself when it has none of them."""
+    if not any(triple in graph for triple in triples):
+        return graph
+    rest = union([graph])
+    for triple in triples:
+        rest.remove(triple)
+    return rest
 
 
 def _finding(plain: dict[str, Any], base: str) -> Finding:

@@ -27,8 +27,9 @@ _TYPES = {
     "application/n-triples": "ttl",
     "application/ld+json": "jsonld",
     "application/json": "jsonld",
+    "text/csv": "csv",
 }
-_SUFFIXES = {"ttl": "ttl", "nt": "ttl", "jsonld": "jsonld", "json": "jsonld"}
+_SUFFIXES = {"ttl": "ttl", "nt": "ttl", "jsonld": "jsonld", "json": "jsonld", "csv": "csv"}
 _UPLOADS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 

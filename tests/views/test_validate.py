@@ -98,6 +98,15 @@ def test_uploaded_json_ld(checked: FlaskClient) -> None:
     assert post(checked, document, "application/ld+json").json["statements"] == 1
 
 
+def test_table(checked: FlaskClient) -> None:
+    text = "id,name_de,kompetenz_id\nka-v05,Fünf,kompetenz-eins\n"
+    answer = post(checked, text.encode(), "text/csv")
+    assert [f["line"] for f in answer.json["findings"]] == [2, 2]
+    answer = checked.post("/validation", data={"file": (io.BytesIO(text.encode()), "neu.csv")})
+    assert answer.json["counts"]["Violation"] == 1
+    assert post(checked, "id\n!\n", "text/csv").json["field"] == "id"
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "status"),
     [

@@ -1,0 +1,197 @@
+"""A table like `kernaktivitaeten.csv` in, a proposal out. Raises Refused with the line and the column.
+
+The columns are those of the published table (docs/tables.md), any of them but `id` may be missing. A row says how an
+activity should read: a new one, or one that is there, whose old name or number it then replaces; an empty cell says
+nothing. Status, focus area, theme and responsibility become new Angaben with the row's source places, unless their
+`…_angabe_id` names one that says the same already. The rest of the table follows from these and is not read.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+import rdflib
+from rdflib import FOAF, RDF, XSD, Literal, URIRef
+
+from bochum_kg.assembly import empty_graph
+from bochum_kg.engine import Refused
+from bochum_kg.namespaces import BASE, BO, ID
+from bochum_kg.revalidation import Triple
+from bochum_kg.tables.definitions import LANGUAGES, SEPARATOR, TABLES, term
+
+ROWS = 200
+_ID = re.compile(r"[a-z0-9-]{1,120}")
+_DATES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_TEXTS = ("name", "weitere_namen", "beschreibung")
+_LINKS = ("kompetenz", "tranche", "beleg")
+_LISTS = ("weitere_namen", "beleg")  # those with several values in a cell
+_VALUES = {"nummer": XSD.integer, "beschlussjahr": XSD.gYear}
+_PAGE = "webseite"
+# What stands in an Angabe of its own, and what such an Angabe says besides.
+_ANGABEN: dict[str, tuple[tuple[URIRef, URIRef], ...]] = {
+    "status": ((RDF.type, BO.Statusangabe),),
+    "schwerpunkt": ((RDF.type, BO.Schwerpunktbezug), (BO.rolle, ID["rolle-primaer"]), (BO.fassung, ID["fassung-2-0"])),
+    "querschnittsthema": ((RDF.type, BO.Themenbezug),),
+    "zustaendige_stelle": ((RDF.type, BO.Zustaendigkeit), (BO.rolle, ID["rolle-linie"])),
+}
+_DETAILS = ("stand", "herkunft_id", "sicherheit_id", "angabe_id")
+_WORDS = {word.split(".")[0] for name, *_, words in TABLES if name == "kernaktivitaeten" for word in words.split()}
+_KNOWN = {"id", "iri", *_WORDS, *(f"{word}_{part}" for word in _WORDS for part in ("id", *LANGUAGES, *_DETAILS))}
+
+
+@dataclass
+class Rows:
+    """The statements of a table, those of the graph they replace, and the line of each thing that is in it."""
+
+    graph: rdflib.Graph = field(default_factory=empty_graph)
+    replaced: set[Triple] = field(default_factory=set)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Row:
+    """One row: cells by column, and where it stands."""
+
+    cells: dict[str, str]
+    line: int
+    thing: URIRef
+
+    def values(self, column: str) -> list[str]:
+        return [value.strip() for value in self.cells.get(column, "").split(SEPARATOR)]
+
+    def bad(self, column: str, reason: str) -> Refused:
+        return _bad(self.line, column, reason)
+
+
+def read(content: bytes, base: str, data: rdflib.Graph) -> Rows:
+    """The proposal in the table `content`, written under `base`; `data` is the graph it is proposed to."""
+    result = Rows()
+    for row in _rows(content, base):
+        if str(row.thing) in result.lines:
+            raise row.bad("id", "is in the table twice")
+        result.lines[str(row.thing)] = row.line
+        result.graph.add((row.thing, RDF.type, BO.Kernaktivitaet))
+        for property_, many, value in _plain(row):
+            result.graph.add((row.thing, property_, value))
+            if not many:
+                old = data.objects(row.thing, property_)
+                same = (o for o in old if getattr(o, "language", None) == getattr(value, "language", None))
+                result.replaced |= {(row.thing, property_, o) for o in same if o != value}
+        for word in _ANGABEN:
+            _say(row, word, data, result)
+    if not result.lines:
+        raise Refused(400, "Nothing proposed", "The table has no row.")
+    return result
+
+
+def _rows(content: bytes, base: str) -> Iterator[_Row]:
+    try:
+        text = content.decode("utf-8-sig").replace(base, BASE)
+    except UnicodeDecodeError:
+        raise Refused(400, "Not UTF-8", "Save the table as “CSV UTF-8”.") from None
+    semicolons = text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _check(header)
+        line = reader.line_num + 1
+        for number, cells in enumerate(reader, 1):
+            if number > ROWS:
+                raise Refused(413, "Too many rows", f"At most {ROWS} rows; send parts.", limit="rows")
+            if any(cell.strip() for cell in cells):
+                yield _row(header, cells, line, semicolons)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Refused(400, "Cannot be read", f"Line {reader.line_num}: {error}.", line=reader.line_num) from None
+
+
+def _check(header: list[str]) -> None:
+    """Raise Refused unless every column is one of the published table, once, and the id is among them."""
+    for number, name in enumerate(header, 1):
+        if name not in _KNOWN or name in header[: number - 1]:
+            why = "is there twice" if name in _KNOWN else "is not a column of kernaktivitaeten.csv"
+            raise Refused(400, "Cannot be read", f"Line 1: {name[:60]!r} {why}.", line=1, column=number)
+    if "id" not in header:
+        raise Refused(400, "Cannot be read", "Line 1: the column 'id' is missing.", line=1)
+
+
+def _row(header: list[str], cells: list[str], line: int, excel: bool) -> _Row:
+    if len(cells) > len(header):
+        raise Refused(400, "Cannot be read", f"Line {line}: more cells than columns.", line=line)
+    if excel:  # the variant for Excel guards what it would run as a formula with an apostrophe
+        cells = [re.sub(r"^'(?=\s*[=+\-@])", "", cell) for cell in cells]
+    row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+    if not _ID.fullmatch(row["id"]):
+        raise _bad(line, "id", f"{row['id'][:60]!r} must match [a-z0-9-]+")
+    return _Row(row, line, ID[row["id"]])
+
+
+def _plain(row: _Row) -> Iterator[tuple[URIRef, bool, Literal | URIRef]]:
+    """Property, whether it may have several values, and value of what a row says of its activity itself."""
+    for word in _TEXTS:
+        for language in LANGUAGES:
+            column = f"{word}_{language}"
+            cell = row.cells.get(column, "")
+            for text in row.values(column) if word in _LISTS else [cell]:
+                if text:
+                    yield term(word), word in _LISTS, Literal(text, lang=language)
+    for word in _LINKS:
+        for value in row.values(f"{word}_id"):
+            if value:
+                yield term(word), word in _LISTS, _thing(row, f"{word}_id", value)
+    for word, datatype in _VALUES.items():
+        if value := row.cells.get(word, ""):
+            literal = Literal(value, datatype=datatype, normalize=False)
+            if literal.ill_typed or not value.isdecimal():
+                raise row.bad(word, f"{value[:60]!r} is not a whole number")
+            yield term(word), False, literal
+    for value in row.values(_PAGE):
+        if value:
+            try:
+                yield FOAF.page, True, URIRef(ox.NamedNode(value).value)
+            except ValueError:
+                raise row.bad(_PAGE, f"{value[:60]!r} is not an IRI") from None
+
+
+def _say(row: _Row, word: str, data: rdflib.Graph, result: Rows) -> None:
+    """Add an Angabe for every value of the column group `word` that no Angabe of the graph says already."""
+    values = row.values(f"{word}_id")
+    details = {name: row.values(f"{word}_{name}") for name in _DETAILS}
+    for number, value in enumerate(values):
+        if not value:
+            continue
+        said = {name: cell[number] if number < len(cell) else "" for name, cell in details.items()}
+        target = _thing(row, f"{word}_id", value)
+        facts = {*_ANGABEN[word], (term(word), target), *_details(row, word, said)}
+        there = ID[said["angabe_id"]] if _ID.fullmatch(said["angabe_id"]) else None
+        if there is not None and all((there, p, o) in data for p, o in facts if p not in (BO.rolle, BO.fassung)):
+            continue
+        angabe = URIRef(f"{row.thing}-{word.replace('_', '-')}-vorschlag-{number + 1}")
+        result.lines[str(angabe)] = row.line
+        result.graph.add((row.thing, BO.angabe, angabe))
+        for p, o in facts | {(BO.beleg, _thing(row, "beleg_id", b)) for b in row.values("beleg_id") if b}:
+            result.graph.add((angabe, p, o))
+
+
+def _details(row: _Row, word: str, said: dict[str, str]) -> Iterator[tuple[URIRef, URIRef | Literal]]:
+    if stand := said["stand"]:
+        if not _DATE.fullmatch(stand):
+            raise row.bad(f"{word}_stand", f"{stand[:60]!r} is not a date such as 2024-08-31, 2024-08 or 2024")
+        yield BO.stand, Literal(stand, datatype=_DATES[len(stand)], normalize=False)
+    for name in ("herkunft", "sicherheit"):
+        if value := said[f"{name}_id"]:
+            yield BO[name], _thing(row, f"{word}_{name}_id", value)
+
+
+def _thing(row: _Row, column: str, value: str) -> URIRef:
+    if not _ID.fullmatch(value):
+        raise row.bad(column, f"{value[:60]!r} must match [a-z0-9-]+")
+    return ID[value]
+
+
+def _bad(line: int, column: str, reason: str) -> Refused:
+    return Refused(400, "Cannot be read", f"Line {line}, {column}: {reason}.", line=line, field=column)
