@@ -5,6 +5,7 @@ asked for with `?lang=` carry it on, so that an address can be sent to somebody 
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -63,7 +64,7 @@ def t(german: str, english: str) -> str:
 
 def to(path: str) -> str:
     """A link to `path` on this site that stays in the language chosen by `?lang=`."""
-    return _with_language(path, language()) if "lang" in request.args else path
+    return _to(path, _chosen())
 
 
 def ours(iri: str) -> bool:
@@ -73,10 +74,7 @@ def ours(iri: str) -> bool:
 
 def address(iri: str) -> str:
     """Where a page links to for `iri`: a thing's page, the ontology's or a graph's here; any other IRI as it is."""
-    if not ours(iri):
-        return iri
-    path = iri[len(site().base) :]
-    return to("/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path, safe="/#"))
+    return _address(iri, site().base, _chosen())
 
 
 def install(app: Flask) -> None:
@@ -88,19 +86,40 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    """Names every template may use: `lang`, `t`, `to`, `ours`, `address`, this page in both languages, the release."""
-    here = request.full_path.removesuffix("?")
+    """Names every template may use: `lang`, `t`, `to`, `ours`, `address`, this page in both languages, the release.
+
+    A page asks them a few hundred times, so what depends on the request is looked up once.
+    """
+    here, lang, chosen, base = request.full_path.removesuffix("?"), language(), _chosen(), site().base
     return {
-        "lang": language(),
-        "t": t,
-        "to": to,
-        "ours": ours,
-        "address": address,
+        "lang": lang,
+        "t": (lambda german, english: german) if lang == "de" else (lambda german, english: english),
+        "to": lambda path: _to(path, chosen),
+        "ours": lambda iri: iri.startswith(base),
+        "address": lambda iri: _address(iri, base, chosen),
         "in_language": {name: _with_language(here, name) for name in languages.LANGUAGES},
         "path": request.path,
         "release": site().manifest["release"],
         "version": __version__,
     }
+
+
+def _chosen() -> str:
+    """The language links have to carry on: the one `?lang=` asked for, else ""."""
+    return language() if "lang" in request.args else ""
+
+
+@lru_cache(maxsize=4096)
+def _to(path: str, chosen: str) -> str:
+    return _with_language(path, chosen) if chosen else path
+
+
+@lru_cache(maxsize=16384)
+def _address(iri: str, base: str, chosen: str) -> str:
+    if not iri.startswith(base):
+        return iri
+    path = iri[len(base) :]
+    return _to("/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path, safe="/#"), chosen)
 
 
 def _with_language(path: str, name: str) -> str:
