@@ -57,6 +57,10 @@ class Entity:
     incoming: list[Group] = field(default_factory=list)
     neighbours: list[Neighbour] = field(default_factory=list)
 
+    def is_a(self, kind: str) -> bool:
+        """Whether the class `kind` is one of its own."""
+        return any(one.iri == kind for one in self.kinds)
+
     @property
     def as_value(self) -> Value:
         return Value(self.name, self.iri)

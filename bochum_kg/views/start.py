@@ -9,9 +9,10 @@ from bochum_kg import overview
 from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.manifest import WHOLE
 from bochum_kg.views.pages import language, page, steady_page, t
-from bochum_kg.views.served import select, site
+from bochum_kg.views.served import released, select, site
 
 views = Blueprint("start", __name__)
+_DATASET = "dataset.jsonld"  # the schema.org Dataset, which search engines read from the start page
 
 
 @views.get("/")
@@ -22,7 +23,8 @@ def start() -> Response:
 def _start() -> dict[str, Any]:
     base = site().base
     rows = [select(query) for query in overview.queries(base, language())]
-    return {"all": overview.overview(rows, site().manifest["rooms"], base), "ways": _ways()}
+    dataset = released(_DATASET) if _DATASET in site().manifest["files"] else None
+    return {"all": overview.overview(rows, site().manifest["rooms"], base), "ways": _ways(), "dataset": dataset}
 
 
 def _ways() -> dict[str, list[tuple[str, str]]]:

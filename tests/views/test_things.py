@@ -270,6 +270,18 @@ def test_get_page_holds_schema_org_as_data(client: FlaskClient) -> None:
     assert "<brackets>" not in script
 
 
+def test_get_page_of_a_statement_opens_its_source(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01-status-2?lang=de").text
+    assert re.search(r'<details class="provenance" open>(?:(?!</details>).)*Mein Bochum', text, re.DOTALL)
+    assert "&lt;" not in text
+    assert 'href="/page/ka-v01?lang=de"' in text
+
+
+def test_get_page_says_that_no_source_gives_a_status(client: FlaskClient) -> None:
+    assert "kein Status belegt" in client.get("/page/ka-v02?lang=de").text
+    assert "kein Status belegt" not in client.get("/page/kompetenz-eins?lang=de").text
+
+
 def test_get_page_of_a_place_shows_its_words(client: FlaskClient) -> None:
     text = client.get("/page/fundstelle-eins?lang=de").text
     assert '<blockquote lang="de">Mein Bochum</blockquote>' in text
