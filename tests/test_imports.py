@@ -11,7 +11,7 @@ PACKAGE = ROOT / "bochum_kg"
 # From left to right; what shares a line may import one another. A new module must be given its place here.
 ORDER = [
     {"bochum_kg", "editor"},
-    {"namespaces", "language"},
+    {"namespaces", "spans", "language"},
     {"formats", "context"},
     {"manifest", "serialisation"},
     {"diff"},
@@ -31,7 +31,7 @@ ORDER = [
     {"loading", "proposals"},
     {"directory", "entity", "facets", "fair", "reconciliation", "service", "snippets"},
     {"activities", "overview"},
-    {"listing", "matrices", "responsibilities", "selection"},
+    {"listing", "charts", "comparisons", "timelines", "matrices", "responsibilities", "selection"},
     {"collections"},
     {"openapi"},
     {"citation", "feed"},

@@ -145,3 +145,52 @@ def test_get_responsibility_of_the_real_graph(real: FlaskClient) -> None:
 
 def test_get_responsibility_without_any_source(client: FlaskClient) -> None:
     assert "No source: 2 of 2 core activities" in client.get("/zustaendigkeit?lang=en", headers=BROWSER).text
+
+
+@pytest.mark.parametrize("path", ["/matrix", "/zustaendigkeit", "/zeitleiste", "/vergleich", "/kennzahlen"])
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_get_page_of_the_tiny_and_of_the_real_graph(
+    client: FlaskClient, real: FlaskClient, path: str, lang: str
+) -> None:
+    for one in (client, real):
+        response = one.get(f"{path}?lang={lang}", headers=BROWSER)
+        assert (response.status_code, response.headers["Content-Language"]) == (200, lang)
+        assert " style=" not in response.text
+        assert len(response.data) <= 100_000
+
+
+def test_get_timeline_tells_planned_from_happened(real: FlaskClient) -> None:
+    text = real.get("/zeitleiste?lang=en", headers=BROWSER).text
+    planned = re.findall(r"<li[^>]*>(?:(?!</li>).)*planned</span>", text, re.DOTALL)
+    assert any("2030" in entry and "/page/ka-v14-laufzeit-1" in text for entry in planned)
+    assert "May 2017" in text
+    assert "18 May 2017" in text
+    assert "2021 – 2023" in text
+
+
+def test_get_comparison_counts_what_the_sources_say(real: FlaskClient) -> None:
+    text = real.get("/vergleich?lang=en", headers=BROWSER).text
+    rows = dict(re.findall(r'<th scope="row">([^<]*)</th>((?:<td class="number">\d+</td>){2})', text))
+    numbers = {label: re.findall(r"\d+", cells) for label, cells in rows.items()}
+    assert numbers["Focus areas"] == ["25", "25"]
+    assert numbers["Strategic goals"] == ["15", "10"]
+    assert numbers["Guiding sentences, as far as found"] == ["69", "13"]
+    assert text.count('class="sort kept"') == 18
+    assert text.count('class="sort changed"') == 7
+
+
+def test_get_figures_puts_the_citys_totals_beside_the_graphs(real: FlaskClient) -> None:
+    text = real.get("/kennzahlen?lang=en", headers=BROWSER).text
+    rows = text.split('id="abgleich"')[1].split("<h2")[0]
+    assert re.search(
+        r"ongoing core activities</th><td class=\"number\">38</td>.*?>17<span.*?>−21</td>", rows, re.DOTALL
+    )
+    assert text.count('role="img"') == 11
+
+
+def test_every_link_of_the_views_leads_somewhere(real: FlaskClient) -> None:
+    for path in ("/zeitleiste", "/vergleich", "/kennzahlen", "/zustaendigkeit"):
+        text = real.get(path, headers=BROWSER).text
+        local = {html.unescape(link) for link in re.findall(r'href="(/(?:page|kernaktivitaeten)[^"]*)"', text)}
+        for link in sorted(local)[::7]:  # a sample; the crawl of all is an end-to-end test
+            assert real.get(link, headers=BROWSER).status_code == 200, link

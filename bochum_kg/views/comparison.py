@@ -1,0 +1,35 @@
+"""/vergleich: the strategy of 2017 and 2.0 side by side."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from bochum_kg import comparisons
+from bochum_kg.views.pages import steady_page, t
+from bochum_kg.views.records import names, plain, speaking
+
+views = Blueprint("comparison", __name__)
+
+
+@views.get("/vergleich")
+def comparison() -> Response:
+    return steady_page("comparison.html", _context)
+
+
+def _context() -> dict[str, Any]:
+    compared = comparisons.comparison(plain(comparisons.PARTS), plain(comparisons.TRANSITIONS), names())
+    kinds = {
+        "Schwerpunkt": t("Schwerpunkte", "Focus areas"),
+        "StrategischesZiel": t("Strategische Ziele", "Strategic goals"),
+        "Zielbild": t("Zielbilder 2030, soweit gefunden", "Target pictures 2030, as far as found"),
+        "Leitsatz": t("Leitsätze, soweit gefunden", "Guiding sentences, as far as found"),
+        "Querschnittsthema": t("Querschnittsthemen", "Cross-cutting themes"),
+    }
+    others = {thing: entry.others for thing, entry in names().items() if thing.startswith("kompetenz-")}
+    return dict(
+        compared=compared,
+        kinds=[(kind, kinds[kind]) for kind in comparisons.KINDS],
+        versions=comparisons.VERSIONS,
+        others=others,
+        **speaking(),
+    )
