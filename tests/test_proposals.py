@@ -1,5 +1,6 @@
 """Proposals: what is read of them and what is refused, the findings of `bochum-kg validate FILE`, limits that hold."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import HEAD, TINY, Listener
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import RDF, Graph
 
 from bochum_kg import assembly, context, pipeline, validation
@@ -252,6 +255,16 @@ def test_one_at_a_time_others_are_told_to_come_again(tiny_release: Path) -> None
     checks.close()
 
 
+def test_only_a_few_wait(tiny_release: Path) -> None:
+    checks = Checks(tiny_release, Limits(waiting=60, queue=0))
+    assert checks._room.acquire()
+    start = time.monotonic()
+    with pytest.raises(Refused) as caught:
+        checks.check((HEAD + GOOD).encode(), "ttl")
+    assert (caught.value.status, time.monotonic() - start < 5) == (503, True)
+    checks.close()
+
+
 def test_too_little_memory_is_said(tiny_release: Path) -> None:
     checks = Checks(tiny_release, Limits(memory=1))
     document = "".join(f"<http://e.x/{n}> <http://e.x/b> <http://e.x/{n + 1}> .\n" for n in range(5_000))
@@ -355,3 +368,19 @@ def test_too_many_rows(tiny: Release) -> None:
 def test_table_in_another_encoding_says_how_to_save_it(tiny: Release) -> None:
     with pytest.raises(Refused, match="CSV UTF-8"):
         table.read("id,name_de\nka-v05,Fünf\n".encode("cp1252"), BASE, tiny.data)
+
+
+WORDS = """@prefix id: <https://w3id.org/bochum-kg/id/> . id:a a id:b ; , [ ] ( ) { } "x"@de 'y' 1.50 true <http://e.x/>
+# {"@id": "@context": "@type": null [1,2] "@graph": "@value": "@list": 1e999 "@reverse": , id,name_de nummer
+ka-v05 "offen ; |"""
+PIECES = st.sampled_from([*WORDS.split(), '"' * 3, "\\", "\n", " ", "\x00", "\ufeff", "\r\n", "ä"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=80) | st.lists(PIECES, max_size=30).map(lambda some: "".join(some).encode()))
+def test_any_document_is_read_or_refused(content: bytes) -> None:
+    for suffix in ("ttl", "jsonld"):
+        with contextlib.suppress(Refused):
+            reading.read(content, suffix, BASE)
+    with contextlib.suppress(Refused):
+        table.read(content, BASE, Graph())

@@ -15,13 +15,15 @@ from bochum_kg.engine.pool import Nursery
 class Limits:
     """What checks may use: seconds until the answer, processor seconds and bytes of memory each.
 
-    `at_once` run at a time, others wait for `waiting` seconds; after `idle` seconds without any the processes end.
+    `at_once` run at a time, `queue` more wait up to `waiting` seconds; after `idle` seconds without any the processes
+    end.
     """
 
     seconds: float = 60.0
     processor: int = 40
     memory: int = 1024**3
     at_once: int = 1
+    queue: int = 3
     waiting: float = 10.0
     idle: float = 900.0
 
@@ -35,20 +37,26 @@ class Checks:
         self._nursery = Nursery(arguments, "bochum_kg.proposals.nursery")
         weakref.finalize(self, self._nursery.close)  # nobody serves this release any more
         self._free = threading.BoundedSemaphore(limits.at_once)
+        self._room = threading.BoundedSemaphore(limits.at_once + limits.queue)  # each holds a thread of the server
 
     def check(self, content: bytes, suffix: str) -> dict[str, Any]:
         """The report on the document `content`, see checking.Release. Raises Refused, RuntimeError for our mistakes."""
-        if not self._free.acquire(timeout=self.limits.waiting):
-            raise Refused(
-                503,
-                "Other proposals are being checked",
-                "Try again in a few seconds.",
-                retry_after=max(1, round(self.limits.waiting)),
-            )
+        if not self._room.acquire(blocking=False):
+            raise self._busy()
         try:
-            return self._checked(content, suffix)
+            if not self._free.acquire(timeout=self.limits.waiting):
+                raise self._busy()
+            try:
+                return self._checked(content, suffix)
+            finally:
+                self._free.release()
         finally:
-            self._free.release()
+            self._room.release()
+
+    def _busy(self) -> Refused:
+        wait = max(1, round(self.limits.waiting))
+        detail = f"Try again in {wait} seconds, or check it yourself: `bochum-kg validate FILE`."
+        return Refused(503, "Other proposals are being checked", detail, retry_after=wait)
 
     def close(self) -> None:
         """End the processes."""
