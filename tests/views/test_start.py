@@ -1,6 +1,8 @@
 """/, /health and /static."""
 
+import json
 import re
+import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -143,3 +145,17 @@ def test_get_stylesheet(client: FlaskClient) -> None:
 
 def test_get_static_outside_is_404(client: FlaskClient) -> None:
     assert client.get("/static/%2e%2e/problem.py").status_code == 404
+
+
+def test_get_start_embeds_the_dataset_for_search_engines(tiny_release: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(tiny_release, tmp_path / "release"))
+    dataset = {"@context": "https://schema.org/", "@type": "Dataset", "name": "</script><b>"}
+    (folder / "dataset.jsonld").write_text(json.dumps(dataset), encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["dataset.jsonld"] = {"bytes": len(json.dumps(dataset)), "sha256": "x"}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    site = open_release(folder, workers=1)
+    text = client_of(site).get("/").text
+    site.engine.close()
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert json.loads(script) == dataset
