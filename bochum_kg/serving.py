@@ -19,7 +19,7 @@ from granian.log import LogLevels
 
 from bochum_kg import fair
 
-_THREADS = 16  # per process: most only wait for a query worker
+_THREADS = 32  # per process: most only wait for a query worker
 
 
 def run(listener: socket.socket, processes: int, settings: dict[str, str], ready: Callable[[str], None]) -> None:

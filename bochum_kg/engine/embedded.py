@@ -44,7 +44,7 @@ class EmbeddedEngine:
         )
         self._workers = workers
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
-        self._long = threading.Semaphore(self.limits.long)
+        self._long, self._places = threading.Semaphore(self.limits.long), threading.Semaphore(2 * self.limits.long)
         self._all: set[Worker] = set()
         self._aside: set[Worker] = set()
         self._lock = threading.Lock()
@@ -155,20 +155,30 @@ class EmbeddedEngine:
                 return worker
             self.replace(worker)  # killed while idle: not this client's business
 
-    def move_aside(self, worker: Worker) -> None:
-        """`worker` runs a long query: let another take its place. Raises Refused when too many are long already."""
-        if not self._long.acquire(blocking=False):
-            raise Refused(
-                503,
-                "Too many long queries",
-                f"{self.limits.long} long queries are running already. Ask for less, or try again in a while.",
-                retry_after=max(1, int(self.limits.seconds)),
-                limit="long",
-            )
+    def move_aside(self, worker: Worker, seconds: float) -> None:
+        """`worker` runs a long query: let another take its place. Raises Refused when too many are long already.
+
+        Up to `limits.long` run at once, and as many wait, at most `seconds`, stopped where they are.
+        """
+        many = Refused(
+            503,
+            "Too many long queries",
+            f"{self.limits.long} long queries are running already. Ask for less, or try again in a while.",
+            retry_after=max(1, int(self.limits.seconds)),
+            limit="long",
+        )
+        if not self._places.acquire(blocking=False):
+            raise many
         with self._lock:
             self._aside.add(worker)
         worker.slow_down()
         threading.Thread(target=self._start_one, daemon=True).start()
+        if not self._long.acquire(blocking=False):
+            worker.pause(True)
+            if not self._long.acquire(timeout=min(seconds, self.limits.waiting)):
+                self._places.release()
+                raise many
+            worker.pause(False)
 
     def give_back(self, worker: Worker) -> None:
         """`worker` is free again; after many answers a fresh one takes its place, because engines leak a little."""
@@ -181,6 +191,7 @@ class EmbeddedEngine:
     def come_back(self, worker: Worker, whole: bool) -> None:
         """`worker`, which had moved aside, is done: it takes part again if it is needed and can, or else is killed."""
         self._long.release()
+        self._places.release()
         with self._lock:
             self._aside.discard(worker)
             if whole and self._present() <= self._workers and worker.speed_up():
@@ -198,6 +209,7 @@ class EmbeddedEngine:
         worker.kill()
         with self._lock:
             self._all.discard(worker)
+            self._aside.discard(worker)
         threading.Thread(target=self._start_one, daemon=True).start()
 
     def _start_one(self) -> None:
@@ -254,7 +266,7 @@ class _Run:
         """Move aside when the worker has really worked so long; on a busy machine it may only have waited its turn."""
         rest = self._engine.limits.patience - (self.worker.seconds_worked() - self._before)
         if rest <= 0:
-            self._engine.move_aside(self.worker)
+            self._engine.move_aside(self.worker, self._left(self._deadline))
             self.long = True
         self._look = time.monotonic() + max(rest, 0.01)
 

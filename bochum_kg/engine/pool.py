@@ -69,6 +69,11 @@ class Worker:
             return False
         return True
 
+    def pause(self, stop: bool) -> None:
+        """Stop the process where it is, or let it go on."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGSTOP if stop else signal.SIGCONT)
+
     def kill(self) -> None:
         """End the process now. A socket that is not hung up shows that the number is still its own."""
         with self._lock:
