@@ -149,6 +149,24 @@ class Load:
         return {index: median(times) for index, times in by.items()}
 
 
+class Best:
+    """Several loads of the same kind, each number the best of them: on a busy machine the one least disturbed."""
+
+    def __init__(self, loads: list[Load]):
+        self._loads = loads
+        self.throughput = max(load.throughput for load in loads)
+        self.own = min(load.own for load in loads)
+        self.failures = sum((load.failures for load in loads), Counter[str]())
+
+    def percentile(self, share: float) -> float:
+        return min(load.percentile(share) for load in self._loads)
+
+    def medians(self) -> dict[int, float]:
+        """Request -> milliseconds."""
+        found = [load.medians() for load in self._loads]
+        return {index: min(times[index] for times in found if index in times) for index in set().union(*found)}
+
+
 def measure(
     port: int,
     requests: list[bytes],

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from ctypes.util import find_library
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import create_server
@@ -103,12 +104,14 @@ def ours(data: Material, folder: Path, example: Example, workers: int = WORKERS)
 
 
 @contextmanager
-def oxigraph(data: Material, folder: Path, example: Example) -> Iterator[Server]:
+def oxigraph(
+    data: Material, folder: Path, example: Example, environment: dict[str, str] | None = None
+) -> Iterator[Server]:
     """The Oxigraph server with its store in memory, filled over HTTP: as good as nothing between query and data."""
     port = free_port()
     command = [_oxigraph(), "serve", "--bind", f"127.0.0.1:{port}"]
-    with _started(command, folder) as process:
-        server = Server("oxigraph", port, "/query?", process, folder)
+    with _started(command, folder, environment) as process:
+        server = Server("oxigraph-jemalloc" if environment else "oxigraph", port, "/query?", process, folder)
         began = time.perf_counter()
         for file, query, kind in (
             (data.nquads, "", "application/n-quads"),
@@ -119,6 +122,14 @@ def oxigraph(data: Material, folder: Path, example: Example) -> Iterator[Server]
         _first_answer(server, example)
         server.starting += server.loading  # a store in memory is filled anew at every start
         yield server
+
+
+def oxigraph_jemalloc(data: Material, folder: Path, example: Example) -> AbstractContextManager[Server]:
+    """The Oxigraph server with our workers' allocator: nobody runs it so, but it tells what is owed to that."""
+    library = find_library("jemalloc")
+    if not library:
+        raise Missing("no jemalloc here: apt-get install libjemalloc2")
+    return oxigraph(data, folder, example, {"LD_PRELOAD": library})
 
 
 @contextmanager
@@ -216,6 +227,7 @@ def virtuoso(data: Material, folder: Path, example: Example) -> Iterator[Server]
 PEERS: dict[str, Callable[[Material, Path, Example], AbstractContextManager[Server]]] = {
     "ours": ours,
     "oxigraph": oxigraph,
+    "oxigraph-jemalloc": oxigraph_jemalloc,
     "oxigraph-disk": oxigraph_disk,
     "virtuoso": virtuoso,
     "rdflib-endpoint": rdflib_endpoint,
