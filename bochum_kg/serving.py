@@ -33,6 +33,7 @@ def run(listener: socket.socket, processes: int, settings: dict[str, str], ready
     shown = f"[{address}]" if ":" in address else address
     with tempfile.TemporaryDirectory(prefix="bochum-kg-") as folder:
         shares = str(fair.new_table(Path(folder, "shares")))
+        os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # else each thread keeps memory of its own, for large answers
         os.environ.update(settings, PROMETHEUS_MULTIPROC_DIR=folder, BOCHUM_KG_STARTED=folder, BOCHUM_KG_SHARES=shares)
 
         def announce() -> None:

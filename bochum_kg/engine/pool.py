@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 _CPU = 2  # the clock of a process (clock_getcpuclockid): its number inverted, and this kind
+_HUMBLE = 19  # niceness: a seventieth of the usual share
 _BOOT = 600.0  # seconds the nursery may take to load the data
 
 
@@ -55,16 +56,16 @@ class Worker:
             return time.monotonic()
 
     def slow_down(self) -> bool:
-        """Let everybody else go first, without delay."""
-        return self._schedule(os.SCHED_IDLE)
+        """Let others go first, without starving."""
+        return self._set_niceness(_HUMBLE)
 
     def speed_up(self) -> bool:
-        """True when the worker is as important as others again; only the superuser may do that."""
-        return self._schedule(os.SCHED_OTHER)
+        """True when the worker is as important as we are again; only the superuser may do that."""
+        return self._set_niceness(os.getpriority(os.PRIO_PROCESS, 0))
 
-    def _schedule(self, policy: int) -> bool:
+    def _set_niceness(self, niceness: int) -> bool:
         try:
-            os.sched_setscheduler(self._pid, policy, os.sched_param(0))
+            os.setpriority(os.PRIO_PROCESS, self._pid, niceness)
         except OSError:
             return False
         return True

@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from bochum_kg.namespaces import APART, graph_iri, prefixes
 
 T = TypeVar("T")
 log = logging.getLogger("bochum_kg")
+_PATIENT = 100_000  # triples; up to here Limits.patience is as it says
 # CORS without credentials, on every answer: nothing here depends on who asks.
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
@@ -122,6 +123,10 @@ def _embedded(
     base = str(manifest["base"])
     apart = frozenset(str(graph_iri(name, base)) for name in APART)
     quads = folder / f"{WHOLE}.nq"
+    usual = limits.patience * max(
+        1, manifest["triples"] / _PATIENT
+    )  # what is long depends on how much there is to read
+    limits = replace(limits, patience=min(usual, limits.seconds / 4))
     try:
         return EmbeddedEngine(
             quads,
