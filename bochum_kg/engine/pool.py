@@ -99,9 +99,12 @@ class Nursery:
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
             pid = self._fork(theirs) or self._fork(theirs)  # twice: the nursery may have been killed, too
+        if not pid:
+            ours.close()  # with it ends what was forked while we were not told
+            return None
         worker = Worker(ours, pid)
         try:
-            if pid and worker.poll(_BOOT) and worker.receive() == (b"H", b""):
+            if worker.poll(_BOOT) and worker.receive() == (b"H", b""):
                 return worker
         except (EOFError, OSError):
             pass
