@@ -56,9 +56,9 @@ map $http_accept $kg_thing { default data; ~*text/html page; }
 map $uri $kg_stem { default $uri; "~^(?<kg_s>.+)\.[^./]+$" $kg_s; }
 map $uri $kg_end { default ""; "~\.(?<kg_e>[^./]+)$" $kg_e; }
 
-# Selections by ?… are made by a running server. What has its version in its name is always the same.
+# Selections by ?… and all that is sent is for a running server. What has its version in its name is always the same.
 map $args $kg_selects { default 1; "" 0; ~^lang=(de|en)$ 0; }
-map $uri $kg_asks { default $kg_selects; ~^/static/ 0; }
+map "$request_method $uri" $kg_asks { default 1; "~^(GET|HEAD) /static/" 0; "~^(GET|HEAD) " $kg_selects; }
 map "$kg_selects $kg_problem" $kg_explains { default 0; "0 html" 1; }
 map $uri $kg_cache { default "public, max-age=300"; @LASTING@ }
 

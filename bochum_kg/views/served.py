@@ -143,11 +143,11 @@ def _embedded(
 def _on_disk(quads: Path, apart: frozenset[str], folder: Path) -> Path:
     """The store of a release on disk: `folder`, made once and then only read. Several processes may ask at once.
 
-    Stores beside it whose release is gone are removed: a store lives as long as the release it was made of.
+    Stores beside it whose release is gone or packed are removed: a store lives as long as its release may be served.
     """
     if not folder.exists():
         for old in folder.parent.glob("[!.]*"):
-            if not (quads.parent.parent / old.name).exists():
+            if not (quads.parent.parent / old.name / quads.name).exists():
                 shutil.rmtree(old, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".work-", dir=folder.parent))

@@ -127,8 +127,13 @@ def test_good_release_after_an_unreadable_one_is_served(followed: tuple[Flask, P
     assert until(lambda: served(app.test_client()) == "neu")
 
 
-def test_store_on_disk_lives_as_long_as_its_release(tiny_release: Path, tmp_path: Path) -> None:
-    (tmp_path / "0123456789abcdef").mkdir()  # of a release that is gone
-    site = open_release(tiny_release, workers=1, store=tmp_path)
+@pytest.mark.parametrize("packed", [False, True], ids=["gone", "packed"])
+def test_store_on_disk_lives_as_long_as_its_release(tiny_out: Path, tmp_path: Path, packed: bool) -> None:
+    out = Path(shutil.copytree(tiny_out, tmp_path / "out", symlinks=True))
+    stores = tmp_path / "stores"
+    (stores / "0123456789abcdef").mkdir(parents=True)
+    if packed:
+        (out / "releases" / "0123456789abcdef").mkdir()
+    site = open_release(current(out), workers=1, store=stores)
     site.engine.close()
-    assert [folder.name for folder in tmp_path.iterdir()] == [tiny_release.name]
+    assert [folder.name for folder in stores.iterdir()] == [current(out).name]
