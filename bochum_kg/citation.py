@@ -15,6 +15,7 @@ _WORDS = {
     "de": {
         "title": "Die Bochum Strategie als Wissensgraph",
         "author": "Projekt bochum-kg",
+        "release": "Stand",
         "undated": "o. J.",
         "of": "vom",
         "graph": "SHA-256 der kanonischen N-Quads",
@@ -23,6 +24,7 @@ _WORDS = {
     "en": {
         "title": "The Bochum Strategie as a knowledge graph",
         "author": "bochum-kg project",
+        "release": "Release",
         "undated": "n.d.",
         "of": "of",
         "graph": "SHA-256 of the canonical N-Quads",
@@ -60,7 +62,8 @@ class Citation:
         year = self.issued[:4] or words["undated"]
         day = f" {words['of']} {date(self.issued[:10], self.language)}" if self.issued else ""
         author, title = words["author"], words["title"]
-        return f"{author} ({year}): {title}. Release {self.release}{day}. {self.address} – {self.proof}."
+        release = f"{words['release']} {self.release}{day}"
+        return f"{author} ({year}): {title}. {release}. {self.address} – {self.proof}."
 
     def bibtex(self) -> str:
         """An entry for BibTeX and biblatex."""

@@ -8,6 +8,7 @@ import gzip
 import os
 import re
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -66,12 +67,13 @@ class Crawl:
     def run(self, seeds: Iterable[str], say: Callable[[int], None] = lambda _: None) -> Files:
         """Write all that can be reached from the paths `seeds`; `say` hears how many addresses were visited."""
         found = dict.fromkeys(seeds, "the beginning")
-        waiting, done = list(found), 0
+        waiting, done = deque(found), 0
         running: dict[Future[set[str]], str] = {}
         with ThreadPoolExecutor(THREADS) as pool:
             while waiting or running:
-                running |= {pool.submit(self._visit, address, found[address]): address for address in waiting}
-                waiting = []
+                while waiting and len(running) < 4 * THREADS:  # to wait for thousands takes longer than to visit them
+                    address = waiting.popleft()
+                    running[pool.submit(self._visit, address, found[address])] = address
                 for task in wait(running, return_when=FIRST_COMPLETED).done:
                     address = running.pop(task)
                     new = sorted(task.result() - found.keys())

@@ -10,13 +10,15 @@ _LONGEST = 100  # sentences shown in an entry
 _WORDS = {
     "de": {
         "title": "Bochum Strategie als Wissensgraph: Änderungen",
+        "release": "Stand",
         "first": "Erste Veröffentlichung: {} Tripel.",
         "count": "{new} neu, {changed} geändert, {gone} entfallen",
         "more": "… und {} weitere.",
-        "unknown": "Der Unterschied zur vorigen Fassung ist nicht bekannt.",
+        "unknown": "Der Unterschied zum vorigen Stand ist nicht bekannt.",
     },
     "en": {
         "title": "Bochum Strategie as a knowledge graph: changes",
+        "release": "Release",
         "first": "First publication: {} triples.",
         "count": "{new} new, {changed} changed, {gone} gone",
         "more": "… and {} more.",
@@ -53,7 +55,7 @@ def atom(entries: Iterable[Entry], root: str, base: str, language: str) -> bytes
     for entry in entries:
         element = ElementTree.SubElement(feed, f"{{{_ATOM}}}entry")
         changed = words["count"].format(**entry.numbers) if entry.numbers else ""
-        _text(element, "title", f"Release {entry.release}{f': {changed}' if changed else ''}")
+        _text(element, "title", f"{words['release']} {entry.release}{f': {changed}' if changed else ''}")
         _text(element, "id", f"{base}release/{entry.release}/#{entry.number}")
         _text(element, "updated", entry.issued)
         _link(element, "alternate", f"{root}release/{entry.release}/?lang={language}", "text/html")

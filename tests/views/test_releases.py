@@ -273,3 +273,11 @@ def test_folder_built_before_there_was_a_history(out: Path, tmp_path: Path) -> N
     finally:
         site.engine.close()
     assert (answers, own) == ({"/release/": 200, "/cite": 200, "/changes.atom": 404, "/ldes": 404}, 200)
+
+
+def test_health_and_service_description_lead_to_the_releases(two: FlaskClient, names: tuple[str, str]) -> None:
+    health = two.get("/health").json
+    assert health is not None
+    assert two.get(health["releases"]).status_code == 200
+    description = two.get("/sparql", headers={"Accept": "application/n-triples"}).text
+    assert f"<{BASE}release/{names[1]}/>" in description
