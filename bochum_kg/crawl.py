@@ -38,7 +38,7 @@ class Files:
 
     types: dict[str, str] = field(default_factory=dict)  # file name -> Content-Type
     lasting: dict[str, bool] = field(default_factory=dict)
-    redirects: dict[str, str] = field(default_factory=dict)  # path -> target
+    redirects: dict[str, str] = field(default_factory=dict)  # path -> status and target
     broken: dict[str, str] = field(default_factory=dict)  # address -> status and the page that has it
 
 
@@ -129,8 +129,9 @@ class Crawl:
             return set()
         if response.status_code >= 300:
             target = self._address(path, response.headers["Location"])
-            if target is not None and target != f"{path}/":  # a web server adds the slash by itself
-                self.files.redirects[path] = target
+            by_accept = "accept" in response.vary  # the configuration has rules for these, as for a slash at the end
+            if target is not None and target != f"{path}/" and not by_accept:
+                self.files.redirects[path] = f"{response.status_code} {target}"
             return {target} if target else set()
         stem, suffix = unquote(path[1:]), suffix_of(response.mimetype or "") if not named else ""
         if named:

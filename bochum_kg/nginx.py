@@ -122,7 +122,7 @@ def site(files: Files, *, listen: str, root: str, live: tuple[str, ...], server:
     by_suffix, exceptions = _types({**files.types, "x.gz": "application/gzip"})
     gone = f"307 {server}$request_uri" if server else "501"
     asked = f"if ($kg_asks) {{ return {gone}; }} try_files $kg_stem$kg_lang.$kg_end $uri =404;"
-    more = [f"location = {path} {{ return 308 {target}; }}" for path, target in sorted(files.redirects.items())]
+    more = [f"location = {path} {{ return {target}; }}" for path, target in sorted(files.redirects.items())]
     more += [f'location ~ {pattern} {{ types {{}} default_type "{kind}"; {asked} }}' for pattern, kind in exceptions]
     return (
         _SITE.replace("@LISTEN@", listen)
