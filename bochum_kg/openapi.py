@@ -178,6 +178,9 @@ def _others(collections: Mapping[str, Collection]) -> Json:
     results = sorted({form.media_type for form in RESULT_FORMATS})
     content: Json = {kind: {} for kind in (*results, *graphs, "text/html")}
     problems = {status: _problem() for status in ("400", "403", "406", "413", "422", "429", "503", "504")}
+    text: Json = {"type": "string", "examples": ["SELECT * { ?s ?p ?o } LIMIT 10"]}
+    fields = {"type": "object", "properties": {"query": text}, "required": ["query"]}
+    form = {"application/x-www-form-urlencoded": {"schema": fields}}
     things = sorted(local for collection in collections.values() for local in collection.items)
     health = {"type": "object", "properties": {"ready": {"type": "boolean"}, "release": {"type": "string"}}}
     return {
@@ -186,11 +189,17 @@ def _others(collections: Mapping[str, Collection]) -> Json:
                 "operationId": "sparql",
                 "summary": "SPARQL 1.1 query; without one the Service Description",
                 "parameters": [
-                    _query("query", "The query.", {"type": "string", "examples": ["SELECT * { ?s ?p ?o } LIMIT 10"]}),
+                    _query("query", "The query.", text),
                     _query("format", "Short name of a format; what is not known is ignored.", {"type": "string"}),
                 ],
                 "responses": {"200": {"description": "The answer", "content": content}, **problems},
-            }
+            },
+            "post": {
+                "operationId": "sparql-post",
+                "summary": "SPARQL 1.1 query, as a form or directly",
+                "requestBody": {"required": True, "content": {**form, "application/sparql-query": {"schema": text}}},
+                "responses": {"200": {"description": "The answer", "content": content}, **problems, "415": _problem()},
+            },
         },
         "/data/{local}.{suffix}": {
             "get": {
