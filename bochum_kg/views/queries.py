@@ -52,6 +52,7 @@ def one(slug: str) -> Response:
         table, error = None, refused
     response = page(
         "query.html",
+        error.status if error else 200,
         slug=slug,
         query=query,
         text=text,

@@ -5,6 +5,7 @@ A page shows the first rows only and says so; the answer itself is always whole 
 
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from bochum_kg.views.pages import address, ours, page
 from bochum_kg.views.served import site
 
 _ROWS = 1000  # shown on a page
-_LARGEST = 64 * 1024**2  # bytes of an answer that is made a page
+_LARGEST = 16 * 1024**2  # bytes of an answer that is made a page
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
 _DATES = {_XSD + name for name in ("date", "gYearMonth")}
@@ -131,16 +132,17 @@ def _cell(term: Any) -> Cell | None:
         return None
     if isinstance(term, ox.NamedNode):
         web = ours(term.value) or term.value.startswith(("http://", "https://"))
-        return Cell(_short(term.value), address(term.value) if web else "")
+        return Cell(_short(term.value, site().base), address(term.value) if web else "")
     if not isinstance(term, ox.Literal):
         return Cell(str(term))
     kind = "number" if term.datatype.value in _NUMBERS else "date" if term.datatype.value in _DATES else ""
     return Cell(term.value, kind=kind, language=term.language or "")
 
 
-def _short(iri: str) -> str:
+@lru_cache(maxsize=4096)
+def _short(iri: str, base: str) -> str:
     """`iri` with a prefix of ours where one fits and leaves a plain name."""
-    for prefix, start in prefixes(site().base).items():
+    for prefix, start in prefixes(base).items():
         rest = iri[len(start) :]
         if iri.startswith(start) and rest.replace("-", "").replace("_", "").isalnum():
             return f"{prefix}:{rest}"
