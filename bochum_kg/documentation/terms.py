@@ -83,6 +83,7 @@ def terms(graphs: Graphs, names: Names) -> dict[str, Any]:
         "foreign": sorted(foreign, key=lambda term: sort_key(str(term["name"]))),
         "names": _STANDARD | {names.short(term): texts(ontology, term, RDFS.label) for term in sorted(kinds, key=str)},
         "diagram": diagram.tree(_hierarchy(ontology, own, kinds, names)),
+        "relations": diagram.relations(_relations(ontology, own, names)),
     }
 
 
@@ -98,6 +99,18 @@ def _hierarchy(ontology: rdflib.Graph, own: set[Node], kinds: dict[Node, str], n
             if above not in waiting:
                 waiting.append(above)
     return {name: sorted(set(parts), key=sort_key) for name, parts in below.items()}
+
+
+def _relations(ontology: rdflib.Graph, own: set[Node], names: Names) -> list[tuple[str, str, str]]:
+    """(class, property, class) among our classes, without statements (bo:Angabe): those say the same with a source."""
+    statements = set(ontology.transitive_subjects(RDFS.subClassOf, names.bo.Angabe))
+    return sorted(
+        (names.short(source), names.short(link), names.short(target))
+        for link in own
+        for source in ontology.objects(link, SDO.domainIncludes)
+        for target in ontology.objects(link, SDO.rangeIncludes)
+        if {source, target} <= own - statements
+    )
 
 
 def _members(data: rdflib.Graph, kind: Node, names: Names) -> list[dict[str, Any]]:
