@@ -22,7 +22,8 @@ Graphs = dict[str, rdflib.Graph]
 SOURCES = ("ontology", "data", "shapes")
 _LOCAL_ID = re.compile(r"[a-z0-9-]+")
 # Names of graphs the build makes itself, and of the files for the whole.
-_RESERVED = {"inferred", "catalog", "report", "proposal", "bochum-kg"}
+_RESERVED = {"inferred", "void", "report", "proposal", "bochum-kg"}
+_DESCRIPTION = "catalog"  # what the publisher says about the dataset: a source, but not part of what is reasoned over
 # What rdflib does not check although statuses and durations are sorted by it.
 _DATES = {rdflib.XSD.gYear: re.compile(r"\d{4}"), rdflib.XSD.gYearMonth: re.compile(r"\d{4}-(0[1-9]|1[0-2])")}
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it warns with a traceback of what we report in one line
@@ -78,14 +79,27 @@ def fingerprint(root: Path) -> str:
 
 
 def read(root: Path) -> Graphs:
-    """All source files under `root` as named graphs. Raises SourceError with file, line and reason."""
+    """All source files under `root` but the description as named graphs.
+
+    Raises SourceError with file, line and reason.
+    """
     graphs: Graphs = {}
     for name, paths in source_files(root).items():
+        if name == _DESCRIPTION:
+            continue
         graph = graphs[name] = empty_graph()
         for number, path in enumerate(paths):
             for triple in parse_file(path, blank=f"{name}{number}"):
                 graph.add(triple)
     return graphs
+
+
+def description(root: Path) -> rdflib.Graph:
+    """What the publisher says about the dataset, in data/catalog.ttl. Raises SourceError."""
+    graph = empty_graph()
+    for triple in parse_file(root / "data" / f"{_DESCRIPTION}.ttl"):
+        graph.add(triple)
+    return graph
 
 
 def parse_file(path: Path, blank: str = "b") -> Iterator[tuple[Identifier, Identifier, Identifier]]:

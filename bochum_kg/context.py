@@ -17,7 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from bochum_kg.namespaces import BASE, BO, prefixes
+from bochum_kg.namespaces import ABOUT, BASE, BO, prefixes
 
 VERSION = "v1"
 NAMES = (VERSION, f"{VERSION}-framed")  # flat, framed
@@ -171,9 +171,12 @@ def _name(iri: str, taken: Context, order: list[str]) -> str:
 
 
 def write_draft(release: Path, folder: Path, version: str) -> None:
-    """Draft both contexts of `version` from the dumps in the release folder `release`. Never for a published one."""
+    """Draft both contexts of `version` from the dumps in the release folder `release`. Never for a published one.
+
+    Catalogue and VoID are left out: their readers know DCAT and VoID by other names.
+    """
     quads = ox.parse(path=str(release / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS)
-    triples = [quad.triple for quad in quads]
+    triples = [quad.triple for quad in quads if quad.graph_name.value.rsplit("/", 1)[-1] not in ABOUT]
     for name, framed in ((version, False), (f"{version}-framed", True)):
         document = {"@context": draft(triples, framed)}
         lines = json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bochum_kg import assembly, context, documentation, frames, release, schemas, tables, validation
+from bochum_kg import assembly, catalog, context, documentation, frames, release, schemas, tables, validation
 from bochum_kg.frames import Framing
 from bochum_kg.namespaces import BASE
 from bochum_kg.validation import Finding
@@ -19,7 +19,7 @@ def build(
     Raises SourceError for a source that cannot be read, OSError when files cannot be written.
     """
     fingerprint = assembly.fingerprint(root)
-    graphs = assembly.read(root)
+    graphs, description = assembly.read(root), assembly.description(root)
     say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
     graphs, problems = validation.with_inferred(graphs)
     say(f"inferred {len(graphs['inferred']):,} triples")
@@ -32,10 +32,22 @@ def build(
     rooms = validation.rooms(graphs)
     # file name -> content; whoever makes files out of `graphs` puts them in here
     documents = context.documents(base) | tables.documents(graphs, base)
+    void = catalog.void(graphs, description)
+    documents |= catalog.from_graphs(graphs | {"void": void}, description, base)
     graphs = release.rebased(graphs, base)
     documents |= documentation.documents(graphs, findings, base)
     framing = Framing(graphs, base)
     documents |= frames.documents(framing) | schemas.documents(framing, graphs["shapes"])
-    manifest = release.write(graphs, findings, rooms, out, fingerprint=fingerprint, base=base, documents=documents)
+    graphs["void"] = release.rebase(void, base)
+    manifest = release.write(
+        graphs,
+        findings,
+        rooms,
+        out,
+        fingerprint=fingerprint,
+        base=base,
+        documents=documents,
+        description=description,
+    )
     say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
     return findings, manifest

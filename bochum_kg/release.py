@@ -5,8 +5,10 @@
       releases/0f3a…/
         manifest.json                counts, versions, hashes; written last
         bochum-kg.nq                 canonical N-Quads (RDFC-1.0) of all graphs; what the engine loads
-        bochum-kg.ttl …              the default graph, kernaktivitaeten.ttl … one graph each; -inline.jsonld is JSON-LD
-                                     that carries its context
+        bochum-kg.ttl …              the default graph without what describes it; kernaktivitaeten.ttl … one graph
+                                     each; -inline.jsonld is JSON-LD that carries its context
+        dcat.ttl …                   the catalogue with the checksums of all files; graph/catalog lacks that of the one
+                                     file it is part of itself
         …                            documents other stages made of the graphs; every file has a .gz twin
 
 A release is named by the hash of its canonical N-Quads, sources, code version and documents, and never changed
@@ -31,11 +33,11 @@ from rdflib import RDF, XSD, Literal, URIRef
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from bochum_kg import __version__, history
+from bochum_kg import __version__, catalog, history
 from bochum_kg.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, TURTLE, Format
 from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
-from bochum_kg.namespaces import APART, BASE, BO, graph_iri, prefixes
+from bochum_kg.namespaces import ABOUT, APART, BASE, BO, graph_iri, prefixes
 from bochum_kg.serialisation import compacted, serialise
 from bochum_kg.validation import Finding, Room
 
@@ -53,26 +55,20 @@ def write(
     fingerprint: str,
     base: str = BASE,
     documents: Mapping[str, bytes] = MappingProxyType({}),
+    description: rdflib.Graph | None = None,
     progress: Progress = lambda _: None,
 ) -> dict[str, Any]:
     """Write a release of `graphs` (under `base`, see `rebased`) to `out` and make it current; return its manifest.
 
     `documents` are more files, name -> content; a name may have folders ("context/v1.jsonld"). They are part of what
-    the release is named by, so none can hold its name.
+    the release is named by, so none can hold its name. `description` (assembly.description, under our own base) is what
+    the publisher says about the dataset; without it there is no catalogue.
     Nothing is switched before every file is complete: a failure leaves the last good release as it was.
     """
-    quads = canonical(graphs, base)
     releases = out / "releases"
     releases.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".work-", dir=releases))
     try:
-        by_graph: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
-        names = {str(graph_iri(name, base)): name for name in graphs}
-        for quad in quads:
-            by_graph[names[str(quad.graph_name)[1:-1]]].append(quad.triple)
-        whole = sorted({t for name, triples in by_graph.items() if name not in APART for t in triples}, key=str)
-        progress(f"{len(quads):,} quads in {len(graphs)} graphs")
-        nquads = b"".join(sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)))
         files: dict[str, dict[str, Any]] = {}
 
         def put(name: str, content: bytes) -> None:
@@ -83,8 +79,7 @@ def write(
             (work / f"{name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
             files[name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
 
-        put(f"{WHOLE}.{N_QUADS.suffix}", nquads)
-        for name, triples in [(WHOLE, whole), *sorted(by_graph.items())]:
+        def dump(name: str, triples: list[ox.Triple]) -> None:
             progress(f"{name}: {len(triples):,} triples")
             for form in DUMP_FORMATS:
                 if form is not JSON_LD:
@@ -92,18 +87,46 @@ def write(
             json_ld = compacted(triples, base)
             put(f"{name}.jsonld", json_ld.named())
             put(f"{name}-inline.jsonld", json_ld.inlined())
+
+        by_graph: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
+        names = {str(graph_iri(name, base)): name for name in graphs}
+        quads = canonical(graphs, base)
+        for quad in quads:
+            by_graph[names[str(quad.graph_name)[1:-1]]].append(quad.triple)
+        knowledge = {t for name, triples in by_graph.items() if name not in APART | ABOUT for t in triples}
+        dump(WHOLE, sorted(knowledge, key=str))
+        for name, triples in sorted(by_graph.items()):
+            dump(name, triples)
         for name, content in documents.items():
             put(name, content)
-        made = "".join(f"{name}\0{files[name]['sha256']}\n" for name in sorted(documents))
-        identity = sha256(nquads + fingerprint.encode() + __version__.encode() + made.encode()).hexdigest()
+        if description is not None:
+            about = catalog.catalogue(description, files, documents, set(graphs))
+            catalogue = canonical({"catalog": rebase(about, base)}, base)
+            by_graph["catalog"] = [quad.triple for quad in catalogue]
+            dump("catalog", by_graph["catalog"])
+            quads = sorted([*quads, *catalogue], key=str)
+        whole = knowledge | {t for name in ABOUT & by_graph.keys() for t in by_graph[name]}
+        progress(f"{len(quads):,} quads in {len(by_graph)} graphs")
+        nquads = b"".join(sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)))
+        put(f"{WHOLE}.{N_QUADS.suffix}", nquads)
+        made = [*documents]
+        if description is not None:
+            about = catalog.catalogue(description, files, documents, set(graphs))
+            finished = catalog.documents(about, description, files, documents, base)
+            for name, content in finished.items():
+                put(name, content)
+            made += finished
+        hashes = "".join(f"{name}\0{files[name]['sha256']}\n" for name in sorted(made))
+        identity = sha256(nquads + fingerprint.encode() + __version__.encode() + hashes.encode()).hexdigest()
         manifest = {
             "release": identity[:16],
             "version": __version__,
             "base": base,
+            "license": catalog.license(description) if description is not None else None,
             "sources": fingerprint,
             "graphs": {name: len(triples) for name, triples in sorted(by_graph.items())},
             "triples": len(whole),
-            "classes": _class_counts(union(g for n, g in graphs.items() if n not in APART), base),
+            "classes": _class_counts(union(g for n, g in graphs.items() if n not in APART | ABOUT), base),
             "findings": [plain(finding, base) for finding in findings],
             "rooms": [
                 {

@@ -14,9 +14,9 @@ import pyoxigraph as ox
 
 from bochum_kg.diff import Difference, graph_name
 from bochum_kg.language import date, sort_key
-from bochum_kg.namespaces import APART
+from bochum_kg.namespaces import ABOUT, APART
 
-_SILENT = APART | {"catalog"}
+_SILENT = APART | ABOUT
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _NAMES = ("http://www.w3.org/2004/02/skos/core#prefLabel", _LABEL, "http://purl.org/dc/terms/title")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -38,7 +38,12 @@ def terms(graphs: Graphs, names: Names) -> dict[str, Any]:
     ontology, data = graphs["ontology"], names.data
     members, uses = Counter(data.objects(None, RDF.type)), Counter(data.predicates())
     whole = URIRef(names.base + "ontology")
-    kinds = {term: kind for of, kind in _KINDS.items() for term in ontology.subjects(RDF.type, of)}
+    kinds: dict[Node, str] = {
+        term: kind
+        for of, kind in _KINDS.items()
+        for term in ontology.subjects(RDF.type, of)
+        if isinstance(term, URIRef)
+    }
     own = {term for term in kinds if (term, RDFS.isDefinedBy, whole) in ontology}
 
     def described(term: Node) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from bochum_kg import release, revalidation, validation
 from bochum_kg.assembly import Graphs, empty_graph, to_rdflib, union
 from bochum_kg.engine import Refused
 from bochum_kg.manifest import SEVERITIES, WHOLE, read_manifest
-from bochum_kg.namespaces import APART, BASE, ID, graph_iri
+from bochum_kg.namespaces import ABOUT, APART, BASE, ID, graph_iri
 from bochum_kg.proposals import reading, table
 from bochum_kg.validation import Finding
 
@@ -29,11 +29,12 @@ class Release:
     def __init__(self, folder: Path):
         manifest = read_manifest(folder)
         self.name, self.base = str(manifest["release"]), str(manifest["base"])
-        names = {str(graph_iri(name, self.base)): name for name in manifest["graphs"]}
+        names = {str(graph_iri(name, self.base)): name for name in manifest["graphs"] if name not in ABOUT}
         self.graphs: Graphs = {name: empty_graph() for name in names.values()}
         for quad in ox.parse(path=str(folder / f"{WHOLE}.nq"), format=ox.RdfFormat.N_QUADS):
-            triple = (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
-            self.graphs[names[quad.graph_name.value]].add(triple)
+            if quad.graph_name.value in names:
+                triple = (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
+                self.graphs[names[quad.graph_name.value]].add(triple)
         if self.base != BASE:
             self.graphs = {name: release.rebase(graph, BASE, self.base) for name, graph in self.graphs.items()}
         self.alone = {_finding(found, self.base) for found in manifest["findings"]}

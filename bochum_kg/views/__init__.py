@@ -19,6 +19,7 @@ from bochum_kg.views import (
     changes,
     cite,
     comparison,
+    discovery,
     documents,
     downloads,
     figures,
@@ -82,6 +83,7 @@ def create_app(served: Site) -> Flask:
         releases,
         changes,
         cite,
+        discovery,
     ):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)

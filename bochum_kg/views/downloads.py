@@ -23,7 +23,8 @@ _SUFFIXES = [form.suffix for form in (*DUMP_FORMATS, N_QUADS)]
 def file(name: str) -> BaseResponse:
     response = send(name)
     response.headers.add("Link", f'</release/{site().manifest["release"]}/{name}>; rel="cite-as"')  # RFC 8574
-    return response
+    metadata = f"{name.removesuffix('.gz')}-metadata.json"
+    return described(response, f"/download/{metadata}" if metadata in site().manifest["files"] else "/.well-known/void")
 
 
 @views.get("/context/<name>")
@@ -68,6 +69,14 @@ def send(name: str) -> BaseResponse:
     return stored(site().folder, name, files[plain], "public, max-age=300")
 
 
+def described(response: BaseResponse, by: str = "/.well-known/void") -> BaseResponse:
+    """`response` with links to the licence of the data and to what describes it (RFC 8288, RFC 6892)."""
+    if license := site().manifest.get("license"):
+        response.headers.add("Link", f'<{license}>; rel="license"')
+        response.headers.add("Link", f'<{by}>; rel="describedby"')
+    return response
+
+
 def stored(folder: Path, name: str, facts: dict[str, Any], cache: str) -> BaseResponse:
     """The file `name` in `folder` with the size and SHA-256 in `facts`; its gzip twin when the client takes it.
 
@@ -101,6 +110,6 @@ def document(name: str, template: str, context: Callable[[], dict[str, Any]]) ->
     form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
     if form is None:
         abort(406, f"Available: {', '.join(f.media_type for f in (*DUMP_FORMATS, HTML))}.")
-    response: BaseResponse = page(template, **context()) if form is HTML else send(f"{name}.{form.suffix}")
+    response: BaseResponse = page(template, **context()) if form is HTML else described(send(f"{name}.{form.suffix}"))
     response.vary.add("Accept")
     return response

@@ -15,6 +15,7 @@ from bochum_kg.engine import Request
 from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, N_TRIPLES, negotiate
 from bochum_kg.serialisation import compacted
 from bochum_kg.views import pages
+from bochum_kg.views.downloads import described
 from bochum_kg.views.served import select, site
 
 views = Blueprint("things", __name__)
@@ -49,7 +50,7 @@ def data(local: str, suffix: str) -> BaseResponse:
         content = _json_ld(content, inline=local.endswith(_INLINE))
     response = Response(content, content_type=form.content_type)
     response.set_etag(f"{site().manifest['release']}-{local}-{suffix}")  # a release never changes
-    return response.make_conditional(request)
+    return described(response.make_conditional(request))
 
 
 @views.get("/page/<local>")
