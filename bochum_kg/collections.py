@@ -17,7 +17,7 @@ from bochum_kg.serialisation import to_json
 
 Parameters = Mapping[str, Sequence[str]]
 
-LIMIT, MOST = 50, 500  # things on a page: unless asked, and at most
+LIMIT, MOST = 200, 500  # things on a page: unless asked, and at most
 FARTHEST = 1_000_000  # of an offset
 LONGEST = 200  # characters of a search
 PAGING = ("q", "sort", "limit", "offset")
@@ -94,6 +94,10 @@ def select(collection: Collection, parameters: Parameters) -> Page:
     for name in parameters:
         if name not in collection.parameters:
             _refuse("Unknown parameter", f"There is no parameter {name[:80]!r}.", name, collection.parameters)
+    for facet in collection.facets:  # on a page an empty field means any; here it is a mistake
+        if not all(value.strip() for value in parameters.get(facet.name, ("any",))):
+            allowed = [facet.short(value) for value in facet.known]
+            _refuse("Empty filter value", f"{facet.name} is given without a value.", facet.name, allowed)
     choice = chosen(parameters, collection.facets)
     found, _ = filtered(list(collection.items.values()), collection.facets, choice)
     wanted = _one(parameters, "q", "")

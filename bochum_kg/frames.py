@@ -138,7 +138,12 @@ def documents(framing: Framing) -> dict[str, bytes]:
         files |= _both(name, made[-1])
         kinds = sorted({framing.kind(thing) for thing in things}, key=framing.term)
         names = {t: ", ".join(filter(None, (framing.names(kind).get(t) for kind in kinds))) for t in ("de", "en")}
-        listed[name] = {"names": names, "classes": frame["type"], "filters": _filters(framing, things, frame)}
+        listed[name] = {
+            "names": names,
+            "classes": frame["type"],
+            "things": _locals(things),
+            "filters": _filters(framing, things, frame),
+        }
     lines = [line for document in made for line in document.lines]
     meaning = {term: means for document in made for term, means in document.context.items()}
     files |= _both(WHOLE, Document(lines, meaning, address))
@@ -147,6 +152,10 @@ def documents(framing: Framing) -> dict[str, bytes]:
 
 def _both(name: str, made: Document) -> dict[str, bytes]:
     return {f"{name}-framed.jsonld": made.named(), f"{name}-framed-inline.jsonld": made.inlined()}
+
+
+def _locals(things: set[Node]) -> list[str]:
+    return sorted(str(thing).rsplit("/", 1)[-1] for thing in things)
 
 
 def _filters(framing: Framing, things: set[Node], frame: Frame) -> dict[str, dict[str, dict[str, str]]]:
