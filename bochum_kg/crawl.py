@@ -111,15 +111,22 @@ class Crawl:
         path = address.partition("?")[0]
         if "." in path.rsplit("/", 1)[-1]:
             return self._take(path, self.get(address, "*/*"), where, ".en" if address != path else "", named=True)
-        links = set()
-        for language in LANGUAGES:
-            response = self.get(f"{path}?lang={language}", _BROWSER)
-            links |= self._take(path, response, where, ".en" if language == "en" else "")
-        if path not in self.files.broken and path not in self.files.redirects and self._negotiated(path):
+        links: set[str] = set()
+        if self._negotiated(path):
+            first = self.get(path, _BROWSER)
+            if first.mimetype != HTML.media_type or first.status_code != 200:  # no page, so in no language
+                links = self._take(path, first, where, "")
+            if first.status_code != 200:
+                return links
             for kind in _KINDS:
                 response = self.get(path, kind)
                 if response.status_code == 200 and response.mimetype == kind:
                     self._take(path, response, where, "")
+            if first.mimetype != HTML.media_type:
+                return links
+        for language in LANGUAGES:
+            response = self.get(f"{path}?lang={language}", _BROWSER)
+            links |= self._take(path, response, where, ".en" if language == "en" else "")
         return links
 
     def _take(self, path: str, response: TestResponse, where: str, language: str, named: bool = False) -> set[str]:

@@ -48,7 +48,7 @@ map $http_accept $kg_suffix {
   ~*application/json json;
 }
 map $kg_suffix $kg_data { default ttl; jsonld jsonld; json jsonld; nt nt; rdf rdf; }
-map $kg_suffix $kg_other { default none; json jsonld; }
+map $kg_suffix $kg_other { default jsonld; page none; }
 map $http_accept $kg_problem { default problem; ~*text/html html; }
 map $http_accept $kg_thing { default data; ~*text/html page; }
 

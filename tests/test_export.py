@@ -151,6 +151,7 @@ ADDRESSES = [
     *("/download/nodes.csv", "/download/nodes.excel.csv", "/download/nodes.csv-metadata.json"),
     *("/kernaktivitaeten.csv", "/kernaktivitaeten.json", "/context/v1.jsonld"),
     *("/release/?lang=de", "/release/index.json", "/changes.atom", "/changes.atom?lang=en", "/cite?lang=en"),
+    *("/api", "/api/kernaktivitaeten", "/api/kernaktivitaeten/ka-v01", "/openapi.json"),
     *("/ldes", "/ldes.jsonld", "/ldes/1", "/ldes/1.nt", "/ontology?lang=de", "/shapes?lang=en"),
     *("/static/style.css", "/static/style.css?1.0.0", "/static/icon.svg"),
 ]

@@ -69,14 +69,15 @@ def thing(name: str, local: str) -> Response:
 @views.get("/openapi.json")
 def description() -> Response:
     """What this site answers, as OpenAPI 3.1."""
-    text = once("openapi", lambda: to_json(openapi.describe(_every(), _schemas(), site().manifest)))
+    text = once("openapi", lambda: to_json(openapi.describe(every(), _schemas(), site().manifest)))
     response = Response(text, content_type="application/json")
     response.headers["Cache-Control"] = "public, max-age=300"
     response.set_etag(sha256(text.encode()).hexdigest()[:32])
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
-def _every() -> dict[str, Collection]:
+def every() -> dict[str, Collection]:
+    """All collections by name."""
     return {name: _collection(name) for name in released("api.json")}
 
 

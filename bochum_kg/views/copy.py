@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from bochum_kg import history
 from bochum_kg.language import LANGUAGES
 from bochum_kg.manifest import WHOLE
+from bochum_kg.views import api
 from bochum_kg.views.served import Site
 
 # Paths that only a running server can answer; a copy sends on to one or explains.
@@ -30,6 +31,9 @@ def beginnings(app: Flask, site: Site) -> list[str]:
     found += [f"/download/{name}" for name in names] + [f"/{name}" for name in names if _routed(app, f"/{name}")]
     for entry in history.publications(site.folder.parents[1]):
         found += [f"/ldes/{entry.number}", *(f"/ldes/{entry.number}.{form.suffix}" for form in history.LDES_FORMATS)]
+    with app.test_request_context("/"):
+        for name, collection in api.every().items() if "api.json" in names else ():
+            found += [f"/api/{name}", *(f"/api/{name}/{local}" for local in collection.items)]
     things = _things(site)
     return found + [f"/page/{local}" for local in things] + [f"/data/{local}-inline.jsonld" for local in things]
 
