@@ -59,7 +59,10 @@ def differences(name: str, reference: Answers, other: Answers) -> dict[str, str]
         if not reason and other.said[example] != answer:
             reason = _difference(answer, other.said[example])
         if reason:
-            found[example] = f"known: {known[example]}" if example in known else f"NOT KNOWN: {reason}"
+            slow = reason.startswith("no answer in")
+            found[example] = (
+                f"known: {known.get(example, reason)}" if slow or example in known else f"NOT KNOWN: {reason}"
+            )
     return found
 
 

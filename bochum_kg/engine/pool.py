@@ -15,7 +15,6 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 _CPU = 2  # the clock of a process (clock_getcpuclockid): its number inverted, and this kind
-_HUMBLE = 19  # niceness: a seventieth of the usual share
 _BOOT = 600.0  # seconds the nursery may take to load the data
 
 
@@ -56,16 +55,16 @@ class Worker:
             return time.monotonic()
 
     def slow_down(self) -> bool:
-        """Let others go first, without starving."""
-        return self._set_niceness(_HUMBLE)
+        """Let everybody else go first, without delay: a low niceness costs others half as much again."""
+        return self._schedule(os.SCHED_IDLE)
 
     def speed_up(self) -> bool:
-        """True when the worker is as important as we are again; only the superuser may do that."""
-        return self._set_niceness(os.getpriority(os.PRIO_PROCESS, 0))
+        """True when the worker is as important as others again; only the superuser may do that."""
+        return self._schedule(os.SCHED_OTHER)
 
-    def _set_niceness(self, niceness: int) -> bool:
+    def _schedule(self, policy: int) -> bool:
         try:
-            os.setpriority(os.PRIO_PROCESS, self._pid, niceness)
+            os.sched_setscheduler(self._pid, policy, os.sched_param(0))
         except OSError:
             return False
         return True

@@ -464,7 +464,7 @@ def test_too_many_long_queries_are_refused_and_the_workers_come_back(start: Star
 
 
 def test_long_query_waits_for_its_turn(start: Start) -> None:
-    engine = start(workers=2, limits=Limits(seconds=20, patience=0.02, long=1))
+    engine = start(workers=2, limits=Limits(seconds=30, waiting=30, patience=0.02, long=1))
     text = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?f FILTER(?b < '2') }}"
     threads, errors = in_background(engine, text, 2)
     for thread in threads:
