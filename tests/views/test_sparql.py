@@ -369,15 +369,14 @@ def test_cors_without_credentials_on_every_answer(client: FlaskClient, query: st
     assert {"ETag", "Link", "Retry-After"} <= set(response.headers["Access-Control-Expose-Headers"].split(", "))
 
 
-BIG = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+BIG = "SELECT * { { SELECT * { ?a ?b ?c } LIMIT 180 } { SELECT * { ?d ?e ?f } LIMIT 180 } }"
 BIGGER = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
 def test_large_answer_is_whole(client: FlaskClient) -> None:
-    triples = int(names(get(client, "SELECT (COUNT(*) AS ?name) { ?s ?p ?o }"))[0])
     response = get(client, BIG, "text/csv")
     assert len(response.data) > 1024 * 1024
-    assert len(list(csv.reader(io.StringIO(response.text)))) == 1 + triples * triples
+    assert len(list(csv.reader(io.StringIO(response.text)))) == 1 + 180 * 180
 
 
 def test_large_answer_not_read_gives_its_worker_back(client: FlaskClient) -> None:
