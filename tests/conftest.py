@@ -38,6 +38,8 @@ settings.register_profile("default", deadline=None)  # on a shared machine time 
 settings.register_profile("long", deadline=None, max_examples=100_000, suppress_health_check=list(HealthCheck))
 settings.load_profile("default")
 
+pytest_plugins = ["browser"]  # fixtures of tests/e2e; a conftest of theirs would hide this one
+
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "tiny"
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes().items()) + "@prefix ex: <http://e.x/> .\n"

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `interop`)")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _QUIET = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
 _QUIET += ["disable-component-update", "disable-sync"]
@@ -15,6 +14,7 @@ _QUIET += ["disable-component-update", "disable-sync"]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Headless Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `interop`)")
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian package chromium)")
     with sync_api.sync_playwright() as playwright:
