@@ -199,7 +199,7 @@ def overview(rows: Sequence[list[Row]], rooms: list[dict[str, Any]], base: str) 
             competences[text["competence"]].areas.append(area)
         if text.get("activity") in known and known[text["activity"]] not in area.activities:
             area.activities.append(known[text["activity"]])
-        if text.get("official") == "true":
+        if text.get("official") in ("true", "1"):  # Virtuoso writes 1
             area.official.add(text["activity"])
     for area in found.values():
         area.activities.sort(key=list(known.values()).index)

@@ -81,7 +81,7 @@ def events(
                     end if start else "",
                     row["thing"],
                     competences.get(row["thing"], ""),
-                    row.get("planned") == "true",
+                    row.get("planned") in ("true", "1"),  # Virtuoso writes 1
                     row["provenance"],
                     words={"de": row["de"], "en": row["en"]},
                 )

@@ -4,6 +4,7 @@ The tiny project (`tests/tiny/`) has the folders of the real one. The real graph
 when a test asks for it.
 """
 
+import fcntl
 import http.client
 import json
 import os
@@ -108,11 +109,15 @@ def client(site: Site) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def real_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real graph, built once."""
-    out = tmp_path_factory.mktemp("real")
-    findings, manifest = pipeline.build(ROOT, out)
-    if manifest is None:
-        pytest.fail("the real graph has violations:\n" + validation.text_report(findings))
+    """The real graph, built once, also when several processes share the tests."""
+    parallel = "PYTEST_XDIST_WORKER" in os.environ
+    out = (tmp_path_factory.getbasetemp().parent if parallel else tmp_path_factory.getbasetemp()) / "real"
+    with out.with_name("real.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not current(out).exists():
+            findings, manifest = pipeline.build(ROOT, out)
+            if manifest is None:
+                pytest.fail("the real graph has violations:\n" + validation.text_report(findings))
     return out
 
 

@@ -134,10 +134,10 @@ def test_build_broken_turtle_is_2_with_file_and_line(cli: Cli, project: Path, tm
 
 @pytest.mark.parametrize("text", [FAULT, "id:x ex:p"])
 def test_build_that_fails_leaves_the_last_release(cli: Cli, project: Path, out: Path, text: str) -> None:
-    before = {path.name: path.read_bytes() for path in current(out).iterdir()}
+    before = {path: path.read_bytes() for path in current(out).rglob("*") if path.is_file()}
     add(project, text)
     assert cli("build", "--root", project, "--out", out).exit_code in (1, 2)
-    assert {path.name: path.read_bytes() for path in current(out).iterdir()} == before
+    assert {path: path.read_bytes() for path in current(out).rglob("*") if path.is_file()} == before
 
 
 def test_build_missing_folder_is_2(cli: Cli, tmp_path: Path) -> None:

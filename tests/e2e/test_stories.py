@@ -103,7 +103,7 @@ def test_a_query_is_asked_without_javascript(visit: Callable[..., Any]) -> None:
 def test_a_mistake_in_a_query_is_shown_with_its_place_and_the_query_kept(visit: Callable[..., Any]) -> None:
     page = visit(java_script_enabled=False).go("/sparql?lang=en")
     page.fill("#query", "SELECT ?x WHERE {\n  ?x a }")
-    page.get_by_role("button").last.click()
+    page.locator("form.query button[type=submit]").click()
     assert "line 2" in page.locator("main").inner_text().lower()
     assert page.input_value("#query") == "SELECT ?x WHERE {\n  ?x a }"
 

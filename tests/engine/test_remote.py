@@ -279,8 +279,9 @@ def test_queries_of_the_pages_are_answered_alike(local: str, remote: RemoteEngin
     for text in (
         entity.exists(iri),
         entity.data(iri, BASE),
-        entity.outgoing(iri, "de"),
-        entity.incoming(iri, "en"),
+        entity.about(iri, BASE, "de"),
+        entity.places(iri, BASE, "de"),
+        entity.incoming(iri, BASE, "en"),
     ):
         assert said(remote, text) == said(embedded, text)
 
