@@ -11,6 +11,49 @@ _QUIET = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-
 _QUIET += ["disable-component-update", "disable-sync"]
 
 
+MISSING = "/page/gibt-es-nicht"
+# One address for each kind of page.
+PAGES = [
+    "/",
+    "/daten",
+    "/kernaktivitaeten",
+    "/matrix",
+    "/zustaendigkeit",
+    "/zeitleiste",
+    "/vergleich",
+    "/kennzahlen",
+    "/sparql",
+    "/queries",
+    "/queries/kernaktivitaeten-fuer-das-klima",
+    "/ontology",
+    "/shapes",
+    "/validation",
+    "/release/",
+    "/cite",
+    "/sparql?format=html&query=SELECT * { ?s ?p ?o } LIMIT 20",
+    "/sparql?format=html&query=DESCRIBE <https://w3id.org/bochum-kg/id/ka-v07>",
+    "/queries?topic=Klima",
+    "/queries/gliederung-als-graph",
+    "/kernaktivitaeten?thema=klima&status=unbekannt&q=park",
+    "/page/bochum-strategie",
+    "/page/fassung-2-0",
+    "/page/kompetenz-hotspot",
+    "/page/ka-v07",
+    "/page/ka-s01",
+    "/page/dezernat-vi",
+    "/page/querschnittsthema-klima",
+    "/page/quelle-foliensatz-2-0",
+    "/page/ka-v07-status-1",
+    "/page/fundstelle-ka-v07-liste",
+    "/page/widerspruch-01",
+    MISSING,
+]
+
+
+def in_language(address: str, language: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Headless Chromium."""

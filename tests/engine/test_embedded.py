@@ -31,6 +31,7 @@ LONG = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?
 MUCH = f"SELECT * {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?f }}"
 RAISED = Limits(seconds=20, text=10**9, depth=10**9, patterns=10**9, operators=10**9, refused=frozenset())
 CRASH = "ASK " + "{" * 100_000 + "}" * 100_000
+pytestmark = pytest.mark.alone  # long queries run only when nobody else wants to
 
 
 @pytest.fixture(scope="module")
