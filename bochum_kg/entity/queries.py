@@ -17,7 +17,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 _ABOUT = """SELECT ?s ?p ?o ?name WHERE {{
   {{
     {{ SELECT DISTINCT ?s WHERE {{
-      {{ ?s a ?any FILTER(?s = <{iri}>) }}
+      {{ ?s a|skos:prefLabel ?any FILTER(?s = <{iri}>) }}
       UNION {{ <{iri}> bo:angabe|bo:aussage ?s }}
       UNION {{ ?s bo:betrifft|bo:aussage <{iri}> }}
       UNION {{ ?w bo:betrifft|bo:aussage <{iri}> ; bo:aussage ?s . ?s a bo:Angabe }}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_every_page import violations
+from test_accessibility import violations
 
 from bochum_kg.snippets import snippets
 

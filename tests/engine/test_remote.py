@@ -128,7 +128,7 @@ def oxigraph_server(folder: Path, seconds: int) -> Iterator[Server]:
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # it goes on with a query it has given up, and would take a core from the tests after
 def oxigraph(tmp_path_factory: pytest.TempPathFactory, cli: CLI, real_release: Path) -> Iterator[Server]:
     """An Oxigraph server with the real graph and a time limit of its own of 1 second."""
     with oxigraph_server(tmp_path_factory.mktemp("oxigraph"), 1) as server:
@@ -172,7 +172,7 @@ MaxQueryExecutionTime = 6
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory, cli: CLI, real_release: Path) -> Iterator[Server]:
     """A Virtuoso with the real graph, rows limited to 5,000 and queries to 6 seconds."""
     binary = shutil.which("virtuoso-t")
