@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,3 +114,25 @@ def visit(browser: Any, real_site: str) -> Iterator[Callable[..., Visit]]:
     yield open_window
     for context in contexts:
         context.close()
+
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core as a script."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed (`interop`)")
+    return Path(package.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Any, axe: str, *rules: str) -> list[str]:
+    """What axe finds on `page`, a line each; `rules` or else all of WCAG 2.2 AA and the best practices."""
+    page.evaluate(axe)  # through the debugger: the page's own policy allows no foreign script
+    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": WCAG}
+    found = page.evaluate("only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only)
+    return [
+        f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

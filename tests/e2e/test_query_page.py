@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_accessibility import violations
+from browser import violations
 
 from bochum_kg.snippets import snippets
 
@@ -127,8 +127,7 @@ def test_an_example_is_opened(editor: Any) -> None:
     assert editor.page.locator(".tabsList [role=tab]").count() == 2  # what one was writing is still there
 
 
-def test_editor_and_result_are_accessible_in_both_themes(editor: Any, visit: Visit) -> None:
-    axe = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js").read_text("utf-8")
+def test_editor_and_result_are_accessible_in_both_themes(editor: Any, visit: Visit, axe: str) -> None:
     page = editor.page
     page.click(".yasqe_queryButton")
     page.wait_for_selector(".dataTable tbody tr")
