@@ -27,7 +27,7 @@ from processes import family, memory, start, stop
 BASE = "https://w3id.org/bochum-kg/"
 MERGED = BASE + "graph/default"
 WORKERS = 2  # processes that answer, where a server has a number of them
-BOOT = 900.0  # seconds to load and answer for the first time
+BOOT = 3600.0  # seconds to load and answer for the first time
 
 GROUP_CONCAT = "GROUP_CONCAT gives a plain string as SPARQL 1.1 says, and Oxigraph keeps the language tag"
 EXISTS = "EXISTS within a SELECT expression is an error in rdflib (RDFLib/rdflib#2124)"
@@ -93,10 +93,14 @@ class Server:
 
 
 @contextmanager
-def ours(data: Material, folder: Path, example: Example, workers: int = WORKERS) -> Iterator[Server]:
-    """`bochum-kg serve` as anybody starts it."""
+def ours(
+    data: Material, folder: Path, example: Example, workers: int = WORKERS, on_disk: bool = False
+) -> Iterator[Server]:
+    """`bochum-kg serve` as anybody starts it; its first start with a store on disk also fills that."""
     port = free_port()
     command = [sys.executable, "-m", "bochum_kg", "serve", "--root", str(data.root), "--out", str(data.out)]
+    if on_disk:
+        command += ["--store", str(folder / "stores")]
     with _started([*command, "--port", str(port), "--workers", str(workers)], folder) as process:
         server = Server("ours", port, "/sparql?", process, folder)
         _first_answer(server, example)

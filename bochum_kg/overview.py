@@ -9,7 +9,7 @@ from typing import Any
 
 from bochum_kg import language as languages
 from bochum_kg.entity.statements import Place, Statement, written
-from bochum_kg.entity.words import Row, Value
+from bochum_kg.entity.words import Row, Value, is_true
 
 _PREFIXES = """PREFIX bo: <{base}ontology#>
 PREFIX id: <{base}id/>
@@ -199,7 +199,7 @@ def overview(rows: Sequence[list[Row]], rooms: list[dict[str, Any]], base: str) 
             competences[text["competence"]].areas.append(area)
         if text.get("activity") in known and known[text["activity"]] not in area.activities:
             area.activities.append(known[text["activity"]])
-        if text.get("official") in ("true", "1"):  # Virtuoso writes 1
+        if is_true(text.get("official")):
             area.official.add(text["activity"])
     for area in found.values():
         area.activities.sort(key=list(known.values()).index)

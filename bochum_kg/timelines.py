@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bochum_kg.activities import Activity
+from bochum_kg.entity.words import is_true
 from bochum_kg.spans import Span, span
 
 _HEAD = """PREFIX bo: <{base}ontology#>
@@ -81,7 +82,7 @@ def events(
                     end if start else "",
                     row["thing"],
                     competences.get(row["thing"], ""),
-                    row.get("planned") in ("true", "1"),  # Virtuoso writes 1
+                    is_true(row.get("planned")),
                     row["provenance"],
                     words={"de": row["de"], "en": row["en"]},
                 )

@@ -9,7 +9,7 @@ import pytest
 
 from bochum_kg import entity
 from bochum_kg.entity import Entity
-from bochum_kg.entity.words import short
+from bochum_kg.entity.words import is_true, short
 from bochum_kg.namespaces import BASE, prefixes
 
 TERMS = """
@@ -87,14 +87,22 @@ def look() -> Look:
 
     def find(local: str, language: str = "de") -> Entity | None:
         iri = f"{BASE}id/{local}"
-        rows = [select(ask(iri, BASE, language)) for ask in (entity.about, entity.places, entity.incoming)]
-        return entity.entity(iri, *rows, entity.vocabulary(select(entity.terms(BASE, language)), language), BASE)
+        about = select(entity.about(iri, BASE, language))
+        where = select(entity.places(entity.rests_on(iri, about), BASE, language))
+        back = select(entity.incoming(iri, BASE, language))
+        words = entity.vocabulary(select(entity.terms(BASE, language)), language)
+        return entity.entity(iri, about, where, back, words, BASE)
 
     return find  # type: ignore[return-value]
 
 
 def texts(values: Any) -> list[str]:
     return [value.text for value in values]
+
+
+@pytest.mark.parametrize(("text", "true"), [("true", True), ("1", True), ("false", False), ("0", False), (None, False)])
+def test_a_boolean_is_true_in_either_writing(text: str | None, true: bool) -> None:
+    assert is_true(text) is true
 
 
 def test_a_thing_nobody_speaks_of_is_none(look: Look) -> None:

@@ -1,7 +1,7 @@
 """A thing's local id in, what the graph says about it out – as queries for the engine and as plain data for pages."""
 
 from bochum_kg.entity.links import lines
-from bochum_kg.entity.page import Entity, entity
+from bochum_kg.entity.page import Entity, entity, rests_on
 from bochum_kg.entity.queries import about, data, exists, incoming, places, terms
 from bochum_kg.entity.schema_org import describe
 from bochum_kg.entity.words import Vocabulary, vocabulary
@@ -17,6 +17,7 @@ __all__ = [
     "incoming",
     "lines",
     "places",
+    "rests_on",
     "terms",
     "vocabulary",
 ]

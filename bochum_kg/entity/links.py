@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
 
 from bochum_kg import language as languages
@@ -49,7 +50,7 @@ class Neighbour:
 
     editorial: bool = False
 
-    def lines(self) -> list[str]:
+    def lines(self) -> tuple[str, ...]:
         return lines(self.value.text)
 
 
@@ -136,9 +137,10 @@ def neighbours(
     return there[: max(_SIDE, _ALL - len(back))] + back[: max(_SIDE, _ALL - len(there))]
 
 
-def lines(text: str, width: int = 28, most: int = 2) -> list[str]:
+@lru_cache(maxsize=4096)
+def lines(text: str, width: int = 28, most: int = 2) -> tuple[str, ...]:
     """`text` in lines that fit a box of the picture."""
-    return textwrap.wrap(text, width, max_lines=most, placeholder=" …")
+    return tuple(textwrap.wrap(text, width, max_lines=most, placeholder=" …"))
 
 
 def _in_turn(lists: Iterable[list[Neighbour]]) -> Iterator[Neighbour]:

@@ -73,14 +73,20 @@ class Entity:
 
 
 def entity(iri: str, rows: list[Row], where: list[Row], back: list[Row], words: Vocabulary, base: str) -> Entity | None:
-    """Rows of `about`, `places` and `incoming` as an Entity; None when nothing is said about `iri`."""
+    """Rows of `about`, of `places` for `rests_on` these, and of `incoming`, as an Entity.
+
+    None when nothing is said about `iri`.
+    """
     said: dict[str, Facts] = {}
     for row in rows:
         facts = said.setdefault(row["s"]["value"], {})
         facts.setdefault(row["p"]["value"], []).append((row["o"], row.get("name")))
     if iri not in said:
         return None
-    own, found = said[iri], written(where)
+    known = {row["place"]["value"]: row for row in where}
+    links = [(row["s"]["value"], row["o"]["value"]) for row in rows if local(row["p"]["value"]) == "beleg"]
+    pairs = [*links, *((place, place) for place in known)]  # a thing may be a place itself, and so a side of something
+    own, found = said[iri], written([known[place] | {"s": {"value": one}} for one, place in pairs if place in known])
     result = Entity(iri, iri.rsplit("/", 1)[-1], places=found.get(iri, []))
     kinds = words.specific(term["value"] for term, _ in of(own, "type"))
     result.kinds = [Value(words.name(kind), kind) for kind in kinds]
@@ -105,6 +111,12 @@ def entity(iri: str, rows: list[Row], where: list[Row], back: list[Row], words: 
     result.crumbs = _crumbs(iri, said, base)
     result.neighbours = neighbours(result.incoming, own, shown, _ours(stated), words, base)
     return result
+
+
+def rests_on(iri: str, rows: list[Row]) -> list[str]:
+    """What may be a source place for the page of `iri`, by the rows of `about`: itself, sides of contradictions, …"""
+    linked = {row["o"]["value"] for row in rows if local(row["p"]["value"]) in ("beleg", "aussage")}
+    return sorted(linked | {iri})
 
 
 def _facts(own: Facts, stated: dict[str, Statement], elsewhere: set[Link], words: Vocabulary) -> dict[str, list[Value]]:

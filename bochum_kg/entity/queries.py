@@ -1,9 +1,11 @@
 """The questions a thing's page and data ask of the engine. What goes in is an IRI of ours, checked already.
 
 The form of a pattern matters here: FILTER … IN where VALUES would be joined with everything first, an OPTIONAL within
-an OPTIONAL where two patterns in one would be (20 ms became 0.1 ms). And Virtuoso forgets a VALUES or BIND in a UNION
-within a subquery, but not a FILTER.
+an OPTIONAL where two patterns in one would be (20 ms became 0.1 ms), and the thing's IRI in the pattern itself, as a
+FILTER on a variable reads the whole graph. And Virtuoso forgets a VALUES or BIND in a UNION within a subquery.
 """
+
+from collections.abc import Iterable
 
 _PREFIXES = """PREFIX bo: <{base}ontology#>
 PREFIX org: <http://www.w3.org/ns/org#>
@@ -16,14 +18,16 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 # What a page is about: the thing, its Angaben, and the contradictions it takes part in with the Angaben they compare.
 _ABOUT = """SELECT ?s ?p ?o ?name WHERE {{
   {{
+    BIND(<{iri}> AS ?s)
+    <{iri}> ?p ?o
+  }} UNION {{
     {{ SELECT DISTINCT ?s WHERE {{
-      {{ ?s a|skos:prefLabel ?any FILTER(?s = <{iri}>) }}
-      UNION {{ <{iri}> bo:angabe|bo:aussage ?s }}
+      {{ <{iri}> bo:angabe|bo:aussage ?s }}
       UNION {{ ?s bo:betrifft|bo:aussage <{iri}> }}
       UNION {{ ?w bo:betrifft|bo:aussage <{iri}> ; bo:aussage ?s . ?s a bo:Angabe }}
+      FILTER(?s != <{iri}>)
     }} }}
-    ?s ?p ?o .
-    FILTER(?s = <{iri}> || ?p NOT IN (rdfs:label, bo:beleg))
+    ?s ?p ?o FILTER(?p != rdfs:label)
   }} UNION {{
     <{iri}> (bo:angabeZu|bo:betrifft|bo:schwerpunkt|org:subOrganizationOf)+ ?s .
     ?s ?p ?o FILTER(?p IN (bo:kompetenz, bo:schwerpunkt, bo:quelle, org:subOrganizationOf))
@@ -32,16 +36,9 @@ _ABOUT = """SELECT ?s ?p ?o ?name WHERE {{
   OPTIONAL {{ ?o skos:prefLabel|rdfs:label ?name FILTER(LANG(?name) = "{language}") }}
 }}"""
 
-# Where it is written: the places the thing, its Angaben and what contradicts them rest on, each with its source.
-_PLACES = """SELECT DISTINCT ?s ?place ?words ?locator ?source ?name ?url ?date WHERE {{
-  {{ SELECT DISTINCT ?s ?place WHERE {{
-    {{ VALUES ?s {{ <{iri}> }} ?s bo:beleg ?place }}
-    UNION {{ VALUES (?s ?place) {{ (<{iri}> <{iri}>) }} ?place bo:quelle ?any }}
-    UNION {{ <{iri}> bo:angabe|bo:aussage ?s . ?s bo:beleg ?place }}
-    UNION {{ <{iri}> bo:aussage ?place . ?place bo:quelle ?any BIND(?place AS ?s) }}
-    UNION {{ ?w bo:betrifft|bo:aussage <{iri}> ; bo:aussage ?s . ?s bo:beleg ?place }}
-    UNION {{ ?w bo:betrifft|bo:aussage <{iri}> ; bo:aussage ?place . ?place bo:quelle ?any BIND(?place AS ?s) }}
-  }} }}
+# Where it is written: places, each with its source.
+_PLACES = """SELECT ?place ?words ?locator ?source ?name ?url ?date WHERE {{
+  VALUES ?place {{ {places} }}
   ?place bo:quelle ?source .
   OPTIONAL {{ ?place bo:textstelle ?words }}
   OPTIONAL {{ ?place bo:lokator ?locator }}
@@ -93,9 +90,10 @@ def about(iri: str, base: str, language: str) -> str:
     return (_PREFIXES + _ABOUT).format(iri=iri, base=base, language=language)
 
 
-def places(iri: str, base: str, language: str) -> str:
-    """SELECT the source places that `iri` (?s) or an Angabe about it or against it (?s) rests on."""
-    return (_PREFIXES + _PLACES).format(iri=iri, base=base, language=language)
+def places(iris: Iterable[str], base: str, language: str) -> str:
+    """SELECT the words, locator and source of those of `iris` that are source places."""
+    values = " ".join(f"<{iri}>" for iri in iris)
+    return (_PREFIXES + _PLACES).format(places=values, base=base, language=language)
 
 
 def incoming(iri: str, base: str, language: str) -> str:

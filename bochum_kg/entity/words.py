@@ -14,7 +14,7 @@ Facts = dict[str, list[Pair]]  # property -> its values
 
 _DATES = {"date", "gYearMonth", "gYear", "dateTime"}
 _NUMBERS = {"integer", "decimal", "double", "float", "nonNegativeInteger", "int"}
-_BOOLEAN = {"de": {"true": "ja", "false": "nein"}, "en": {"true": "yes", "false": "no"}}
+_BOOLEAN = {"de": ("nein", "ja"), "en": ("no", "yes")}
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,14 @@ def value(term: Term, name: Term | None, words: Vocabulary) -> Value:
     elif kind in _NUMBERS:
         text = languages.number(text, words.language)
     elif kind == "boolean":
-        text = _BOOLEAN[words.language].get(text, text)
+        text = _BOOLEAN[words.language][is_true(text)]
     language = term.get("xml:lang", "")
     return Value(text, "", "" if language == words.language else language)
+
+
+def is_true(boolean: str | None) -> bool:
+    """Whether the text of an xsd:boolean means true; Virtuoso writes it as 1 (XML Schema 1.1-2, 3.3.2 allows both)."""
+    return boolean in ("true", "1")
 
 
 def values_of(pairs: Iterable[Pair], words: Vocabulary) -> list[Value]:

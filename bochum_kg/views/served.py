@@ -1,5 +1,6 @@
 """What the views share: the release that is served, and rows for our own queries."""
 
+import fcntl
 import json
 import logging
 import os
@@ -7,7 +8,8 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -141,23 +143,33 @@ def _embedded(
 
 
 def _on_disk(quads: Path, apart: frozenset[str], folder: Path) -> Path:
-    """The store of a release on disk: `folder`, made once and then only read. Several processes may ask at once.
+    """The store of a release on disk: `folder`, made once and then only read. Of several processes one makes it.
 
     Stores beside it whose release is gone or packed are removed: a store lives as long as its release may be served.
     """
-    if not folder.exists():
-        for old in folder.parent.glob("[!.]*"):
-            if not (quads.parent.parent / old.name / quads.name).exists():
-                shutil.rmtree(old, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(folder.parent):
+        if folder.exists():
+            return folder
+        for old in folder.parent.iterdir():
+            if old.is_dir() and not (quads.parent.parent / old.name / quads.name).exists():
+                shutil.rmtree(old, ignore_errors=True)  # also what a killed process has left half made
         work = Path(tempfile.mkdtemp(prefix=".work-", dir=folder.parent))
         data.write(quads, apart, work / "store")
-        try:
-            (work / "store").rename(folder)
-        except OSError:
-            shutil.rmtree(work / "store")  # another process was faster
+        (work / "store").rename(folder)
         work.rmdir()
     return folder
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Nobody else is in this block for the same `folder`, in no process; one that dies has left it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def once(name: str, make: Callable[[], T]) -> T:

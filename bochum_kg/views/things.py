@@ -59,7 +59,9 @@ def page(local: str) -> Response:
     iri, base, lang = f"{site().base}id/{local}", site().base, pages.language()
     if not _LOCAL.fullmatch(local):
         _missing(local)
-    about, where, back = (select(ask(iri, base, lang)) for ask in (entity.about, entity.places, entity.incoming))
+    about = select(entity.about(iri, base, lang))
+    where = select(entity.places(entity.rests_on(iri, about), base, lang))
+    back = select(entity.incoming(iri, base, lang))
     thing = entity.entity(iri, about, where, back, _vocabulary(str(site().manifest["release"]), lang), base)
     if thing is None:
         _missing(local)

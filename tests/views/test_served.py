@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from conftest import client_of
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bochum_kg.engine import data
 from bochum_kg.manifest import current
 from bochum_kg.views.served import Site, follow, open_release
 
@@ -137,3 +139,23 @@ def test_store_on_disk_lives_as_long_as_its_release(tiny_out: Path, tmp_path: Pa
     site = open_release(current(out), workers=1, store=stores)
     site.engine.close()
     assert [folder.name for folder in stores.iterdir()] == [current(out).name]
+
+
+def test_of_several_processes_one_makes_the_store_on_disk(
+    tiny_out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def slowly(path: Path, apart: frozenset[str], folder: Path) -> None:
+        made.append(folder)
+        time.sleep(0.2)
+        write(path, apart, folder)
+
+    write = data.write
+    monkeypatch.setattr(data, "write", slowly)
+    with ThreadPoolExecutor(3) as pool:
+        sites = list(pool.map(lambda _: open_release(current(tiny_out), workers=1, store=tmp_path), range(3)))
+    for one in sites:
+        one.engine.close()
+    assert len(made) == 1
+    assert [folder.name for folder in tmp_path.iterdir()] == [current(tiny_out).name]
