@@ -19,6 +19,8 @@ _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 
 def folded(text: str) -> str:
     """`text` as it is compared: no case, no accents, ß as ss ("Straße" -> "strasse", "Äpfel" -> "apfel")."""
+    if text.isascii():  # the same, without looking at each letter
+        return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bochum_kg import language as languages
-from bochum_kg.entity.statements import Place, Statement, written
+from bochum_kg.entity.statements import Statement, gathered, place
 from bochum_kg.entity.words import Row, Value, is_true
 
 _PREFIXES = """PREFIX bo: <{base}ontology#>
@@ -216,7 +216,7 @@ def overview(rows: Sequence[list[Row]], rooms: list[dict[str, Any]], base: str) 
 def _totals(rows: list[Row], activities: list[Activity], base: str) -> list[Total]:
     """The newest numbers about the whole strategy, each beside what the graph has of it."""
     newest = max((row["date"]["value"] for row in rows), default="")
-    where: dict[str, list[Place]] = written(rows)
+    where = gathered((row["s"]["value"], place(row)) for row in rows)
     found: dict[str, Total] = {}
     for row in rows:
         text = _text(row)

@@ -87,11 +87,8 @@ def look() -> Look:
 
     def find(local: str, language: str = "de") -> Entity | None:
         iri = f"{BASE}id/{local}"
-        about = select(entity.about(iri, BASE, language))
-        where = select(entity.places(entity.rests_on(iri, about), BASE, language))
-        back = select(entity.incoming(iri, BASE, language))
         words = entity.vocabulary(select(entity.terms(BASE, language)), language)
-        return entity.entity(iri, about, where, back, words, BASE)
+        return entity.entity(iri, select(entity.about(iri, BASE, language)), words, BASE)
 
     return find  # type: ignore[return-value]
 

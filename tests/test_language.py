@@ -23,6 +23,11 @@ def test_folded_text_has_no_case_and_no_accents(text: str, plain: str) -> None:
     assert folded(text) == plain
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_is_folded_as_any_other(text: str) -> None:
+    assert folded(text) + "a" == folded(text + "ä")
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert folded(folded(text)) == folded(text)

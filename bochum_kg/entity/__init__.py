@@ -1,8 +1,8 @@
 """A thing's local id in, what the graph says about it out – as queries for the engine and as plain data for pages."""
 
 from bochum_kg.entity.links import lines
-from bochum_kg.entity.page import Entity, entity, rests_on
-from bochum_kg.entity.queries import about, data, exists, incoming, places, terms
+from bochum_kg.entity.page import Entity, entity
+from bochum_kg.entity.queries import about, data, exists, terms
 from bochum_kg.entity.schema_org import describe
 from bochum_kg.entity.words import Vocabulary, vocabulary
 
@@ -14,10 +14,7 @@ __all__ = [
     "describe",
     "entity",
     "exists",
-    "incoming",
     "lines",
-    "places",
-    "rests_on",
     "terms",
     "vocabulary",
 ]

@@ -47,9 +47,9 @@ class Neighbour:
     value: Value
     relation: str
     onwards: bool
-
     editorial: bool = False
 
+    @property
     def lines(self) -> tuple[str, ...]:
         return lines(self.value.text)
 
@@ -109,7 +109,7 @@ def without_repetition(props: Iterable[str], words: Vocabulary) -> list[str]:
 def neighbours(
     incoming: list[Group], own: Facts, elsewhere: set[Link], ours: set[str], words: Vocabulary, base: str
 ) -> list[Neighbour]:
-    """Up to twelve things around one: of each property and each kind first one, then a second, …
+    """Up to twelve things around one, those that point to it first: of each property and kind one, then a second, …
 
     `elsewhere` are own links that `incoming` shows, `ours` the things linked by our own classification only.
     """
@@ -134,7 +134,8 @@ def neighbours(
     ]
     there = list(_in_turn(onwards[prop] for prop in sorted(onwards, key=_order)))
     back = list(_in_turn(towards))
-    return there[: max(_SIDE, _ALL - len(back))] + back[: max(_SIDE, _ALL - len(there))]
+    found = there[: max(_SIDE, _ALL - len(back))] + back[: max(_SIDE, _ALL - len(there))]
+    return sorted(found, key=lambda near: near.onwards)
 
 
 @lru_cache(maxsize=4096)

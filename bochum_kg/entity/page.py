@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bochum_kg import language as languages
 from bochum_kg.entity.links import Group, Link, Neighbour, groups, neighbours
-from bochum_kg.entity.statements import Place, Statement, in_order, statement, written
+from bochum_kg.entity.statements import Place, Statement, gathered, in_order, place, statement
 from bochum_kg.entity.words import Facts, Row, Value, Vocabulary, local, of, value, values_of
 
 # Shown in a place of their own, not among the facts.
@@ -72,21 +72,24 @@ class Entity:
         return found[0].rsplit("/kompetenz-", 1)[1].split("-", 1)[0] if found else ""
 
 
-def entity(iri: str, rows: list[Row], where: list[Row], back: list[Row], words: Vocabulary, base: str) -> Entity | None:
-    """Rows of `about`, of `places` for `rests_on` these, and of `incoming`, as an Entity.
-
-    None when nothing is said about `iri`.
-    """
+def entity(iri: str, rows: list[Row], words: Vocabulary, base: str) -> Entity | None:
+    """Rows of `queries.about` as an Entity; None when nothing is said about `iri`."""
     said: dict[str, Facts] = {}
+    where: dict[str, list[Place]] = {}
+    back = []
     for row in rows:
-        facts = said.setdefault(row["s"]["value"], {})
-        facts.setdefault(row["p"]["value"], []).append((row["o"], row.get("name")))
+        if "o" in row:
+            facts = said.setdefault(row["s"]["value"], {})
+            facts.setdefault(row["p"]["value"], []).append((row["o"], row.get("name")))
+        elif "place" in row:
+            where.setdefault(row["place"]["value"], []).append(place(row))
+        else:
+            back.append(row)
     if iri not in said:
         return None
-    known = {row["place"]["value"]: row for row in where}
-    links = [(row["s"]["value"], row["o"]["value"]) for row in rows if local(row["p"]["value"]) == "beleg"]
-    pairs = [*links, *((place, place) for place in known)]  # a thing may be a place itself, and so a side of something
-    own, found = said[iri], written([known[place] | {"s": {"value": one}} for one, place in pairs if place in known])
+    links = [(one, term["value"]) for one, facts in said.items() for term, _ in of(facts, "beleg")]
+    links += [(one, one) for one in where]  # a thing may be a place itself, and so a side of something
+    own, found = said[iri], gathered((one, there) for one, target in links for there in where.get(target, ()))
     result = Entity(iri, iri.rsplit("/", 1)[-1], places=found.get(iri, []))
     kinds = words.specific(term["value"] for term, _ in of(own, "type"))
     result.kinds = [Value(words.name(kind), kind) for kind in kinds]
@@ -111,12 +114,6 @@ def entity(iri: str, rows: list[Row], where: list[Row], back: list[Row], words: 
     result.crumbs = _crumbs(iri, said, base)
     result.neighbours = neighbours(result.incoming, own, shown, _ours(stated), words, base)
     return result
-
-
-def rests_on(iri: str, rows: list[Row]) -> list[str]:
-    """What may be a source place for the page of `iri`, by the rows of `about`: itself, sides of contradictions, …"""
-    linked = {row["o"]["value"] for row in rows if local(row["p"]["value"]) in ("beleg", "aussage")}
-    return sorted(linked | {iri})
 
 
 def _facts(own: Facts, stated: dict[str, Statement], elsewhere: set[Link], words: Vocabulary) -> dict[str, list[Value]]:

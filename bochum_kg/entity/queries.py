@@ -5,8 +5,6 @@ an OPTIONAL where two patterns in one would be (20 ms became 0.1 ms), and the th
 FILTER on a variable reads the whole graph. And Virtuoso forgets a VALUES or BIND in a UNION within a subquery.
 """
 
-from collections.abc import Iterable
-
 _PREFIXES = """PREFIX bo: <{base}ontology#>
 PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -15,46 +13,41 @@ PREFIX schema: <https://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 
-# What a page is about: the thing, its Angaben, and the contradictions it takes part in with the Angaben they compare.
-_ABOUT = """SELECT ?s ?p ?o ?name WHERE {{
+# What a page needs, in one question, as each costs a way to the engine and back. Rows with ?o: the thing, its Angaben,
+# the contradictions it takes part in with the Angaben they compare, and what it is a part of. Rows with ?place: where
+# that is written. The others: what points to the thing.
+_ABOUT = """SELECT ?s ?p ?o ?name ?kind ?thing ?about ?origin ?place ?words ?locator ?source ?url ?date WHERE {{
   {{
-    BIND(<{iri}> AS ?s)
-    <{iri}> ?p ?o
+    {{
+      BIND(<{iri}> AS ?s)
+      <{iri}> ?p ?o
+    }} UNION {{
+      {{ SELECT DISTINCT ?s WHERE {{ <{iri}> {company} ?s FILTER(?s != <{iri}>) }} }}
+      ?s ?p ?o FILTER(?p != rdfs:label)
+    }} UNION {{
+      <{iri}> (bo:angabeZu|bo:betrifft|bo:schwerpunkt|org:subOrganizationOf)+ ?s .
+      ?s ?p ?o FILTER(?p IN (bo:kompetenz, bo:schwerpunkt, bo:quelle, org:subOrganizationOf))
+    }}
+    FILTER(!ISLITERAL(?o) || LANG(?o) IN ("", "{language}") || ?p IN (skos:altLabel, bo:textstelle, bo:lokator))
+    OPTIONAL {{ ?o skos:prefLabel|rdfs:label ?name FILTER(LANG(?name) = "{language}") }}
   }} UNION {{
-    {{ SELECT DISTINCT ?s WHERE {{
-      {{ <{iri}> bo:angabe|bo:aussage ?s }}
-      UNION {{ ?s bo:betrifft|bo:aussage <{iri}> }}
-      UNION {{ ?w bo:betrifft|bo:aussage <{iri}> ; bo:aussage ?s . ?s a bo:Angabe }}
-      FILTER(?s != <{iri}>)
-    }} }}
-    ?s ?p ?o FILTER(?p != rdfs:label)
+    {{ SELECT DISTINCT ?place WHERE {{ <{iri}> ({company})?/bo:beleg? ?place }} }}
+    ?place bo:quelle ?source .
+    OPTIONAL {{ ?place bo:textstelle ?words }}
+    OPTIONAL {{ ?place bo:lokator ?locator }}
+    OPTIONAL {{ ?source skos:prefLabel ?name FILTER(LANG(?name) = "{language}") }}
+    OPTIONAL {{ ?source schema:url ?url }}
+    OPTIONAL {{ ?source bo:stand ?date }}
   }} UNION {{
-    <{iri}> (bo:angabeZu|bo:betrifft|bo:schwerpunkt|org:subOrganizationOf)+ ?s .
-    ?s ?p ?o FILTER(?p IN (bo:kompetenz, bo:schwerpunkt, bo:quelle, org:subOrganizationOf))
+    ?s ?p <{iri}> .
+    FILTER(?p NOT IN (bo:angabeZu, bo:betrifft, bo:aussage))
+    OPTIONAL {{ ?s skos:prefLabel|rdfs:label ?name FILTER(LANG(?name) = "{language}") }}
+    OPTIONAL {{ ?s a ?kind }}
+    OPTIONAL {{ ?s bo:herkunft ?origin }}
+    OPTIONAL {{ ?s bo:angabeZu ?thing OPTIONAL {{ ?thing skos:prefLabel ?about FILTER(LANG(?about) = "{language}") }} }}
   }}
-  FILTER(!ISLITERAL(?o) || LANG(?o) IN ("", "{language}") || ?p IN (skos:altLabel, bo:textstelle, bo:lokator))
-  OPTIONAL {{ ?o skos:prefLabel|rdfs:label ?name FILTER(LANG(?name) = "{language}") }}
 }}"""
-
-# Where it is written: places, each with its source.
-_PLACES = """SELECT ?place ?words ?locator ?source ?name ?url ?date WHERE {{
-  VALUES ?place {{ {places} }}
-  ?place bo:quelle ?source .
-  OPTIONAL {{ ?place bo:textstelle ?words }}
-  OPTIONAL {{ ?place bo:lokator ?locator }}
-  OPTIONAL {{ ?source skos:prefLabel ?name FILTER(LANG(?name) = "{language}") }}
-  OPTIONAL {{ ?source schema:url ?url }}
-  OPTIONAL {{ ?source bo:stand ?date }}
-}}"""
-
-_INCOMING = """SELECT ?s ?p ?name ?kind ?thing ?about ?origin WHERE {{
-  ?s ?p <{iri}> .
-  FILTER(?p NOT IN (bo:angabeZu, bo:betrifft, bo:aussage))
-  OPTIONAL {{ ?s skos:prefLabel|rdfs:label ?name FILTER(LANG(?name) = "{language}") }}
-  OPTIONAL {{ ?s a ?kind }}
-  OPTIONAL {{ ?s bo:herkunft ?origin }}
-  OPTIONAL {{ ?s bo:angabeZu ?thing OPTIONAL {{ ?thing skos:prefLabel ?about FILTER(LANG(?about) = "{language}") }} }}
-}}"""
+_COMPANY = "bo:angabe|bo:aussage|^bo:betrifft|^bo:aussage|((^bo:betrifft|^bo:aussage)/bo:aussage)"
 
 _VOCABULARY = """SELECT ?term ?label ?parent ?inverse WHERE {{
   ?term rdfs:label ?label FILTER(LANG(?label) = "{language}")
@@ -86,19 +79,13 @@ def data(iri: str, base: str) -> str:
 
 
 def about(iri: str, base: str, language: str) -> str:
-    """SELECT ?s ?p ?o ?name: statements about `iri`, its Angaben, contradictions, and what it is a part of."""
-    return (_PREFIXES + _ABOUT).format(iri=iri, base=base, language=language)
+    """SELECT all that the page of `iri` says, in three kinds of rows.
 
-
-def places(iris: Iterable[str], base: str, language: str) -> str:
-    """SELECT the words, locator and source of those of `iris` that are source places."""
-    values = " ".join(f"<{iri}>" for iri in iris)
-    return (_PREFIXES + _PLACES).format(places=values, base=base, language=language)
-
-
-def incoming(iri: str, base: str, language: str) -> str:
-    """SELECT what points to `iri`, a row per class of it; of an Angabe also the ?thing it is ?about and its ?origin."""
-    return (_PREFIXES + _INCOMING).format(iri=iri, base=base, language=language)
+    ?s ?p ?o ?name: statements about `iri`, its Angaben, contradictions, and what it is a part of. ?place ?words
+    ?locator ?source ?name ?url ?date: the source places these rest on. ?s ?p ?name ?kind ?thing ?about ?origin: what
+    points to `iri`, a row per class of it; of an Angabe also the ?thing it is ?about and its ?origin.
+    """
+    return (_PREFIXES + _ABOUT).format(iri=iri, base=base, language=language, company=_COMPANY)
 
 
 def terms(base: str, language: str) -> str:

@@ -1,5 +1,6 @@
 """Angaben for reading: what each says, who says it, as of when, and where it is written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bochum_kg import language as languages
@@ -72,22 +73,24 @@ class Statement:
         return ", ".join(value.text for value in self.says) or self.kind_name
 
 
-def written(rows: list[Row]) -> dict[str, list[Place]]:
-    """Rows of `queries.places`: what rests on a place -> its places, by source and locator."""
+def place(row: Row) -> Place:
+    """The source place in a row of `queries.about`."""
+    text = {name: term["value"] for name, term in row.items()}
+    named = text.get("name", text["source"])
+    more = (text.get(name, "") for name in ("words", "locator", "url", "date"))
+    return Place(text["place"], text["source"], named, *more)
+
+
+def gathered(pairs: Iterable[tuple[str, Place]]) -> dict[str, list[Place]]:
+    """What rests on which place -> its places, each once, by source and locator."""
     found: dict[str, list[Place]] = {}
-    for row in rows:
-        text = {name: term["value"] for name, term in row.items()}
-        place = Place(
-            text["place"],
-            text["source"],
-            text.get("name", text["source"]),
-            *(text.get(name, "") for name in ("words", "locator", "url", "date")),
-        )
-        here = found.setdefault(text["s"], [])
-        if place not in here:
-            here.append(place)
+    for one, where in pairs:
+        here = found.setdefault(one, [])
+        if where not in here:
+            here.append(where)
     for here in found.values():
-        here.sort(key=lambda place: languages.sort_key(f"{place.source_name} {place.locator}"))
+        if len(here) > 1:
+            here.sort(key=lambda where: languages.sort_key(f"{where.source_name} {where.locator}"))
     return found
 
 

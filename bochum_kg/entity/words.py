@@ -95,6 +95,8 @@ def is_true(boolean: str | None) -> bool:
 def values_of(pairs: Iterable[Pair], words: Vocabulary) -> list[Value]:
     """Values for reading, each once, sorted as people sort."""
     found = {value(term, name, words) for term, name in pairs}
+    if len(found) < 2:  # as most properties have it; a key is dear
+        return list(found)
     return sorted(found, key=lambda shown: (languages.sort_key(shown.text), shown.iri))
 
 

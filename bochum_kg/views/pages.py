@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from flask import Flask, Response, abort, g, render_template, request
+from markupsafe import Markup
 
 from bochum_kg import __version__
 from bochum_kg import language as languages
@@ -86,7 +87,7 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    """Names every template may use: `lang`, `t`, `to`, `ours`, `address`, this page in both languages, the release.
+    """Names every template may use: see the keys; `link` is a link to an `address`, `in_language` this page in another.
 
     A page asks them a few hundred times, so what depends on the request is looked up once.
     """
@@ -95,8 +96,8 @@ def _context() -> dict[str, Any]:
         "lang": lang,
         "t": (lambda german, english: german) if lang == "de" else (lambda german, english: english),
         "to": lambda path: _to(path, chosen),
-        "ours": lambda iri: iri.startswith(base),
         "address": lambda iri: _address(iri, base, chosen),
+        "link": lambda iri, name: _link(iri, name, base, chosen),
         "in_language": {name: _with_language(here, name) for name in languages.LANGUAGES},
         "path": request.path,
         "release": site().manifest["release"],
@@ -120,6 +121,12 @@ def _address(iri: str, base: str, chosen: str) -> str:
         return iri
     path = iri[len(base) :]
     return _to("/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path, safe="/#"), chosen)
+
+
+@lru_cache(maxsize=16384, typed=True)  # a name may be text or Markup
+def _link(iri: str, name: str, base: str, chosen: str) -> Markup:
+    outside = Markup("") if iri.startswith(base) else Markup(' rel="external"')
+    return Markup('<a href="{}"{}>{}</a>').format(_address(iri, base, chosen), outside, name)
 
 
 def _with_language(path: str, name: str) -> str:

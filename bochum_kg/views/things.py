@@ -59,10 +59,8 @@ def page(local: str) -> Response:
     iri, base, lang = f"{site().base}id/{local}", site().base, pages.language()
     if not _LOCAL.fullmatch(local):
         _missing(local)
-    about = select(entity.about(iri, base, lang))
-    where = select(entity.places(entity.rests_on(iri, about), base, lang))
-    back = select(entity.incoming(iri, base, lang))
-    thing = entity.entity(iri, about, where, back, _vocabulary(str(site().manifest["release"]), lang), base)
+    words = _vocabulary(str(site().manifest["release"]), lang)
+    thing = entity.entity(iri, select(entity.about(iri, base, lang)), words, base)
     if thing is None:
         _missing(local)
     number, last = _number(), max([1, *(ceil(len(group.values) / _MOST) for group in thing.incoming)])

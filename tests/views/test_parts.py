@@ -1,10 +1,11 @@
-"""parts.html: what several pages show alike – a link to a thing, a status, where a statement comes from."""
+"""What several pages show alike: a link to a thing and, in parts.html, a status and where a statement comes from."""
 
 from typing import Any
 
 import pytest
 from flask import render_template_string
 from flask.testing import FlaskClient
+from markupsafe import Markup
 
 from bochum_kg.namespaces import BASE
 
@@ -19,8 +20,13 @@ PLACE = {
 
 def shown(client: FlaskClient, macro: str, language: str = "en", **values: Any) -> str:
     """What a macro of parts.html makes on an English page."""
+    return rendered(
+        client, '{% import "parts.html" as parts with context %}{{ parts.' + macro + " }}", language, **values
+    )
+
+
+def rendered(client: FlaskClient, text: str, language: str = "en", **values: Any) -> str:
     with client.application.test_request_context(f"/?lang={language}"):
-        text = '{% import "parts.html" as parts with context %}{{ parts.' + macro + " }}"
         return render_template_string(text, **values)
 
 
@@ -33,11 +39,17 @@ def shown(client: FlaskClient, macro: str, language: str = "en", **values: Any) 
         ("https://example.org/x?a=b", "https://example.org/x?a=b"),
     ],
 )
-def test_thing_links_to_the_page_of_what_is_ours(client: FlaskClient, iri: str, target: str) -> None:
-    text = shown(client, "thing(iri, name)", iri=iri, name="<x>")
+def test_link_leads_to_the_page_of_what_is_ours(client: FlaskClient, iri: str, target: str) -> None:
+    text = rendered(client, "{{ link(iri, name) }}", iri=iri, name="<x>")
     assert f'href="{target}"' in text
     assert ("external" in text) == iri.startswith("https://example.org")
     assert ">&lt;x&gt;</a>" in text
+
+
+def test_link_takes_text_as_text_and_markup_as_markup(client: FlaskClient) -> None:
+    for _ in range(2):  # what was made once is kept
+        assert ">a&amp;amp;b<" in rendered(client, "{{ link(iri, name) }}", iri=BASE, name="a&amp;b")
+        assert ">a&amp;b<" in rendered(client, "{{ link(iri, name) }}", iri=BASE, name=Markup("a&amp;b"))
 
 
 def test_status_is_a_word_and_a_class(client: FlaskClient) -> None:
