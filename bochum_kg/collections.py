@@ -93,16 +93,19 @@ def select(collection: Collection, parameters: Parameters) -> Page:
     """
     for name in parameters:
         if name not in collection.parameters:
-            _refuse("Unknown parameter", f"There is no parameter {name[:80]!r}.", name, collection.parameters)
+            known = ", ".join(collection.parameters)
+            detail = f"There is no parameter {name[:80]!r}. Allowed: {known}."
+            _refuse("Unknown parameter", detail, name, collection.parameters)
     for facet in collection.facets:  # on a page an empty field means any; here it is a mistake
         if not all(value.strip() for value in parameters.get(facet.name, ("any",))):
             allowed = [facet.short(value) for value in facet.known]
-            _refuse("Empty filter value", f"{facet.name} is given without a value.", facet.name, allowed)
+            detail = f"{facet.name} is given without a value. Allowed: {', '.join(allowed)}."
+            _refuse("Empty filter value", detail, facet.name, allowed)
     choice = chosen(parameters, collection.facets)
     found, _ = filtered(list(collection.items.values()), collection.facets, choice)
     wanted = _one(parameters, "q", "")
     if len(wanted) > LONGEST:
-        _refuse("Search too long", f"q has {len(wanted)} characters; {LONGEST} are the most.", "q", ())
+        _refuse("Search too long", f"q has {len(wanted)} characters; {LONGEST} are the most.", "q")
     words = folded(wanted).split()
     found = [item for item in found if all(word in item.text for word in words)]
     found = _sorted(found, _one(parameters, "sort", "id"), collection.sorts)
@@ -113,14 +116,16 @@ def select(collection: Collection, parameters: Parameters) -> Page:
 
 def refuse_any(parameters: Iterable[str]) -> NoReturn:
     """Refuse (400) parameters where there are none."""
-    _refuse("Unknown parameter", "A single thing takes no parameters.", next(iter(parameters)), ())
+    _refuse("Unknown parameter", "A single thing takes no parameters.", next(iter(parameters)))
 
 
 def _sorted(items: list[Item], sort: str, allowed: tuple[str, ...]) -> list[Item]:
     """`items` by the key `sort`, downwards with a minus before it; those without it come last either way."""
     key = sort.removeprefix("-")
     if key not in allowed:
-        _refuse("Unknown order", f"sort={sort[:80]!r} is not known; a minus turns it round.", "sort", allowed)
+        known = ", ".join(allowed)
+        detail = f"sort={sort[:80]!r} is not known; a minus turns it round. Allowed: {known}."
+        _refuse("Unknown order", detail, "sort", allowed)
     if key == "id":
         return items[::-1] if sort.startswith("-") else items
     having = sorted((item for item in items if key in item.keys), key=lambda item: item.keys[key])
@@ -180,7 +185,7 @@ def _prefix(ids: Sequence[str]) -> str:
 def _one(parameters: Parameters, name: str, default: str) -> str:
     given = parameters.get(name, ())
     if len(given) > 1:
-        _refuse("Parameter given twice", f"{name} is given {len(given)} times; give it once.", name, ())
+        _refuse("Parameter given twice", f"{name} is given {len(given)} times; give it once.", name)
     return given[0] if given else default
 
 
@@ -188,12 +193,9 @@ def _number(parameters: Parameters, name: str, default: int, least: int, most: i
     text = _one(parameters, name, str(default))
     if text.isascii() and text.isdecimal() and len(text) < 10 and least <= int(text) <= most:
         return int(text)
-    _refuse("Bad number", f"{name}={text[:80]!r} is not a whole number from {least} to {most}.", name, ())
+    _refuse("Bad number", f"{name}={text[:80]!r} is not a whole number from {least} to {most}.", name)
 
 
-def _refuse(title: str, detail: str, parameter: str, allowed: Sequence[str]) -> NoReturn:
-    if allowed:
-        raise Refused(
-            400, title, f"{detail} Allowed: {', '.join(allowed)}.", parameter=parameter[:80], allowed=list(allowed)
-        )
-    raise Refused(400, title, detail, parameter=parameter)
+def _refuse(title: str, detail: str, parameter: str, allowed: Sequence[str] = ()) -> NoReturn:
+    members = {"allowed": list(allowed)} if allowed else {}
+    raise Refused(400, title, detail, parameter=parameter[:80], **members)

@@ -122,7 +122,7 @@ class EmbeddedEngine:
             while True:
                 kind, content = run.wait()
                 if kind == b"E":
-                    raise Broken(json.loads(content).get("detail") or "the query failed")
+                    raise Broken(json.loads(content).get("detail") or "The query failed.")
                 if kind == b".":
                     whole = True
                     return
@@ -130,11 +130,11 @@ class EmbeddedEngine:
                 if run.long:
                     time.sleep(_BREATH)
         except TimeoutError:
-            raise Broken(f"stopped after {run.seconds:g} seconds, in the middle of the answer") from None
+            raise Broken(f"Stopped after {run.seconds:g} seconds, in the middle of the answer.") from None
         except Refused as error:
             raise Broken(str(error)) from None
         except (EOFError, OSError):
-            raise Broken("the query worker stopped in the middle of the answer") from None
+            raise Broken("The query worker stopped in the middle of the answer.") from None
         finally:
             run.end(whole)  # failed, or the client went away: what is left in the pipe belongs to nobody
 

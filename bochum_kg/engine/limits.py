@@ -74,7 +74,7 @@ def _count(text: str, limits: Limits) -> None:
         if kind == "open":
             depth += 1
             if depth > limits.depth:
-                raise _too_much("nested deeper than", limits.depth, "levels", "depth")
+                raise _too_much(f"nested deeper than {limits.depth} levels", "depth")
         elif kind == "close":
             depth -= 1
         elif kind == "word":
@@ -94,9 +94,9 @@ def _count(text: str, limits: Limits) -> None:
         elif kind == "operator":
             operators += 1
     if patterns > limits.patterns:
-        raise _too_much("made of more than", limits.patterns, "patterns", "patterns")
+        raise _too_much(f"made of more than {limits.patterns} patterns", "patterns")
     if operators > limits.operators:
-        raise _too_much("made of more than", limits.operators, "operators", "operators")
+        raise _too_much(f"made of more than {limits.operators} operators", "operators")
 
 
 def dataset(text: str) -> tuple[list[str], list[str]] | None:
@@ -183,10 +183,10 @@ def _unavailable(keyword: str) -> Refused:
     )
 
 
-def _too_much(how: str, limit: int, what: str, name: str) -> Refused:
+def _too_much(what: str, limit: str) -> Refused:
     return Refused(
         422,
         "Query too complex",
-        f"The query is {how} {limit} {what}. Split it into several queries, or use VALUES for lists.",
-        limit=name,
+        f"The query is {what}. Split it into several queries, or use VALUES for lists.",
+        limit=limit,
     )

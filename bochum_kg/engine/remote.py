@@ -189,7 +189,7 @@ def _rest(first: list[bytes], pieces: Iterator[bytes]) -> Iterator[bytes]:
     try:
         yield from pieces
     except Refused as error:
-        raise Broken(f"{error.title}: {error}") from None
+        raise Broken(str(error)) from None
 
 
 def _whole(name: str, head: bytes, tail: bytes) -> bool:

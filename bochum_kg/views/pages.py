@@ -16,6 +16,7 @@ from markupsafe import Markup
 from bochum_kg import __version__
 from bochum_kg import language as languages
 from bochum_kg.formats import HTML
+from bochum_kg.views.german import german
 from bochum_kg.views.served import once, site
 
 
@@ -26,7 +27,7 @@ def language() -> str:
         known = asked in languages.LANGUAGES
         g.language = asked if known else request.accept_languages.best_match(languages.LANGUAGES) or "de"
         if asked is not None and not known:  # the page that says so has its language by now
-            abort(404, t("Seiten gibt es auf Deutsch (de) und Englisch (en).", "Pages are available in de and en."))
+            abort(404, "Pages are available in de and en.")
     chosen: str = g.language
     return chosen
 
@@ -87,13 +88,15 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    """Names every template may use: see the keys; `link` is a link to an `address`, `in_language` this page in another.
+    """Names every template may use: see the keys; `link` is a link to an `address`, `in_language` this page in another,
+    `worded` the text of an error in the language of the page.
 
     A page asks them a few hundred times, so what depends on the request is looked up once.
     """
     here, lang, chosen, base = request.full_path.removesuffix("?"), language(), _chosen(), site().base
     return {
         "lang": lang,
+        "worded": german if lang == "de" else str,
         "t": (lambda german, english: german) if lang == "de" else (lambda german, english: english),
         "to": lambda path: _to(path, chosen),
         "address": lambda iri: _address(iri, base, chosen),

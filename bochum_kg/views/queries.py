@@ -10,7 +10,7 @@ from bochum_kg.engine import Refused, Request
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, named
 from bochum_kg.snippets import snippets
 from bochum_kg.views.downloads import document
-from bochum_kg.views.pages import language, page, t
+from bochum_kg.views.pages import language, page
 from bochum_kg.views.results import ask
 from bochum_kg.views.served import released, site
 from bochum_kg.views.sparql import send
@@ -77,7 +77,7 @@ def answer(slug: str, suffix: str) -> BaseResponse:
     form = named(suffix, offers)
     if form is None:
         offered = ", ".join(offer.names[0] for offer in offers)
-        abort(404, t(f"Dieses Ergebnis gibt es als {offered}.", f"This result is available as {offered}."))
+        abort(404, f"This result is available as {offered}.")
     lang = request.args.get("lang", "de")
     if lang not in query["text"]:
         abort(404, "Available: lang=de, lang=en.")
@@ -88,5 +88,5 @@ def answer(slug: str, suffix: str) -> BaseResponse:
 def _query(slug: str) -> dict[str, Any]:
     found: dict[str, Any] | None = examples()["queries"].get(slug)
     if found is None or not re.fullmatch(r"[a-z0-9-]+", slug):
-        abort(404, t(f"Es gibt keine Beispielabfrage {slug!r}.", f"There is no example query {slug!r}."))
+        abort(404, f"There is no example query {slug!r}.")
     return found

@@ -89,7 +89,7 @@ def ask(wanted: Request, most: int = _ROWS) -> Table:
             if size > _LARGEST:
                 raise Refused(413, "Answer too large for a page", "Download it as CSV or Turtle, or ask for less.")
     except Broken as error:
-        raise Refused(504, "Query not finished", f"The answer could not be completed: {error}.") from None
+        raise Refused(504, "Query not finished", f"The answer could not be completed. {error}") from None
     finally:
         getattr(answer.chunks, "close", lambda: None)()
     table = _graph(b"".join(content), most) if answer.form == "nt" else _results(b"".join(content), most)

@@ -199,7 +199,7 @@ def send(asked: BaseRequest, asked_site: Site, wanted: Request, answer: Answer) 
                 break
         response = Response(b"".join(first)) if size <= _SMALL else _from_file(first, answer)
     except Broken as error:
-        raise Refused(504, "Query not finished", f"The answer could not be completed: {error}.") from None
+        raise Refused(504, "Query not finished", f"The answer could not be completed. {error}") from None
     response.headers["Content-Type"] = form.content_type
     if volatile(wanted.text):  # NOW(), RAND(): no two answers are the same
         response.headers.extend([("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "no-store")])

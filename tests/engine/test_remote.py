@@ -715,7 +715,7 @@ def test_oxigraphs_own_timeout_is_no_answer(form: str, oxigraph: Server, real_re
 
 def test_oxigraphs_own_timeout_breaks_a_long_answer(oxigraph: Server, real_release: Path) -> None:
     answer = oxigraph.engine(real_release, seconds=30).query(Request(LARGE, "csv"))
-    with pytest.raises(Broken, match="took too long"):
+    with pytest.raises(Broken, match="Stopped "):
         Counter(map(len, answer.chunks))
 
 
@@ -738,7 +738,7 @@ def test_deadline_breaks_a_long_answer(small: Server, cli: CLI, tiny_release: Pa
     small.load(cli, tiny_release)
     text = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     answer = small.engine(tiny_release, seconds=1.0).query(Request(text, "csv"))
-    with pytest.raises(Broken, match="took too long"):
+    with pytest.raises(Broken, match="Stopped "):
         Counter(map(len, answer.chunks))
 
 

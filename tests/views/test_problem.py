@@ -39,7 +39,9 @@ def test_unknown_path_is_a_problem_document(client: FlaskClient) -> None:
 def test_unknown_path_is_a_page_for_a_browser(client: FlaskClient) -> None:
     response = client.get("/nix", headers={"Accept": "text/html,*/*;q=0.8"})
     assert (response.status_code, response.mimetype) == (404, "text/html")
-    assert "<h1>404 – Not Found</h1>" in response.text
+    assert "<h1>404 – Nicht gefunden</h1>" in response.text
+    english = client.get("/nix?lang=en", headers={"Accept": "text/html"})
+    assert "<h1>404 – Not Found</h1>" in english.text
 
 
 def test_problem_is_never_refused_by_accept(client: FlaskClient) -> None:
@@ -90,6 +92,8 @@ def test_unexpected_error_is_a_page_for_a_browser(broken: FlaskClient) -> None:
     response = broken.get("/download/werte.ttl", headers={"Accept": "text/html"})
     assert (response.status_code, response.mimetype) == (500, "text/html")
     assert "Traceback" not in response.text
+    german = broken.get("/download/werte.ttl?lang=de", headers={"Accept": "text/html"})
+    assert "<h1>500 – Fehler auf unserer Seite</h1>" in german.text
 
 
 def test_error_under_a_language_that_does_not_exist_keeps_its_own_status(client: FlaskClient) -> None:

@@ -230,7 +230,7 @@ def test_get_8_kilobytes_of_prefixes(client: FlaskClient) -> None:
 def test_get_syntax_error_by_a_browser_is_a_page(client: FlaskClient) -> None:
     response = get(client, "SELECT <script>alert(1)</script>", BROWSER)
     assert (response.status_code, response.mimetype) == (400, "text/html")
-    assert "Syntax error" in response.text
+    assert "Fehler in der Schreibweise" in response.text
     assert "<script>" not in response.text
 
 
