@@ -226,7 +226,7 @@ def test_checked_in_another_process(checks: Checks) -> None:
 def test_the_process_cannot_open_anything(tiny_release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the fence leaves: no file and no socket; tried in a process of its own."""
     program = """import socket
-from bochum_kg.engine.nursery import fence
+from bochum_kg.engine.fence import fence
 fence(10**9)
 for attempt in (lambda: open('/etc/hostname'), lambda: socket.socket()):
     try:

@@ -57,7 +57,9 @@ def load(url: str, store: str | None, engine_default_graph: str | None, out: Pat
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=2, help="Server processes, two query processes each [2]."
 )
-@click.option("--store", type=click.Path(path_type=Path), help="Keep the data on disk in this folder, not in memory.")
+@click.option(
+    "--store", type=click.Path(path_type=Path), help="Keep the data on disk in this folder, not in memory (Linux)."
+)
 @click.option("--engine", metavar="URL", help="SPARQL server to ask instead of own query processes; see `load`.")
 @DEFAULT_GRAPH
 @click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="Seconds per query [10].")

@@ -9,7 +9,6 @@ import contextlib
 import gc
 import json
 import os
-import resource
 import signal
 import socket
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bochum_kg.engine.data import Data, load, opened
+from bochum_kg.engine.fence import fence
 from bochum_kg.engine.worker import serve
 from bochum_kg.formats import GRAPH_FORMATS
 from bochum_kg.serialisation import serialise
@@ -36,7 +36,8 @@ def main() -> None:
         serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, known)  # type: ignore[arg-type]
     data = None if folder else load(Path(path), frozenset(apart))
     name("bochum-nursery")
-    nurse(control, lambda line: _work(line, data or opened(Path(folder)), int(memory), known))
+    files = 0 if data else sum(1 for _ in Path(folder).glob("*.sst"))  # RocksDB opens most of them when it reads them
+    nurse(control, lambda line: _work(line, data or opened(Path(folder)), int(memory), files, known))
 
 
 def nurse(control: socket.socket, work: Callable[[Connection], None]) -> None:
@@ -79,10 +80,10 @@ def _bury(children: set[int]) -> None:
             children.discard(ended)
 
 
-def _work(connection: Connection, data: Data, memory: int, prefixes: dict[str, str]) -> None:
+def _work(connection: Connection, data: Data, memory: int, files: int, prefixes: dict[str, str]) -> None:
     """Be a worker until the other side closes the connection."""
     name("bochum-query")
-    fence(memory)
+    fence(memory, files)
     connection.send_bytes(b"H")
     serve(connection, data, prefixes)
 
@@ -91,26 +92,6 @@ def name(words: str) -> None:
     """What `ps` and `top` call this process, where that can be told."""
     with contextlib.suppress(OSError):
         Path("/proc/self/comm").write_text(words)
-
-
-def fence(memory: int) -> None:
-    """`memory` bytes beside the data, no core files, and no file descriptor left: SERVICE cannot open a connection."""
-    limit = _size() + memory
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    highest = max(int(name) for name in os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 3
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
-    with contextlib.suppress(OSError):
-        while True:  # every number below the limit taken: nothing can be opened from here on
-            os.dup(0)
-
-
-def _size() -> int:
-    """Bytes of address space this process has."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    except OSError:
-        return 0
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bochum_kg.engine import Refused
-from bochum_kg.engine.nursery import fence, name, nurse
+from bochum_kg.engine.fence import fence
+from bochum_kg.engine.nursery import name, nurse
 from bochum_kg.proposals.checking import Release
 
 

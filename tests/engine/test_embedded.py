@@ -296,7 +296,7 @@ def test_named_graph_and_default_graph_in_one_query(engine: EmbeddedEngine) -> N
 
 
 def test_service_makes_no_connection_even_when_let_through(start: Start, listener: Listener) -> None:
-    """The second line of defence: no file descriptor is left in the worker."""
+    """The second line of defence: the system refuses the worker sockets, and no file descriptor is left."""
     engine = start(limits=RAISED)
     error = refusal(engine, f"SELECT * {{ SERVICE <{listener.url}> {{ ?s ?p ?o }} }}")
     assert error.status == 400
