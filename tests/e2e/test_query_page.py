@@ -1,5 +1,6 @@
 """The query page in a real browser: the editor with completion, programs to copy, and everything without scripts."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,52 @@ def test_a_query_is_run_and_its_rows_are_shown_without_asking_anybody_else(edito
     editor.page.click(".yasqe_queryButton")
     editor.page.wait_for_selector(".dataTable tbody tr")
     assert "75 Ergebnisse" in editor.page.inner_text(".yasr_header")
+
+
+# What the editor says and shows, without what somebody wrote, answers and what nobody sees.
+LABELS = """() => {
+  const found = [];
+  for (const part of document.querySelectorAll("#editor *")) {
+    if (part.closest(".CodeMirror-lines, .controlbar, .tab, tbody, .dt-column-title, svg, [lang=en]")) continue;
+    for (const name of ["title", "aria-label", "placeholder"]) found.push(part.getAttribute(name) || "");
+    for (const node of part.childNodes) if (node.nodeType === Node.TEXT_NODE) found.push(node.data);
+  }
+  return found.join("\\n");
+}"""
+ENGLISH = re.compile(
+    r"\b(Run|Share|tab|Tab|Table|Response|view|View|Download|page|Page|Showing|of|to|results?|Next|Last)\b"
+)
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o } LIMIT 60", "ASK {}", "SELECT nonsense"])
+def test_the_editor_speaks_german_on_a_german_page(editor: Any, query: str) -> None:
+    write(editor.page, query)
+    editor.page.click(".yasqe_queryButton")
+    editor.page.wait_for_selector(".yasr_response_chip:has-text('Sekunden')")
+    editor.page.click(".tabsList [role=tab]", button="right")
+    editor.page.wait_for_selector(".context-menu:has-text('umbenennen')")
+    assert ENGLISH.findall(editor.page.evaluate(LABELS)) == []
+    editor.complaints[:] = [text for text in editor.complaints if "400" not in text]  # of the console, on the last
+
+
+def test_what_is_wrong_with_a_query_is_said_in_the_language_of_the_page(editor: Any, axe: str) -> None:
+    write(editor.page, "SELECT * {\n  ?s <b> }")
+    editor.page.click(".yasqe_queryButton")
+    message = editor.page.wait_for_selector(".yasr [role=alert]").inner_text()
+    assert message.startswith("400 – Fehler in der Schreibweise")
+    assert "Zeile 2, Spalte 11: erwartet wird OPTIONAL." in message
+    for scheme in ("light", "dark"):
+        editor.page.emulate_media(color_scheme=scheme)
+        assert violations(editor.page, axe) == []
+    editor.complaints[:] = [text for text in editor.complaints if "400" not in text]
+
+
+def test_names_in_an_answer_are_no_labels(editor: Any) -> None:
+    write(editor.page, 'SELECT ("Table" AS ?Response) {}')
+    editor.page.click(".yasqe_queryButton")
+    editor.page.wait_for_selector(".yasr_response_chip:has-text('1 Ergebnis in')")
+    assert "Table" in editor.page.inner_text(".dataTable tbody")
+    assert "Response" in editor.page.inner_text(".dataTable thead")
 
 
 def complete(page: Any, query: str, line: int, column: int) -> str:

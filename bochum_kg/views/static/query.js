@@ -39,9 +39,29 @@
   const declared = Object.entries(known.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`).sort();
   Yasgui.Yasqe.forkAutocompleter("prefixes", { name: "our-prefixes", persistenceId: null, get: () => declared }, false);
 
+  // What went wrong is asked for as a page, as only pages are in the reader's language; of it the message is shown.
+  const accept = "application/sparql-results+json, text/turtle, text/html;q=0.1";
+  Yasgui.Yasr.defaults.errorRenderers = [async ({ text = "" }) => {
+    const answer = new DOMParser().parseFromString(text, "text/html");
+    const [title, message] = answer.querySelectorAll("main h1, main h1 + p");
+    const told = document.createElement("div");
+    told.setAttribute("role", "alert");
+    told.append(document.createElement("h2"), message ? document.importNode(message, true) : document.createElement("p"));
+    told.firstChild.textContent = title ? title.textContent : words.silent;
+    if (!message) { // what the browser says
+      told.lastChild.lang = "en";
+      told.lastChild.textContent = text;
+    }
+    return told;
+  }];
+
   const link = (query) => `${endpoint}?${new URLSearchParams({ query, format: "html", lang: words.lang })}`;
   const settings = {
-    requestConfig: { endpoint, method: "POST" },
+    // functions, as what they give is not kept in the browser with the queries
+    requestConfig: {
+      endpoint, method: "POST", acceptHeaderSelect: () => accept, acceptHeaderGraph: () => accept,
+      headers: () => ({ "Accept-Language": words.lang }),
+    },
     copyEndpointOnNewTab: true,
     endpointCatalogueOptions: { getData: () => [], keys: [] },
     persistenceId: "bochum-kg",
@@ -77,11 +97,19 @@
   });
 
   // What YASGUI leaves to be desired: names for those who hear the page, and German on a German page.
-  const german = JSON.parse(words.german);
+  const german = JSON.parse(words.german).map(([from, to]) => [new RegExp(`^(?:${from})$`), to]);
+  const translated = (text) => {
+    const [from, to] = german.find(([from]) => from.test(text)) || [];
+    return from ? text.replace(from, to) : text;
+  };
+  const change = (part, name, text) => { // only what is different, as every change calls for the next look
+    if (part.getAttribute(name) !== text) part.setAttribute(name, text);
+  };
   const mend = () => {
-    const name = (selector, text) => page.querySelectorAll(selector).forEach((part) => part.setAttribute("aria-label", text));
+    const name = (selector, text) => page.querySelectorAll(selector).forEach((part) => change(part, "aria-label", text));
     name(".tableSizer", words.rows);
     name(".tableFilter", words.filter);
+    name(".yasqe_sharePopup input", words.address);
     page.querySelectorAll(".dataTable thead th:first-child .dt-column-title:empty").forEach((part) => { part.textContent = "#"; });
     page.querySelectorAll(".CodeMirror-code").forEach((part) => {
       part.setAttribute("role", "textbox");
@@ -91,21 +119,28 @@
       part.setAttribute("aria-hidden", "true");
       part.tabIndex = -1;
     });
-    const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT, (node) =>
-      node.parentElement.closest(".CodeMirror, .dataTable, .tabsList") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
-    for (let node; (node = texts.nextNode());) {
-      for (const [from, to] of german) {
-        if (node.data.includes(from)) node.data = node.data.replace(from, to);
+    page.querySelectorAll("[placeholder]").forEach((part) => change(part, "placeholder", words.filter));
+    if (!german.length) return;
+    for (const part of page.querySelectorAll("[title], [aria-label]")) {
+      if (part.closest(".CodeMirror-lines, tbody")) continue;
+      for (const name of ["title", "aria-label"]) {
+        if (part.hasAttribute(name)) change(part, name, translated(part.getAttribute(name)));
       }
     }
-    page.querySelectorAll("[placeholder]").forEach((part) => { part.placeholder = words.filter; });
+    const theirs = ".CodeMirror-lines, .tab, .dt-column-title, tbody td:not(.dt-empty), [role=alert], pre";
+    const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT, (node) =>
+      node.parentElement.closest(theirs) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    for (let node; (node = texts.nextNode());) {
+      const text = translated(node.data);
+      if (text !== node.data) node.data = text;
+    }
   };
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => { waiting = false; mend(); });
-  }).observe(page, { childList: true, subtree: true });
+  }).observe(page, { childList: true, subtree: true, attributeFilter: ["title", "aria-label"] });
   mend();
 
   // The same programs as bochum_kg/snippets.py writes.
