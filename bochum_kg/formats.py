@@ -14,7 +14,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one of each
 class Format:
     """A serialisation: file suffix, media type, names a client may ask for it by, and Oxigraph's own name."""
 

@@ -82,7 +82,7 @@ def answer(slug: str, suffix: str) -> BaseResponse:
     if lang not in query["text"]:
         abort(404, "Available: lang=de, lang=en.")
     wanted = Request(query["text"][lang], form.suffix, form.suffix)
-    return send(request, site(), wanted, site().engine.query(wanted))
+    return send(site(), wanted, site().engine.query(wanted)).response(request)
 
 
 def _query(slug: str) -> dict[str, Any]:

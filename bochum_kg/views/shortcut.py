@@ -1,7 +1,7 @@
 """In front of Flask: a query at /sparql is answered here, and only what is left to say about it there.
 
-Flask's routing, contexts and hooks cost as much as an average query does. Errors, pages and compressed answers go
-through them like everything else; see sparql.outcome.
+Flask's routing, contexts, hooks and responses cost as much as an average query does. Errors, pages and compressed
+answers go through them like everything else; see sparql.outcome.
 """
 
 from collections.abc import Iterable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _PLAIN = {None, "", "identity"}
+_CONDITIONS = {f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")}
+_OPEN = [*OPEN_TO_ALL.items()]
 
 
 class Shortcut:
@@ -33,12 +35,19 @@ class Shortcut:
         try:
             if watch:
                 watch.admit(asked, "sparql")
-            asked.response = sparql.reply(asked)
+            reply = asked.reply = sparql.reply(asked)
         except Exception as error:  # its page or document is made by Flask's handlers
-            asked.error = error
-        if asked.response is None or environ.get("HTTP_ACCEPT_ENCODING") not in _PLAIN:
+            reply, asked.error = None, error
+        if not (reply and isinstance(reply.body, bytes) and _is_plain(environ)):
             return self._flask(environ, start_response)
         if watch:
-            watch.note("sparql", asked.response, perf_counter() - asked.began, asked)
-        asked.response.headers.extend(OPEN_TO_ALL)
-        return asked.response(environ, start_response)
+            kind = reply.headers[0][1].partition(";")[0]
+            watch.note("sparql", 200, perf_counter() - asked.began, asked, kind, len(reply.body))
+        start_response("200 OK", [*reply.headers, ("Content-Length", str(len(reply.body))), *_OPEN])
+        return [reply.body]
+
+
+def _is_plain(environ: "WSGIEnvironment") -> bool:
+    """True when the answer can go out as it is: not compressed, not only its headers or only if."""
+    encoding, method = environ.get("HTTP_ACCEPT_ENCODING"), environ["REQUEST_METHOD"]
+    return encoding in _PLAIN and method != "HEAD" and _CONDITIONS.isdisjoint(environ)

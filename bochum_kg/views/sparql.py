@@ -8,7 +8,9 @@ import re
 import tempfile
 from binascii import a2b_qp
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
+from io import SEEK_END
 from time import perf_counter
 from typing import IO, TYPE_CHECKING
 
@@ -37,10 +39,30 @@ _METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 _SMALL = 1024 * 1024
 _LARGEST = 1024**3
 _CHUNK = 256 * 1024
-_CONDITIONS = {f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")}
 _NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 ASKED = "bochum-kg.asked"  # in the WSGI environment
 LARGEST_REQUEST = 256 * 1024
+
+
+@dataclass
+class Reply:
+    """A whole answer: in memory, or in a file that is closed once it is sent; `headers` are all but its length."""
+
+    headers: list[tuple[str, str]]
+    body: bytes | IO[bytes]
+
+    def response(self, asked: BaseRequest) -> Response:
+        """The same for Flask; without what the client of `asked` has already (RFC 9110, section 13)."""
+        if isinstance(self.body, bytes):
+            response = Response(self.body, headers=self.headers)
+        else:
+            response = Response(_pieces(self.body), headers=self.headers)
+            response.content_length = self.body.seek(0, SEEK_END)
+            self.body.seek(0)
+            response.call_on_close(self.body.close)
+        if asked.method in ("GET", "HEAD") and "ETag" in response.headers:
+            response.make_conditional(asked)
+        return response
 
 
 class Asked(BaseRequest):
@@ -52,7 +74,7 @@ class Asked(BaseRequest):
         super().__init__(environ)
         self.began, self.site = perf_counter(), asked_site
         self.text: str | None = None
-        self.response: Response | None = None
+        self.reply: Reply | None = None
         self.error: Exception | None = None
         self.page: Request | None = None
 
@@ -88,10 +110,10 @@ def outcome() -> BaseResponse:
         raise asked.error
     if asked.page:
         return result_page(asked.page)
-    return asked.response or _about()
+    return asked.reply.response(request) if asked.reply else _about()
 
 
-def reply(asked: Asked) -> Response | None:
+def reply(asked: Asked) -> Reply | None:
     """The answer to the query in `asked`; None when there is none, or when it is wanted as a page (`asked.page`).
 
     Raises Refused and HTTPException.
@@ -142,7 +164,7 @@ def _about() -> Response:
     return response
 
 
-def _answer(asked: Asked, parameters: MultiDict[str, str], direct: str | None) -> Response | None:
+def _answer(asked: Asked, parameters: MultiDict[str, str], direct: str | None) -> Reply | None:
     texts = parameters.getlist("query") + ([direct] if direct is not None else [])
     if "update" in parameters:
         raise Refused(403, "Updates are not available", "This endpoint only reads.")
@@ -161,7 +183,7 @@ def _answer(asked: Asked, parameters: MultiDict[str, str], direct: str | None) -
     if wanted_as_page(asked.headers.get("Accept"), parameters):
         asked.page = wanted
         return None
-    return send(asked, asked.site, wanted, asked.site.engine.query(wanted))
+    return send(asked.site, wanted, asked.site.engine.query(wanted))
 
 
 def _formats(asked: Asked, parameters: MultiDict[str, str]) -> tuple[Format | None, Format | None]:
@@ -187,9 +209,8 @@ def _timeout(parameters: MultiDict[str, str]) -> float | None:
     return seconds
 
 
-def send(asked: BaseRequest, asked_site: Site, wanted: Request, answer: Answer) -> Response:
-    """The whole `answer` to `wanted` with its ETag, for the client of `asked`. Raises Refused when it breaks off."""
-    form = BY_SUFFIX[answer.form]
+def send(asked_site: Site, wanted: Request, answer: Answer) -> Reply:
+    """The whole `answer` to `wanted` with its ETag. Raises Refused when it breaks off."""
     first, size = [], 0
     try:
         for chunk in answer.chunks:
@@ -197,25 +218,20 @@ def send(asked: BaseRequest, asked_site: Site, wanted: Request, answer: Answer) 
             size += len(chunk)
             if size > _SMALL:
                 break
-        response = Response(b"".join(first)) if size <= _SMALL else _from_file(first, answer)
+        body = b"".join(first) if size <= _SMALL else _in_file(first, answer)
     except Broken as error:
         raise Refused(504, "Query not finished", f"The answer could not be completed. {error}") from None
-    response.headers["Content-Type"] = form.content_type
+    headers = [("Content-Type", BY_SUFFIX[answer.form].content_type), ("Vary", "Accept, Accept-Encoding")]
     if volatile(wanted.text):  # NOW(), RAND(): no two answers are the same
-        response.headers.extend([("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "no-store")])
-        return response
+        return Reply([*headers, ("Cache-Control", "no-store")], body)
     key = "\n".join(
         (asked_site.manifest["release"], answer.form, wanted.text, *wanted.default_graphs, "", *wanted.named_graphs)
     )
     etag = f'"{sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
-    lasting = [("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "public, max-age=60"), ("ETag", etag)]
-    response.headers.extend(lasting)
-    if asked.method in ("GET", "HEAD") and not _CONDITIONS.isdisjoint(asked.environ):
-        response.make_conditional(asked)
-    return response
+    return Reply([*headers, ("Cache-Control", "public, max-age=60"), ("ETag", etag)], body)
 
 
-def _from_file(first: list[bytes], answer: Answer) -> Response:
+def _in_file(first: list[bytes], answer: Answer) -> IO[bytes]:
     """A large answer, on disk until it is whole and then sent chunk by chunk: flat memory, known length."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 – closed when the response is
     try:
@@ -235,11 +251,7 @@ def _from_file(first: list[bytes], answer: Answer) -> Response:
         if close is not None:
             close()
         raise
-    file.seek(0)
-    response = Response(_pieces(file))
-    response.content_length = size
-    response.call_on_close(file.close)
-    return response
+    return file
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

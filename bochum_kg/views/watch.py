@@ -21,7 +21,6 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.wrappers import Request as BaseRequest
-from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.fair import FairUse
 from bochum_kg.views.served import log, site
@@ -59,9 +58,11 @@ class Watch:
         if cost and asked.method != "OPTIONS":
             self._fair.admit(asked.remote_addr, time.monotonic(), cost)
 
-    def note(self, endpoint: str, response: BaseResponse, seconds: float, asked: Asked | None) -> None:
-        """Count `response`, and log it when `asked` holds a query."""
-        _REQUESTS.labels(endpoint, response.status_code).inc()
+    def note(
+        self, endpoint: str, status: int, seconds: float, asked: Asked | None, kind: str | None, size: int | None
+    ) -> None:
+        """Count an answer of media type `kind` and `size` bytes; log it when `asked` holds a query."""
+        _REQUESTS.labels(endpoint, status).inc()
         _SECONDS.labels(endpoint).observe(seconds)
         if not (self._log and asked and asked.text is not None):
             return
@@ -69,9 +70,9 @@ class Watch:
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "query": sha256(asked.text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
             "characters": len(asked.text),
-            "status": response.status_code,
-            "type": response.mimetype,
-            "bytes": response.content_length,
+            "status": status,
+            "type": kind,
+            "bytes": size,
             "ms": round(1000 * seconds, 2),
             "release": asked.site.manifest["release"],
         }
@@ -97,7 +98,8 @@ def install(app: Flask, fair: FairUse, log: str = "") -> None:
         asked: Asked | None = request.environ.get(ASKED)
         began = asked.began if asked else g.get("start", time.perf_counter())
         endpoint = (request.endpoint or "none").split(".")[0]
-        watch.note(endpoint, response, time.perf_counter() - began, asked)
+        seconds = time.perf_counter() - began
+        watch.note(endpoint, response.status_code, seconds, asked, response.mimetype, response.content_length)
         return response
 
 
