@@ -86,7 +86,7 @@ def test_ontology_page_says_how_often_a_class_is_used_and_gives_examples(client:
 
 
 def test_ontology_page_leads_from_a_class_to_its_superclass(client: FlaskClient) -> None:
-    assert 'ist auch</dt><dd><a href="#Angabe">Angabe</a>' in section(page(client, "/ontology"), "Statusangabe")
+    assert 'ist auch<dd><a href="#Angabe">Angabe</a>' in section(page(client, "/ontology"), "Statusangabe")
 
 
 def test_ontology_page_draws_every_class_as_a_link(client: FlaskClient, tiny_release: Path) -> None:
