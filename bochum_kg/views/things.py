@@ -65,7 +65,7 @@ def page(local: str) -> Response:
         _missing(local)
     number, last = _number(), max([1, *(ceil(len(group.values) / _MOST) for group in thing.incoming)])
     if number > last:
-        abort(404, f"There are {last} pages about {local!r}.")
+        abort(404, f"The last page about {local!r} is {last}.")
     some = slice((number - 1) * _MOST, number * _MOST)
     return pages.page(
         "thing.html",
