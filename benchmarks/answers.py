@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from time import perf_counter
 
 import pyoxigraph as ox
 from client import Connection, plain
@@ -11,10 +12,11 @@ from peers import DEVIATIONS, Server
 
 @dataclass
 class Answers:
-    """What a server answered to each example by name, with its bytes; what it said instead of an answer; the slow."""
+    """What a server answered to each example by name, with its bytes and milliseconds; or what it said instead."""
 
     said: dict[str, object] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
+    times: dict[str, float] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -36,9 +38,11 @@ def ask(server: Server, examples: list[Example], patience: float) -> Answers:
     """The answers of `server` to `examples`, `patience` seconds each at most."""
     found, connection = Answers(), Connection(server.port, patience)
     for example in examples:
+        began = perf_counter()
         try:
             status, body = connection.get(plain(server.request(example)))
             if status == 200:
+                found.times[example.name] = 1000 * (perf_counter() - began)
                 found.said[example.name] = meaning(example, body)
                 found.bodies[example.name] = body
             else:
