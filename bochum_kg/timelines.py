@@ -104,6 +104,15 @@ def events(
     return sorted(found, key=lambda event: (event.span.start, event.span.end, event.kind, event.id))
 
 
+def alike(events: Iterable[Event]) -> list[list[Event]]:
+    """`events` in their order; those that tell the same of the same time, from different sources, together."""
+    found: dict[tuple[object, ...], list[Event]] = {}
+    for event in events:
+        told = event.id if event.kind == "milestone" else tuple(event.words.values())
+        found.setdefault((event.thing, told, event.status, event.start, event.end, event.planned), []).append(event)
+    return list(found.values())
+
+
 @dataclass(frozen=True)
 class Mark:
     """An event in the drawing: left edge, width (at least 5), and the line it stands on."""

@@ -34,7 +34,8 @@ id:ka-v01 a bo:Kernaktivitaet , foaf:Project ; skos:prefLabel "Eins"@de , "One"@
     bo:status id:status-umgesetzt ; bo:schwerpunkt id:schwerpunkt-a ; foaf:page <https://www.e.x/a/b> ;
     bo:angabe id:ka-v01-status-1 , id:ka-v01-status-2 , id:ka-v01-schwerpunkt-1 , id:ka-v01-kennzahl-1 ;
     bo:beleg id:fundstelle-1 .
-id:ka-v02 a bo:Kernaktivitaet ; skos:prefLabel "Zwei"@de , "Two"@en ; bo:kompetenz id:kompetenz-hotspot .
+id:ka-v02 a bo:Kernaktivitaet ; skos:prefLabel "Zwei"@de , "Two"@en ; bo:kompetenz id:kompetenz-hotspot ;
+    bo:dient id:kompetenz-hotspot .
 id:kompetenz-hotspot a bo:Kompetenz ; skos:prefLabel "Hotspot"@de , "Hotspot"@en ; dcterms:isPartOf id:ganzes .
 id:schwerpunkt-a skos:prefLabel "A"@de , "A"@en ; bo:kompetenz id:kompetenz-hotspot .
 id:ganzes skos:prefLabel "Ganzes"@de , "Whole"@en ; dcterms:hasPart id:kompetenz-hotspot , id:x , id:y , id:z .
@@ -71,6 +72,7 @@ id:widerspruch-1 a bo:Widerspruch ; skos:prefLabel "Läuft es noch?"@de , "Still
     dcterms:description "Zwei Quellen."@de , "Two sources."@en ; bo:betrifft id:ka-v01 ;
     bo:aussage id:ka-v01-status-1 , id:fundstelle-2 ; bo:beleg id:fundstelle-2 .
 """
+DATA += f"<{BASE}dataset> <http://rdfs.org/ns/void#exampleResource> id:kompetenz-hotspot .\n"
 Look = Callable[..., Entity]
 
 
@@ -205,6 +207,16 @@ def test_neighbours_are_few_and_name_their_link(look: Look) -> None:
         ("A", "schwerpunkt", True, True),
         ("umgesetzt", "Status", True, False),
     }
+
+
+def test_a_neighbour_with_several_links_is_drawn_once(look: Look) -> None:
+    hotspot = look("kompetenz-hotspot")
+    assert sum(value.text == "Zwei" for group in hotspot.incoming for value in group.values) == 2
+    assert [near.value.text for near in hotspot.neighbours].count("Zwei") == 1
+
+
+def test_what_the_catalogue_takes_as_an_example_is_no_news_of_the_thing(look: Look) -> None:
+    assert "dataset" not in {value.text for group in look("kompetenz-hotspot").incoming for value in group.values}
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,15 @@ def test_the_declared_prefixes_are_those_of_the_house(graphs: Graphs) -> None:
     assert declared == prefixes()
 
 
+def test_everything_has_a_name_in_both_languages(graphs: Graphs) -> None:
+    queries = graphs["queries"]
+    for one in set(queries.subjects()):
+        assert sorted(str(name.language) for name in queries.objects(one, RDFS.label | SKOS.prefLabel)) == [
+            "de",
+            "en",
+        ], one
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_no_query_answers_with_nothing(slug: str, run: Callable[[str], Any]) -> None:
     outcome = run(slug)
@@ -428,7 +437,7 @@ def test_kernaktivitaeten_fuer_das_klima(answer: Answer, data: Graph) -> None:
 
 def test_kernaktivitaeten_fuer_das_klima__figures_of_the_waermewende(answer: Answer) -> None:
     rows = answer("kernaktivitaeten-fuer-das-klima")
-    assert ["44 PERCENT" in str(row["zahlen"]) for row in rows if row["kernaktivitaet"] == ID["ka-g18"]] == [True]
+    assert ["44 Prozent" in str(row["zahlen"]) for row in rows if row["kernaktivitaet"] == ID["ka-g18"]] == [True]
 
 
 def test_meilensteine(answer: Answer, data: Graph) -> None:
@@ -483,7 +492,7 @@ def test_zahlen_zum_bochum_fonds(answer: Answer, data: Graph) -> None:
 
 def test_zahlen_zum_bochum_fonds__projects_of_2021(answer: Answer) -> None:
     projects = [r for r in answer("zahlen-zum-bochum-fonds") if str(r["merkmal"]) == "geförderte Projekte im Jahr 2021"]
-    assert [(int(r["wert"]), str(r["stand"]), str(r["einheit"])) for r in projects] == [(60, "2021", "NUM")]
+    assert [(int(r["wert"]), str(r["stand"]), str(r["einheit"])) for r in projects] == [(60, "2021", "Anzahl")]
 
 
 def test_zeitreihen(answer: Answer, data: Graph) -> None:

@@ -1,9 +1,10 @@
 """Events in order of time, and where they are drawn."""
 
+from dataclasses import replace
 from itertools import combinations
 
 from bochum_kg.activities import Activity, Statement
-from bochum_kg.timelines import LEFT, RIGHT, WIDTH, drawing, events
+from bochum_kg.timelines import LEFT, RIGHT, WIDTH, alike, drawing, events
 
 ACTIVITY = Activity(
     "ka-1",
@@ -38,6 +39,13 @@ def test_a_range_keeps_both_ends_and_a_mere_end_is_the_time() -> None:
 
 def test_what_is_planned_is_told_apart() -> None:
     assert [event.id for event in FOUND if event.planned] == ["e1"]
+
+
+def test_what_several_sources_say_alike_stands_together() -> None:
+    again = replace(FOUND[2], id="e3", provenance="other")
+    elsewhen = replace(FOUND[2], id="e4", start="2024")
+    told = [[event.id for event in several] for several in alike([*FOUND, again, elsewhen])]
+    assert told == [["m2"], ["m1"], ["e2", "e3"], ["s1"], ["e1"], ["e4"]]
 
 
 def test_no_mark_lies_on_another_and_all_are_in_the_picture() -> None:

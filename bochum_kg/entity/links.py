@@ -133,13 +133,13 @@ def neighbours(
         if _depth(group.kind, words) == 0
     ]
     there = list(_in_turn(onwards[prop] for prop in sorted(onwards, key=_order)))
-    back = list(_in_turn(towards))
+    back = list({near.value.iri: near for near in reversed([*_in_turn(towards)])}.values())[::-1]
     found = there[: max(_SIDE, _ALL - len(back))] + back[: max(_SIDE, _ALL - len(there))]
     return sorted(found, key=lambda near: near.onwards)
 
 
 @lru_cache(maxsize=4096)
-def lines(text: str, width: int = 28, most: int = 2) -> tuple[str, ...]:
+def lines(text: str, width: int = 27, most: int = 2) -> tuple[str, ...]:
     """`text` in lines that fit a box of the picture."""
     return tuple(textwrap.wrap(text, width, max_lines=most, placeholder=" …"))
 

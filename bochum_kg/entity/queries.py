@@ -11,6 +11,7 @@ PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <https://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX void: <http://rdfs.org/ns/void#>
 """
 
 # What a page needs, in one question, as each costs a way to the engine and back. Rows with ?o: the thing, its Angaben,
@@ -40,7 +41,7 @@ _ABOUT = """SELECT ?s ?p ?o ?name ?kind ?thing ?about ?origin ?place ?words ?loc
     OPTIONAL {{ ?source bo:stand ?date }}
   }} UNION {{
     ?s ?p <{iri}> .
-    FILTER(?p NOT IN (bo:angabeZu, bo:betrifft, bo:aussage))
+    FILTER(?p NOT IN (bo:angabeZu, bo:betrifft, bo:aussage, void:exampleResource))
     OPTIONAL {{ ?s skos:prefLabel|rdfs:label ?name FILTER(LANG(?name) = "{language}") }}
     OPTIONAL {{ ?s a ?kind }}
     OPTIONAL {{ ?s bo:herkunft ?origin }}

@@ -12,6 +12,17 @@ from bochum_kg.views.pages import language, page, steady_page, t
 from bochum_kg.views.served import released, select, site
 
 views = Blueprint("start", __name__)
+_TITLES = {  # what the graphs hold that have no table; those of the tables stand in csv-metadata.json
+    WHOLE: ("Alles zusammen", "All of it"),
+    "catalog": ("Katalog für Datenportale", "Catalogue for data portals"),
+    "inferred": ("Abgeleitete Aussagen", "Derived statements"),
+    "ontology": ("Klassen und Eigenschaften", "Classes and properties"),
+    "queries": ("Beispielabfragen", "Example queries"),
+    "report": ("Prüfbericht", "Validation report"),
+    "shapes": ("Regeln der Prüfung", "Rules of the validation"),
+    "strategie": ("Strategie und ihre Fassungen", "Strategy and its versions"),
+    "void": ("Zahlen zum Datensatz", "Statistics of the dataset"),
+}
 _DATASET = "dataset.jsonld"  # the schema.org Dataset, which search engines read from the start page
 
 
@@ -65,7 +76,20 @@ def data() -> Response:
     tables = [name.removesuffix(".csv") for name in sorted(manifest["files"]) if name.endswith(".csv")]
     tables = [name for name in tables if name not in manifest["graphs"] and not re.search(r"\.excel$|/", name)]
     suffixes = [form.suffix for form in DUMP_FORMATS]
-    return page("data.html", manifest=manifest, suffixes=suffixes, whole=WHOLE, tables=tables)
+    titles = {name: t(*both) for name, both in _TITLES.items()} | _table_titles()
+    return page("data.html", manifest=manifest, suffixes=suffixes, whole=WHOLE, tables=tables, titles=titles)
+
+
+def _table_titles() -> dict[str, str]:
+    """Name of a table -> its title in the language of the page."""
+    if "csv-metadata.json" not in site().manifest["files"]:
+        return {}
+    return {
+        table["url"].removesuffix(".csv"): title["@value"]
+        for table in released("csv-metadata.json")["tables"]
+        for title in table["dc:title"]
+        if title["@language"] == language()
+    }
 
 
 @views.get("/health")

@@ -24,7 +24,7 @@ def _context() -> dict[str, Any]:
     groups = ["", *names().ordered({activity.competence for activity in known})]
     undated = sum(not said.date for activity in known for said in activity.statements("Statusangabe"))
     return dict(
-        years=[(year, list(several)) for year, several in groupby(found, key=lambda event: event.start[:4])],
+        years=[(year, timelines.alike(several)) for year, several in groupby(found, key=lambda event: event.start[:4])],
         drawing=timelines.drawing(found, groups, _FIRST, _LAST),
         box=timelines,
         total=len(found),

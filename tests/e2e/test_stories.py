@@ -24,7 +24,7 @@ def test_a_newcomer_sees_how_much_is_fixed_and_follows_one_field(visit: Callable
     page.locator("svg a[href^='/page/ka-v07']").first.click()
     assert page.locator("h1").inner_text() == "Baustellenmanagement – Alles aus einer Hand"
     crumbs = page.locator(".crumbs li").all_inner_texts()
-    assert [text.strip() for text in crumbs[:2]] == ["Bochum Strategie", "Vorreiterin modernen Stadtmanagements"]
+    assert [text.strip() for text in crumbs[:2]] == ["Überblick", "Vorreiterin modernen Stadtmanagements"]
     window.clean()
 
 

@@ -78,6 +78,14 @@ def test_get_data_offers_every_graph_in_every_format(client: FlaskClient, tiny_r
             assert f"/download/{graph}.{suffix}" in links
 
 
+@pytest.mark.parametrize(
+    ("language", "titles"), [("de", ["Alles zusammen", "Kernaktivitäten"]), ("en", ["All of it", "Core activities"])]
+)
+def test_get_data_says_what_a_file_holds(client: FlaskClient, language: str, titles: list[str]) -> None:
+    rows = re.findall(r'<tr><th scope="row">(.*?) <code', client.get(f"/daten?lang={language}").text)
+    assert set(titles) <= set(rows)
+
+
 @pytest.mark.parametrize("path", ["/", "/daten", "/page/ka-v01", "/sparql", "/ontology", "/validation"])
 def test_pages_load_nothing_from_elsewhere(client: FlaskClient, path: str) -> None:
     response = client.get(path, headers={"Accept": "text/html"})

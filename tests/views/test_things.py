@@ -226,7 +226,7 @@ def test_get_page_has_the_way_there(client: FlaskClient) -> None:
     crumbs = client.get("/page/ka-v01?lang=de").text.split('<nav class="crumbs"')[1].split("</nav>")[0]
     found = re.findall(r">([^<>]+)</", crumbs)
     assert [text for text in found if text.strip()] == [
-        "Bochum Strategie",
+        "Überblick",
         "Kompetenz Eins",
         "Schwerpunkt Eins",
         "„Mein Bochum“ – größer",
