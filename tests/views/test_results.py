@@ -80,6 +80,14 @@ def test_no_row_is_said_in_words(client: FlaskClient) -> None:
     assert "No result" in result(client, "SELECT * { <urn:x> ?p ?o }", lang="en").text
 
 
+@pytest.mark.parametrize(
+    ("lang", "heads"), [("de", ["Subjekt", "Prädikat", "Objekt"]), ("en", ["subject", "predicate", "object"])]
+)
+def test_get_graph_has_heads_in_the_language_of_the_page(client: FlaskClient, lang: str, heads: list[str]) -> None:
+    text = result(client, f"DESCRIBE <{BASE}id/ka-v01>", lang=lang).text
+    assert re.findall(r'<th scope="col">(.*?)</th>', text) == heads
+
+
 def test_a_graph_is_shown_as_triples(client: FlaskClient) -> None:
     text = result(client, f"DESCRIBE <{BASE}id/ka-v01>", lang="en").text
     assert '<th scope="col">predicate</th>' in text
