@@ -81,7 +81,7 @@ class Limits:
     patterns: int = 60
     operators: int = 1000
     waiting: float = 5.0
-    patience: float = 0.15
+    patience: float = 0.08
     long: int = 4
     answers: int = 20_000
     refused: frozenset[str] = field(default=frozenset({"SERVICE"}))
