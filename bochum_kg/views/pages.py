@@ -19,6 +19,25 @@ from bochum_kg.formats import HTML
 from bochum_kg.views.german import german
 from bochum_kg.views.served import once, site
 
+# What the head of every page leads to: path, German and English name.
+_NAVIGATION = (
+    (
+        ("/kernaktivitaeten", "Kernaktivitäten", "Core activities"),
+        ("/matrix", "Matrix", "Matrix"),
+        ("/zustaendigkeit", "Zuständigkeit", "Responsibility"),
+        ("/zeitleiste", "Zeitleiste", "Timeline"),
+        ("/vergleich", "2017 → 2.0", "2017 → 2.0"),
+        ("/kennzahlen", "Kennzahlen", "Figures"),
+    ),
+    (
+        ("/sparql", "Abfragen", "Queries"),
+        ("/daten", "Daten", "Data"),
+        ("/ontology", "Ontologie", "Ontology"),
+        ("/shapes", "Regeln", "Rules"),
+        ("/validation", "Prüfung", "Validation"),
+    ),
+)
+
 
 def language() -> str:
     """The language of this request's page, "de" or "en". Aborts with 404 for another one asked for by name."""
@@ -89,7 +108,7 @@ def install(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     """Names every template may use: see the keys; `link` is a link to an `address`, `in_language` this page in another,
-    `worded` the text of an error in the language of the page.
+    `worded` the text of an error in the language of the page, `fixed` a template that is rendered once.
 
     A page asks them a few hundred times, so what depends on the request is looked up once.
     """
@@ -101,11 +120,21 @@ def _context() -> dict[str, Any]:
         "to": lambda path: _to(path, chosen),
         "address": lambda iri: _address(iri, base, chosen),
         "link": lambda iri, name: _link(iri, name, base, chosen),
+        "fixed": lambda template: _fixed(template, lang, chosen),
         "in_language": {name: _with_language(here, name) for name in languages.LANGUAGES},
         "path": request.path,
         "release": site().manifest["release"],
         "version": __version__,
     }
+
+
+def _fixed(template: str, lang: str, chosen: str) -> Markup:
+    """A part that is the same on many pages, made once per release, language and place in the navigation."""
+    path = request.path
+    place = "/queries" if path.startswith("/queries") else path
+    known = place == "/queries" or any(place == target for group in _NAVIGATION for target, *_ in group)
+    kept = f"{template} {lang} {chosen} {place if known else ''}"
+    return once(kept, lambda: Markup(render_template(template, navigation=_NAVIGATION).rstrip("\n")))
 
 
 def _chosen() -> str:

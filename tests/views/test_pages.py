@@ -54,3 +54,19 @@ def test_get_page_again_is_304(client: FlaskClient) -> None:
     again = client.get("/validation?lang=de", headers=BROWSER | {"If-None-Match": first.headers["ETag"]})
     assert (first.status_code, again.status_code) == (200, 304)
     assert client.get("/validation?lang=en", headers=BROWSER).headers["ETag"] != first.headers["ETag"]
+
+
+def test_navigation_marks_where_one_is_in_the_language_of_the_page(client: FlaskClient) -> None:
+    marked = re.compile(r'<li><a href="([^"]*)" aria-current="(page|true)">([^<]*)</a>')
+    expected = {
+        "/matrix?lang=en": [("/matrix?lang=en", "page", "Matrix")],
+        "/daten?lang=de": [("/daten?lang=de", "page", "Daten")],
+        "/daten?lang=en": [("/daten?lang=en", "page", "Data")],
+        "/daten": [("/daten", "page", "Daten")],
+        "/queries?lang=de": [("/sparql?lang=de", "true", "Abfragen")],
+        "/page/ka-v07?lang=en": [],
+        "/page/none?lang=de": [],
+    }
+    for _ in range(2):  # what was made once is kept
+        for address, found in expected.items():
+            assert marked.findall(client.get(address, headers=BROWSER).text) == found, address
