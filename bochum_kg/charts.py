@@ -126,7 +126,7 @@ def chart(series: list[Figure]) -> Chart:
 
 def _step(largest: float) -> float:
     """A round distance of the ticks, for three to six of them: 1, 2 or 5 times a power of ten."""
-    if largest <= 0:
+    if largest < 1e-300:  # nothing, or so little that a fifth of it is nothing
         return 1.0
     rough = largest / 5
     power = 10.0 ** math.floor(math.log10(rough))

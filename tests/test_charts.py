@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bochum_kg.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Figure, chart, figures
@@ -44,6 +44,8 @@ def test_a_series_without_dates_has_no_time_axis() -> None:
     assert chart([replace(ONE, date="")]).years == []
 
 
+@example([5e-324], "")  # a fifth of it is nothing
+@example([1e-300], "2023")
 @given(st.lists(st.floats(0, 1e9), min_size=1, max_size=5), st.sampled_from(["", "2023", "2024-02", "2025-12-31"]))
 def test_everything_stays_in_the_box_and_zero_is_the_floor(values: list[float], date: str) -> None:
     drawn = chart([replace(ONE, id=str(n), value=value, date=date) for n, value in enumerate(values)])
