@@ -36,10 +36,10 @@ def main() -> None:
             print(f"{'kind':<34}{'pages':>6}{'p50 ms':>8}{'p90 ms':>8}{'kB':>6}")
             for kind, addresses in (*things(data, options.most), *views()):
                 times, sizes = [], []
-                connection.get(head(f"{addresses[0]}{'&' if '?' in addresses[0] else '?'}lang=en&seen", "text/html"))
+                connection.get(head(in_language(addresses[0], "en&seen"), "text/html"))
                 for language in LANGUAGES:
                     for address in addresses:
-                        target = f"{address}{'&' if '?' in address else '?'}lang={language}"
+                        target = in_language(address, language)
                         began = perf_counter()
                         status, body = connection.get(head(target, "text/html"))
                         times.append(1000 * (perf_counter() - began))
@@ -49,6 +49,10 @@ def main() -> None:
                 ordered = sorted(times)
                 speeds = f"{median(times):>8.2f}{ordered[int(0.9 * len(ordered))]:>8.2f}"
                 print(f"{kind:<34}{len(times):>6}{speeds}{median(sizes) / 1000:>6.0f}")
+
+
+def in_language(address: str, language: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
 
 
 def things(data: Material, most: int) -> Iterator[tuple[str, list[str]]]:

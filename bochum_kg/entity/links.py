@@ -55,7 +55,7 @@ class Neighbour:
 
 
 def groups(rows: list[Row], words: Vocabulary, own: Facts, name: str) -> tuple[list[Group], set[Link]]:
-    """Rows of `queries.incoming` by kind and property, and the thing's own links that the groups already show.
+    """What points to the thing (rows of `queries.about`) by kind and property, and its own links shown there already.
 
     A link that goes both ways is shown once: among the facts while they are few, here when they are many. `name` is the
     thing's own: a name that begins with it ("Slide deck: slide 3") goes on without it.

@@ -37,6 +37,7 @@ _NAVIGATION = (
         ("/validation", "Prüfung", "Validation"),
     ),
 )
+_TARGETS = {target for group in _NAVIGATION for target, *_ in group}
 
 
 def language() -> str:
@@ -120,7 +121,8 @@ def _context() -> dict[str, Any]:
         "to": lambda path: _to(path, chosen),
         "address": lambda iri: _address(iri, base, chosen),
         "link": lambda iri, name: _link(iri, name, base, chosen),
-        "fixed": lambda template: _fixed(template, lang, chosen),
+        "fixed": lambda template, place="": _fixed(template, lang, chosen, place),
+        "place": _place(request.path),
         "in_language": {name: _with_language(here, name) for name in languages.LANGUAGES},
         "path": request.path,
         "release": site().manifest["release"],
@@ -128,12 +130,16 @@ def _context() -> dict[str, Any]:
     }
 
 
-def _fixed(template: str, lang: str, chosen: str) -> Markup:
-    """A part that is the same on many pages, made once per release, language and place in the navigation."""
-    path = request.path
-    place = "/queries" if path.startswith("/queries") else path
-    known = place == "/queries" or any(place == target for group in _NAVIGATION for target, *_ in group)
-    kept = f"{template} {lang} {chosen} {place if known else ''}"
+def _place(path: str) -> str:
+    """Where `path` is in the navigation: a target of it, "/queries" for all below, else ""."""
+    if path.startswith("/queries"):
+        return "/queries"
+    return path if path in _TARGETS else ""
+
+
+def _fixed(template: str, lang: str, chosen: str, place: str) -> Markup:
+    """A part that is the same on many pages, made once per release, language and `place`, which is one of `_place`."""
+    kept = f"{template} {lang} {chosen} {place}"
     return once(kept, lambda: Markup(render_template(template, navigation=_NAVIGATION).rstrip("\n")))
 
 
