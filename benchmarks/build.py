@@ -17,9 +17,9 @@ from time import perf_counter
 
 import rdflib
 
-from bochum_kg import pipeline
+from bochum_kg.build import pipeline
 from bochum_kg.engine import Request
-from bochum_kg.manifest import current
+from bochum_kg.releases.manifest import current
 from bochum_kg.views.served import open_release
 
 ROOT = Path(__file__).parents[1]

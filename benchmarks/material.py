@@ -14,10 +14,10 @@ from pathlib import Path
 import rdflib
 from generate import cities
 
-from bochum_kg import pipeline
-from bochum_kg.assembly import fingerprint
-from bochum_kg.manifest import WHOLE, current, read_manifest
+from bochum_kg.build import pipeline
+from bochum_kg.build.assembly import fingerprint
 from bochum_kg.namespaces import APART, graph_iri
+from bochum_kg.releases.manifest import WHOLE, current, read_manifest
 
 ROOT = Path(__file__).parents[1]
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")

@@ -17,7 +17,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from bochum_kg import fair
+from bochum_kg.engine import fair
 
 _THREADS = 32  # per process: most only wait for a query worker
 

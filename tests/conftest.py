@@ -27,11 +27,12 @@ from hypothesis import HealthCheck, settings
 from rdflib import Graph
 from werkzeug.test import TestResponse
 
-from bochum_kg import assembly, context, pipeline, validation
-from bochum_kg.assembly import Graphs, empty_graph
-from bochum_kg.cli import main
-from bochum_kg.manifest import current
+from bochum_kg import context
+from bochum_kg.__main__ import main
+from bochum_kg.build import assembly, pipeline, validation
+from bochum_kg.build.assembly import Graphs, empty_graph
 from bochum_kg.namespaces import prefixes
+from bochum_kg.releases.manifest import current
 from bochum_kg.views import create_app
 from bochum_kg.views.served import Site, open_release
 

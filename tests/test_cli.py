@@ -18,9 +18,9 @@ from click.testing import Result
 from conftest import HEAD, Server
 
 from bochum_kg import __version__
-from bochum_kg.cli import main
-from bochum_kg.manifest import current, read_manifest
+from bochum_kg.__main__ import main
 from bochum_kg.namespaces import BASE
+from bochum_kg.releases.manifest import current, read_manifest
 
 Cli = Callable[..., Result]
 Processes = Callable[[object], set[int]]

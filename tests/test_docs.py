@@ -5,8 +5,8 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from bochum_kg.cli import main
-from bochum_kg.manifest import WHOLE, read_manifest
+from bochum_kg.__main__ import main
+from bochum_kg.releases.manifest import WHOLE, read_manifest
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 

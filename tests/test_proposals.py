@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, Graph
 
-from bochum_kg import assembly, context, pipeline, validation
+from bochum_kg import context
+from bochum_kg.build import assembly, pipeline, validation
 from bochum_kg.engine import Refused
-from bochum_kg.manifest import current
 from bochum_kg.namespaces import BASE, BO, ID
 from bochum_kg.proposals import reading, table
 from bochum_kg.proposals.checking import Release
-from bochum_kg.proposals.pool import Checks, Limits
+from bochum_kg.proposals.checks import Checks, Limits
+from bochum_kg.releases.manifest import current
 
 GOOD = """id:ka-v05 a bo:Kernaktivitaet ; bo:nummer 5 ; bo:kompetenz id:kompetenz-eins ; bo:angabe id:ka-v05-status-1 .
 id:ka-v05-status-1 a bo:Statusangabe ; bo:status id:status-laufend ; bo:stand "2026"^^xsd:gYear .

@@ -14,8 +14,8 @@ import pytest
 from rdflib import DCTERMS, ORG, RDF, RDFS, SDO, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from bochum_kg import assembly, release, validation
-from bochum_kg.assembly import Graphs
+from bochum_kg.build import assembly, release, validation
+from bochum_kg.build.assembly import Graphs
 from bochum_kg.namespaces import APART, BASE, BO, ID, graph_iri, prefixes
 
 ROOT = Path(__file__).parent.parent

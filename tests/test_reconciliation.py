@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bochum_kg.engine import Refused
 from bochum_kg.namespaces import BASE
-from bochum_kg.reconciliation import answering, asking, names, things
-from bochum_kg.reconciliation.matching import Condition, Index, Query
+from bochum_kg.reconciliation import folding, requests, responses, things
+from bochum_kg.reconciliation.index import Condition, Index, Query
 
 SMALL = """
 bo:Kernaktivitaet rdfs:label "Kernaktivität"@de , "Core activity"@en . bo:Kompetenz rdfs:label "Kompetenz"@de .
@@ -84,24 +84,24 @@ def ids(index: Index, name: str, **more: Any) -> list[tuple[str, bool]]:
     ],
 )
 def test_names_that_compare_as_equal(one: str, other: str) -> None:
-    assert names.fold(one) == names.fold(other)
+    assert folding.fold(one) == folding.fold(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("Berlin", "Berl"), ("Finnen", "F"), ("Magazin", "Magaz"), ("115", "11")])
 def test_names_that_stay_different(one: str, other: str) -> None:
-    assert names.fold(one) != names.fold(other)
+    assert folding.fold(one) != folding.fold(other)
 
 
 @given(st.text(max_size=300))
 def test_folding_twice_changes_nothing_but_endings(text: str) -> None:
-    folded = names.fold(text)
+    folded = folding.fold(text)
     assert folded == folded.strip().lower()
     assert "ß" not in folded
 
 
 def test_acronym() -> None:
-    assert names.acronym("haus des wissens") == "hdw"
-    assert names.acronym("stadt bochum") == ""
+    assert folding.acronym("haus des wissens") == "hdw"
+    assert folding.acronym("stadt bochum") == ""
 
 
 def test_evidence_is_no_candidate(index: Index) -> None:
@@ -239,10 +239,10 @@ def test_completion_within_a_type(index: Index) -> None:
 
 
 def test_values_in_their_own_kinds(index: Index) -> None:
-    asked = asking.extension(
+    asked = requests.extension(
         '{"ids":["ka-1","nix"],"properties":[{"id":"nummer"},{"id":"kompetenz"},{"id":"am"},{"id":"halb"}]}', "de"
     )
-    rows = answering.extended(index.catalogue, asked, "de")["rows"]
+    rows = responses.extended(index.catalogue, asked, "de")["rows"]
     assert rows["ka-1"] == {
         "nummer": [{"int": 1}],
         "kompetenz": [{"id": "hotspot", "name": "Hotspot der Live-Kultur"}],
@@ -255,7 +255,7 @@ def test_values_in_their_own_kinds(index: Index) -> None:
 def test_values_in_the_language_and_number_asked_for(index: Index) -> None:
     def cells(settings_: str) -> Any:
         text = f'{{"ids":["ka-1"],"properties":[{{"id":"pref-label","settings":{settings_}}}]}}'
-        return answering.extended(index.catalogue, asking.extension(text, "de"), "de")["rows"]["ka-1"]["pref-label"]
+        return responses.extended(index.catalogue, requests.extension(text, "de"), "de")["rows"]["ka-1"]["pref-label"]
 
     assert cells("{}") == [{"str": "Straßenfest"}]
     assert cells('{"lang":"en"}') == [{"str": "Street party"}]
@@ -361,21 +361,21 @@ def test_every_thing_is_first_under_its_own_names(real: Index) -> None:
 )  # fmt: skip
 def test_garbage_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(Refused) as refused:
-        asking.queries(text)
+        requests.queries(text)
     assert refused.value.status == 400
     assert str(refused.value)
 
 
 def test_line_and_column_of_bad_json() -> None:
     with pytest.raises(Refused) as refused:
-        asking.queries('{"q0":\n  x}')
+        requests.queries('{"q0":\n  x}')
     assert (refused.value.members["line"], refused.value.members["column"]) == (2, 3)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        json.dumps({f"q{n}": {"query": "x"} for n in range(asking.BATCH + 1)}),
+        json.dumps({f"q{n}": {"query": "x"} for n in range(requests.BATCH + 1)}),
         json.dumps({"q0": {"query": "x" * 501}}),
         json.dumps({"q0": {"query": "x", "properties": [{"pid": "a", "v": 1}] * 21}}),
         json.dumps({"q0": {"query": "x", "properties": [{"pid": "a", "v": [1] * 21}]}}),
@@ -384,7 +384,7 @@ def test_line_and_column_of_bad_json() -> None:
 )
 def test_too_much_is_413(text: str) -> None:
     with pytest.raises(Refused) as refused:
-        asking.queries(text)
+        requests.queries(text)
     assert refused.value.status == 413
     assert refused.value.members["limit"]
 
@@ -407,7 +407,7 @@ likely = st.recursive(
 
 @settings(max_examples=100)
 @given(likely | st.dictionaries(st.text(max_size=3), likely, max_size=3))
-@pytest.mark.parametrize("parse", [asking.queries, asking.matches, lambda text: asking.extension(text, "de")])
+@pytest.mark.parametrize("parse", [requests.queries, requests.matches, lambda text: requests.extension(text, "de")])
 def test_any_json_is_read_or_refused(parse: Callable[[str], Any], value: Any) -> None:
     try:
         parse(json.dumps(value))
@@ -420,7 +420,7 @@ def test_any_json_is_read_or_refused(parse: Callable[[str], Any], value: Any) ->
 
 @settings(max_examples=60)
 @given(st.text(max_size=200))
-@pytest.mark.parametrize("parse", [asking.queries, asking.matches, lambda text: asking.extension(text, "de")])
+@pytest.mark.parametrize("parse", [requests.queries, requests.matches, lambda text: requests.extension(text, "de")])
 def test_any_text_is_read_or_refused(parse: Callable[[str], Any], text: str) -> None:
     try:
         parse(text)
@@ -453,4 +453,4 @@ def test_conditions_of_the_draft() -> None:
         }
     )
     values = Condition("nummer", ("1", "2.5", "true", "x"), "none", True)
-    assert asking.matches(text) == [Query("Fest", "", ("kernaktivitaet",), "any", 3, (values,))]
+    assert requests.matches(text) == [Query("Fest", "", ("kernaktivitaet",), "any", 3, (values,))]

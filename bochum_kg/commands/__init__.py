@@ -1,1 +1,1 @@
-"""The commands of the command line, a module per kind; cli.py puts them together."""
+"""The commands of the command line: a command is a module of its name."""

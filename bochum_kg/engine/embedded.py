@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bochum_kg.engine import Answer, Broken, Limits, Refused, Request, whole
-from bochum_kg.engine.limits import check, dataset
-from bochum_kg.engine.pool import Nursery, Worker
+from bochum_kg.engine.precheck import check, dataset
+from bochum_kg.engine.workers import Nursery, Worker
 
 _BREATH = 0.002  # seconds between two pieces of a long answer: copying it shall not keep others waiting
 

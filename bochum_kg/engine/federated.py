@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bochum_kg.engine import Answer, Broken, Engine, Limits, Refused, Request
-from bochum_kg.engine.limits import _FORMS, _TOKEN, check
+from bochum_kg.engine.precheck import _FORMS, _TOKEN, check
 
 _ROWS = 10_000
 _BYTES = 8 * 1024**2

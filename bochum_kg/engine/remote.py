@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bochum_kg.engine import Answer, Broken, Limits, Refused, Request
-from bochum_kg.engine.limits import _FORMS, _TOKEN, check
+from bochum_kg.engine.precheck import _FORMS, _TOKEN, check
 from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, RESULT_FORMATS
 
 _CHUNK = 64 * 1024

@@ -12,13 +12,13 @@ import rdflib
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH
 
-from bochum_kg import release, revalidation, validation
-from bochum_kg.assembly import Graphs, empty_graph, to_rdflib, union
+from bochum_kg.build import release, revalidation, validation
+from bochum_kg.build.assembly import Graphs, empty_graph, to_rdflib, union
+from bochum_kg.build.validation import Finding
 from bochum_kg.engine import Refused
-from bochum_kg.manifest import SEVERITIES, WHOLE, read_manifest
 from bochum_kg.namespaces import ABOUT, APART, BASE, ID, graph_iri
 from bochum_kg.proposals import reading, table
-from bochum_kg.validation import Finding
+from bochum_kg.releases.manifest import SEVERITIES, WHOLE, read_manifest
 
 Report = dict[str, Any]
 

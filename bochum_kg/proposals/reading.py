@@ -13,8 +13,9 @@ import rdflib
 from rdflib import OWL, RDF, SH, URIRef
 from rdflib.term import Node
 
-from bochum_kg import assembly, context
-from bochum_kg.assembly import SourceError, empty_graph
+from bochum_kg import context
+from bochum_kg.build import assembly
+from bochum_kg.build.assembly import SourceError, empty_graph
 from bochum_kg.engine import Refused
 from bochum_kg.namespaces import BASE
 

@@ -16,11 +16,11 @@ import pyoxigraph as ox
 import rdflib
 from rdflib import FOAF, RDF, XSD, Literal, URIRef
 
-from bochum_kg.assembly import empty_graph
+from bochum_kg.build.assembly import empty_graph
+from bochum_kg.build.revalidation import Triple
+from bochum_kg.build.tables.definitions import LANGUAGES, SEPARATOR, TABLES, term
 from bochum_kg.engine import Refused
 from bochum_kg.namespaces import BASE, BO, ID
-from bochum_kg.revalidation import Triple
-from bochum_kg.tables.definitions import LANGUAGES, SEPARATOR, TABLES, term
 
 ROWS = 200
 _ID = re.compile(r"[a-z0-9-]{1,120}")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from bochum_kg.manifest import WHOLE
 from bochum_kg.namespaces import local, prefixes
+from bochum_kg.releases.manifest import WHOLE
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"

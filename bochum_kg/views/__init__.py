@@ -10,9 +10,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bochum_kg.engine import Limits, Refused
-from bochum_kg.fair import FairUse
+from bochum_kg.engine.fair import FairUse
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
-from bochum_kg.manifest import current, read_manifest
+from bochum_kg.releases.manifest import current, read_manifest
 from bochum_kg.views import (
     activities,
     api,
@@ -20,14 +20,15 @@ from bochum_kg.views import (
     cite,
     comparison,
     discovery,
-    documents,
     downloads,
     figures,
     matrix,
+    operation,
     pages,
     problem,
     queries,
     reconcile,
+    reference,
     releases,
     responsibility,
     sparql,
@@ -35,7 +36,6 @@ from bochum_kg.views import (
     things,
     timeline,
     validate,
-    watch,
 )
 from bochum_kg.views.served import OPEN_TO_ALL, Site, follow, open_release
 from bochum_kg.views.shortcut import Shortcut
@@ -68,7 +68,7 @@ def create_app(served: Site) -> Flask:
         sparql,
         downloads,
         things,
-        documents,
+        reference,
         activities,
         api,
         responsibility,
@@ -79,7 +79,7 @@ def create_app(served: Site) -> Flask:
         queries,
         reconcile,
         validate,
-        watch,
+        operation,
         releases,
         changes,
         cite,
@@ -103,7 +103,7 @@ def app_for_folder() -> Flask:
     `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_STORE, …_TIMEOUT, …_MEMORY,
     …_FEDERATE, …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG. A new release in the folder is served. Raises ReleaseError.
     """
-    from bochum_kg import loading
+    from bochum_kg.engine import loading
 
     setting = {name: os.environ.get(f"BOCHUM_KG_{name}", "") for name in _SETTINGS}
     limits = Limits(seconds=float(setting["TIMEOUT"] or 10), memory=int(setting["MEMORY"] or 2048) * 1024**2)
@@ -118,7 +118,7 @@ def app_for_folder() -> Flask:
     out = Path(setting["BUILD"] or "build")
     app = create_app(opened(current(out)))
     shares = Path(setting["SHARES"]) if setting["SHARES"] else None
-    watch.install(app, FairUse(float(setting["RATE"] or 0), shares), setting["QUERY_LOG"])
+    operation.install(app, FairUse(float(setting["RATE"] or 0), shares), setting["QUERY_LOG"])
     if proxies := int(setting["PROXIES"] or 0):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     follow(app, out, opened)

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 from markupsafe import Markup
 
-from bochum_kg import listing, selection
-from bochum_kg.activities import Activity
-from bochum_kg.directory import Directory
+from bochum_kg.content import listing, selection
+from bochum_kg.content.activities import Activity
+from bochum_kg.content.directory import Directory
+from bochum_kg.content.facets import UNKNOWN, Facet, chosen, filtered
 from bochum_kg.engine import Refused
-from bochum_kg.facets import UNKNOWN, Facet, chosen, filtered
 from bochum_kg.formats import CSV
 from bochum_kg.views.pages import language, page, t, to
 from bochum_kg.views.records import names, records, speaking

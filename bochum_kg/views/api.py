@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
-from bochum_kg import collections, context, openapi
-from bochum_kg.collections import Collection, Page
+from bochum_kg import context
+from bochum_kg.content.api import collections, openapi
+from bochum_kg.content.api.collections import Collection, Page
 from bochum_kg.formats import HTML, JSON_LD, Format, negotiate
 from bochum_kg.serialisation import Document, to_json
 from bochum_kg.views.served import once, released, site

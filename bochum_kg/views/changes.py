@@ -4,10 +4,10 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg import feed, history, ldes
 from bochum_kg.formats import Format, negotiate
-from bochum_kg.history import LDES_FORMATS
 from bochum_kg.namespaces import prefixes
+from bochum_kg.releases import feed, history, ldes
+from bochum_kg.releases.history import LDES_FORMATS
 from bochum_kg.serialisation import serialise
 from bochum_kg.views.downloads import IMMUTABLE, stored
 from bochum_kg.views.pages import language

@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, abort, request
 from werkzeug.datastructures import CombinedMultiDict
 
-from bochum_kg.citation import Citation, normal
 from bochum_kg.formats import HTML, Format, named, negotiate
-from bochum_kg.manifest import WHOLE
+from bochum_kg.releases.citation import Citation, normal
+from bochum_kg.releases.manifest import WHOLE
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.releases import published
 from bochum_kg.views.served import site

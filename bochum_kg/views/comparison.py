@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from bochum_kg import comparisons
+from bochum_kg.content import comparison
 from bochum_kg.views.pages import steady_page, t
 from bochum_kg.views.records import names, plain, speaking
 
@@ -12,12 +12,12 @@ views = Blueprint("comparison", __name__)
 
 
 @views.get("/vergleich")
-def comparison() -> Response:
+def show() -> Response:
     return steady_page("comparison.html", _context)
 
 
 def _context() -> dict[str, Any]:
-    compared = comparisons.comparison(plain(comparisons.PARTS), plain(comparisons.TRANSITIONS), names())
+    compared = comparison.comparison(plain(comparison.PARTS), plain(comparison.TRANSITIONS), names())
     kinds = {
         "Schwerpunkt": t("Schwerpunkte", "Focus areas"),
         "StrategischesZiel": t("Strategische Ziele", "Strategic goals"),
@@ -28,8 +28,8 @@ def _context() -> dict[str, Any]:
     others = {thing: entry.others for thing, entry in names().items() if thing.startswith("kompetenz-")}
     return dict(
         compared=compared,
-        kinds=[(kind, kinds[kind]) for kind in comparisons.KINDS],
-        versions=comparisons.VERSIONS,
+        kinds=[(kind, kinds[kind]) for kind in comparison.KINDS],
+        versions=comparison.VERSIONS,
         others=others,
         **speaking(),
     )

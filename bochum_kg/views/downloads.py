@@ -10,7 +10,7 @@ from flask import Blueprint, abort, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, content_type, negotiate
-from bochum_kg.manifest import WHOLE
+from bochum_kg.releases.manifest import WHOLE
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
 

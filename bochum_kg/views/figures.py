@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from bochum_kg import charts
-from bochum_kg.charts import Figure
+from bochum_kg.content import figures
+from bochum_kg.content.figures import Figure
 from bochum_kg.language import sort_key
 from bochum_kg.views.pages import language, steady_page
 from bochum_kg.views.records import names, plain, records, speaking
@@ -15,12 +15,12 @@ views = Blueprint("figures", __name__)
 
 
 @views.get("/kennzahlen")
-def figures() -> Response:
+def show() -> Response:
     return steady_page("figures.html", _context)
 
 
 def _context() -> dict[str, Any]:
-    known, directory, chosen = charts.figures(plain(charts.FIGURES)), names(), language()
+    known, directory, chosen = figures.figures(plain(figures.FIGURES)), names(), language()
     series: dict[str, list[Figure]] = {}
     for figure in known:
         if figure.series:
@@ -29,11 +29,11 @@ def _context() -> dict[str, Any]:
     singles = [figure for figure in known if not figure.series]
     singles.sort(key=lambda figure: sort_key(directory.name(figure.thing, chosen)))
     return dict(
-        series=[(one, series[one], charts.chart(series[one])) for one in by_name],
+        series=[(one, series[one], figures.chart(series[one])) for one in by_name],
         compared=[(figure, _in_graph(figure)) for figure in known if figure.counts],
         singles=singles,
         total=len(known),
-        box=charts,
+        box=figures,
         **speaking(),
     )
 

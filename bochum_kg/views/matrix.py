@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response
 
-from bochum_kg.activities import PROVENANCES, Activity
-from bochum_kg.facets import UNKNOWN, Facet
-from bochum_kg.matrices import Led, Matrix, matrix, shade
+from bochum_kg.content.activities import PROVENANCES, Activity
+from bochum_kg.content.facets import UNKNOWN, Facet
+from bochum_kg.content.matrix import Led, Matrix, matrix, shade
 from bochum_kg.views.pages import steady_page, t
 from bochum_kg.views.records import names, records, speaking
 from bochum_kg.views.served import site

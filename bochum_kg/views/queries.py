@@ -6,9 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from bochum_kg.content.snippets import snippets
 from bochum_kg.engine import Refused, Request
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, named
-from bochum_kg.snippets import snippets
 from bochum_kg.views.downloads import document
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.results import ask

@@ -15,8 +15,8 @@ from flask import Blueprint, Response, render_template, request
 
 from bochum_kg.engine import Refused
 from bochum_kg.formats import HTML
-from bochum_kg.reconciliation import answering, asking, things
-from bochum_kg.reconciliation.matching import Index
+from bochum_kg.reconciliation import requests, responses, things
+from bochum_kg.reconciliation.index import Index
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import site
 
@@ -33,16 +33,18 @@ def service() -> Response:
     """The manifest; with `queries` the candidates, with `extend` the values."""
     fields = request.values
     if "queries" in fields:
-        found = {key: _index().candidates(query) for key, query in asking.queries(fields["queries"]).items()}
+        found = {key: _index().candidates(query) for key, query in requests.queries(fields["queries"]).items()}
         answer = {
-            key: {"result": answering.candidates(_index().catalogue, some, language())} for key, some in found.items()
+            key: {"result": responses.candidates(_index().catalogue, some, language())} for key, some in found.items()
         }
         return _json(answer)
     if "extend" in fields:
-        return _json(answering.extended(_index().catalogue, asking.extension(fields["extend"], language()), language()))
+        return _json(
+            responses.extended(_index().catalogue, requests.extension(fields["extend"], language()), language())
+        )
     if request.method == "POST":
         raise Refused(400, "Nothing asked", "Send the form field `queries` or `extend`.")
-    return _json(_manifest(answering.manifest))
+    return _json(_manifest(responses.manifest))
 
 
 @views.get("/reconcile/suggest/entity")
@@ -50,21 +52,21 @@ def service() -> Response:
 def suggest_entity() -> Response:
     types = tuple(request.args.getlist("type")[:20])
     found = _index().starting(_prefix(), types)
-    return _json(answering.suggested(_index().catalogue, _page(found), language()))
+    return _json(responses.suggested(_index().catalogue, _page(found), language()))
 
 
 @views.get("/reconcile/suggest/type")
 @views.get("/reconcile/v1/suggest/type", endpoint="suggest_type_draft")
 def suggest_type() -> Response:
-    found = answering.terms(_index().catalogue.types.values(), _prefix())
-    return _json(answering.suggested_terms(_page(found), language()))
+    found = responses.terms(_index().catalogue.types.values(), _prefix())
+    return _json(responses.suggested_terms(_page(found), language()))
 
 
 @views.get("/reconcile/suggest/property")
 @views.get("/reconcile/v1/suggest/property", endpoint="suggest_property_draft")
 def suggest_property() -> Response:
-    found = answering.terms(_index().catalogue.properties.values(), _prefix())
-    return _json(answering.suggested_terms(_page(found), language()))
+    found = responses.terms(_index().catalogue.properties.values(), _prefix())
+    return _json(responses.suggested_terms(_page(found), language()))
 
 
 @views.get("/reconcile/flyout/<kind>")
@@ -94,9 +96,9 @@ def preview() -> Response:
         for pid in _SHOWN
         if pid in thing.values
     }
-    kinds = [kind["name"] for kind in answering.types_of(catalogue, thing, language())]
+    kinds = [kind["name"] for kind in responses.types_of(catalogue, thing, language())]
     text = render_template(
-        "preview.html", thing=thing, kinds=kinds, about=answering.short(thing, language(), 300), facts=facts
+        "preview.html", thing=thing, kinds=kinds, about=responses.short(thing, language(), 300), facts=facts
     )
     response = Response(text, content_type=HTML.content_type)
     response.headers["Content-Security-Policy"] = _FRAMED
@@ -108,25 +110,25 @@ def preview() -> Response:
 def propose_properties() -> Response:
     limit = request.args.get("limit")
     number = _number("limit", limit, 1000) if limit else None
-    return _json(answering.proposed(_index().catalogue, request.args.get("type", ""), number, language()))
+    return _json(responses.proposed(_index().catalogue, request.args.get("type", ""), number, language()))
 
 
 @views.get("/reconcile/v1", strict_slashes=False)
 def service_draft() -> Response:
-    return _json(_manifest(answering.manifest_draft))
+    return _json(_manifest(responses.manifest_draft))
 
 
 @views.post("/reconcile/v1/match")
 def match_draft() -> Response:
-    found = [_index().candidates(query) for query in asking.matches(_body())]
-    results = [{"candidates": answering.candidates(_index().catalogue, some, language())} for some in found]
+    found = [_index().candidates(query) for query in requests.matches(_body())]
+    results = [{"candidates": responses.candidates(_index().catalogue, some, language())} for some in found]
     return _json({"results": results})
 
 
 @views.post("/reconcile/v1/extend")
 def extend_draft() -> Response:
-    asked = asking.extension(_body(), language())
-    return _json(answering.extended_draft(_index().catalogue, asked, language()))
+    asked = requests.extension(_body(), language())
+    return _json(responses.extended_draft(_index().catalogue, asked, language()))
 
 
 @views.after_request

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bochum_kg import activities, selection
-from bochum_kg.activities import Activity
-from bochum_kg.directory import NAMES, Directory, Row, directory, texts
-from bochum_kg.facets import Facet
+from bochum_kg.content import activities, selection
+from bochum_kg.content.activities import Activity
+from bochum_kg.content.directory import NAMES, Directory, Row, directory, texts
+from bochum_kg.content.facets import Facet
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import once, select, site
 

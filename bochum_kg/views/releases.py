@@ -9,10 +9,10 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg import history
 from bochum_kg.formats import HTML, Format, negotiate
-from bochum_kg.history import Publication
-from bochum_kg.manifest import WHOLE, ReleaseError, read_manifest
+from bochum_kg.releases import history
+from bochum_kg.releases.history import Publication
+from bochum_kg.releases.manifest import WHOLE, ReleaseError, read_manifest
 from bochum_kg.views.downloads import IMMUTABLE, stored
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.served import site

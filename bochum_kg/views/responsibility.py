@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from bochum_kg import responsibilities
+from bochum_kg.content import responsibility
 from bochum_kg.views.pages import steady_page, t
 from bochum_kg.views.records import names, plain, records, speaking
 
@@ -12,23 +12,23 @@ views = Blueprint("responsibility", __name__)
 
 
 @views.get("/zustaendigkeit")
-def responsibility() -> Response:
+def show() -> Response:
     return steady_page("responsibility.html", _context)
 
 
 def _context() -> dict[str, Any]:
     known = records()
-    found = responsibilities.bodies(
-        plain(responsibilities.BODIES), plain(responsibilities.OFFICES), known.activities, names()
+    found = responsibility.bodies(
+        plain(responsibility.BODIES), plain(responsibility.OFFICES), known.activities, names()
     )
     of_kind = {kind: [body for body in found if body.kind == kind] for kind in _kinds()}
-    accountable = sorted(plain(responsibilities.ACCOUNTABLE), key=lambda row: row["target"])
+    accountable = sorted(plain(responsibility.ACCOUNTABLE), key=lambda row: row["target"])
     return dict(
         departments=of_kind.pop("Dezernat"),
         groups=[(kind, _kinds()[kind], bodies) for kind, bodies in of_kind.items()],
         competences=names().ordered({row["competence"] for row in accountable}),
         accountable=accountable,
-        nobody=responsibilities.unanswered(known.activities),
+        nobody=responsibility.unanswered(known.activities),
         total=len(known.activities),
         **speaking(),
     )

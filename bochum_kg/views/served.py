@@ -17,13 +17,13 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g
 
-from bochum_kg.engine import Engine, Limits, Request, data
+from bochum_kg.engine import Engine, Limits, Request, stores
 from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.engine.federated import FederatedEngine, limits_behind
 from bochum_kg.engine.remote import RemoteEngine
-from bochum_kg.manifest import WHOLE, ReleaseError, current, read_manifest
 from bochum_kg.namespaces import APART, graph_iri, prefixes
+from bochum_kg.releases.manifest import WHOLE, ReleaseError, current, read_manifest
 
 T = TypeVar("T")
 log = logging.getLogger("bochum_kg")
@@ -155,7 +155,7 @@ def _on_disk(quads: Path, apart: frozenset[str], folder: Path) -> Path:
             if old.is_dir() and not (quads.parent.parent / old.name / quads.name).exists():
                 shutil.rmtree(old, ignore_errors=True)  # also what a killed process has left half made
         work = Path(tempfile.mkdtemp(prefix=".work-", dir=folder.parent))
-        data.write(quads, apart, work / "store")
+        stores.write(quads, apart, work / "store")
         (work / "store").rename(folder)
         work.rmdir()
     return folder

@@ -20,11 +20,10 @@ from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg import service
-from bochum_kg.engine import Answer, Broken, Refused, Request
+from bochum_kg.engine import Answer, Broken, Refused, Request, description
 from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
-from bochum_kg.views.editor import editor_page
+from bochum_kg.views.query_page import editor_page
 from bochum_kg.views.results import result_page, wanted_as_page
 from bochum_kg.views.served import Site, site
 
@@ -158,7 +157,7 @@ def _about() -> Response:
     if form is HTML:
         response = editor_page()
     else:
-        text = service.describe(request.base_url, site().manifest, form, bool(site().federated))
+        text = description.describe(request.base_url, site().manifest, form, bool(site().federated))
         response = Response(text, content_type=form.content_type)
     response.vary.add("Accept")
     return response

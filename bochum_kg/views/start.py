@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from bochum_kg import overview
+from bochum_kg.content import overview
 from bochum_kg.formats import DUMP_FORMATS
-from bochum_kg.manifest import WHOLE
+from bochum_kg.releases.manifest import WHOLE
 from bochum_kg.views.pages import language, page, steady_page, t
 from bochum_kg.views.served import released, select, site
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg import entity
+from bochum_kg.content import entity
 from bochum_kg.engine import Request
 from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, N_TRIPLES, negotiate
 from bochum_kg.serialisation import compacted

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from bochum_kg import timelines
+from bochum_kg.content import timeline
 from bochum_kg.views.pages import steady_page
 from bochum_kg.views.records import names, plain, records, speaking
 
@@ -14,19 +14,19 @@ _FIRST, _LAST = 2016, 2030  # the strategy's beginning and its horizon
 
 
 @views.get("/zeitleiste")
-def timeline() -> Response:
+def show() -> Response:
     return steady_page("timeline.html", _context)
 
 
 def _context() -> dict[str, Any]:
     known = records().activities
-    found = timelines.events(plain(timelines.MILESTONES), plain(timelines.DATED), known)
+    found = timeline.events(plain(timeline.MILESTONES), plain(timeline.DATED), known)
     groups = ["", *names().ordered({activity.competence for activity in known})]
     undated = sum(not said.date for activity in known for said in activity.statements("Statusangabe"))
     return dict(
-        years=[(year, timelines.alike(several)) for year, several in groupby(found, key=lambda event: event.start[:4])],
-        drawing=timelines.drawing(found, groups, _FIRST, _LAST),
-        box=timelines,
+        years=[(year, timeline.alike(several)) for year, several in groupby(found, key=lambda event: event.start[:4])],
+        drawing=timeline.drawing(found, groups, _FIRST, _LAST),
+        box=timeline,
         total=len(found),
         undated=undated,
         **speaking(),

@@ -12,8 +12,8 @@ from flask import Blueprint, Response, request
 
 from bochum_kg.engine import Refused
 from bochum_kg.formats import HTML, TURTLE, Format, negotiate
-from bochum_kg.manifest import SEVERITIES
-from bochum_kg.proposals.pool import Checks
+from bochum_kg.proposals.checks import Checks
+from bochum_kg.releases.manifest import SEVERITIES
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import once, site
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from browser import violations
 
-from bochum_kg.snippets import snippets
+from bochum_kg.content.snippets import snippets
 
 EDITOR = Path(__file__).parents[2] / "bochum_kg/views/static/editor/yasgui.min.js"
 HARD = '# it\'s "quoted" \\ """ \'single\'\nSELECT ("it\'s" AS ?x) {} # "'

@@ -14,7 +14,7 @@ from conftest import TINY, Server
 
 from bochum_kg.engine import Answer, Limits, Refused, Request, whole
 from bochum_kg.engine.federated import FederatedEngine, limits_behind
-from bochum_kg.engine.limits import check
+from bochum_kg.engine.precheck import check
 from bochum_kg.engine.remote import RemoteEngine
 
 EX = "http://e.x/"

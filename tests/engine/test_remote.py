@@ -25,11 +25,11 @@ import pyoxigraph as ox
 import pytest
 from rdflib import SH, Graph
 
-from bochum_kg import entity
+from bochum_kg.content import entity
 from bochum_kg.engine import Broken, Engine, Limits, Refused, Request
+from bochum_kg.engine.loading import LoadingError, connect, differences, filled, store_address
 from bochum_kg.engine.remote import RemoteEngine
-from bochum_kg.loading import LoadingError, connect, differences, filled, store_address
-from bochum_kg.manifest import current, read_manifest
+from bochum_kg.releases.manifest import current, read_manifest
 from bochum_kg.views import create_app
 from bochum_kg.views.served import open_release
 

@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, Server
 from rdflib import DCAT, RDF, SH, SKOS, Graph, URIRef
 
-from bochum_kg.catalog import dcat
+from bochum_kg.build.catalog import dcat
 from bochum_kg.namespaces import BASE
 
 SHAPES = ROOT.parent / "shared" / "validation"

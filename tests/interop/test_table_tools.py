@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Server
 
-from bochum_kg.tables.spreadsheets import GROUP
+from bochum_kg.build.tables.spreadsheets import GROUP
 
 
 def valid(path: Path) -> bool:

@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from pyld import jsonld
 
-from bochum_kg import context, pipeline
+from bochum_kg import context
+from bochum_kg.build import pipeline
 from bochum_kg.engine import Answer, Request
-from bochum_kg.manifest import current, read_manifest
 from bochum_kg.namespaces import BASE
+from bochum_kg.releases.manifest import current, read_manifest
 from bochum_kg.views.served import Site
 
 Facts = Callable[[bytes, str], frozenset[str]]

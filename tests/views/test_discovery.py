@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from bochum_kg.catalog.discovery import PAGES
-from bochum_kg.manifest import read_manifest
+from bochum_kg.build.catalog.discovery import PAGES
 from bochum_kg.namespaces import ABOUT, BASE
+from bochum_kg.releases.manifest import read_manifest
 
 FIXED = {
     "/catalog.ttl": ("text/turtle", "dcat.ttl"),

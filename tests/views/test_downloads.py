@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from bochum_kg.manifest import read_manifest
+from bochum_kg.releases.manifest import read_manifest
 
 Facts = Callable[[bytes, str], frozenset[str]]
 

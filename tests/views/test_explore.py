@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bochum_kg import listing
+from bochum_kg.content import listing
 from bochum_kg.views.served import open_release
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}

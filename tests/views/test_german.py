@@ -20,11 +20,11 @@ from werkzeug.exceptions import default_exceptions
 from werkzeug.test import TestResponse
 
 from bochum_kg.engine import Limits, Refused
-from bochum_kg.fair import FairUse
+from bochum_kg.engine.fair import FairUse
 from bochum_kg.namespaces import BASE
 from bochum_kg.proposals import reading, table
-from bochum_kg.reconciliation import asking
-from bochum_kg.views import create_app, watch
+from bochum_kg.reconciliation import requests
+from bochum_kg.views import create_app, operation
 from bochum_kg.views.german import german
 from bochum_kg.views.served import Site, open_release
 
@@ -179,7 +179,7 @@ def test_what_is_wrong_with_a_proposal_is_said_in_german(content: bytes, suffix:
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_reconciliation_is_said_in_german(text: str, words: str) -> None:
-    assert words in german(str(_refused(lambda: asking.queries(text))))
+    assert words in german(str(_refused(lambda: requests.queries(text))))
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def own_text(page: TestResponse) -> str:
 
 def test_too_many_requests_in_german(site: Site) -> None:
     app = create_app(site)
-    watch.install(app, FairUse(0.1))
+    operation.install(app, FairUse(0.1))
     client = app.test_client()
     answers = [
         client.get("/reconcile?lang=de", headers=PAGE, environ_base={"REMOTE_ADDR": "192.0.2.1"}) for _ in range(9)

@@ -13,10 +13,10 @@ from conftest import TINY, client_of
 from flask.testing import FlaskClient
 from rdflib import DCTERMS, RDF, Graph, Namespace, URIRef
 
-from bochum_kg import history
-from bochum_kg.cli import main
-from bochum_kg.manifest import current, read_manifest
+from bochum_kg.__main__ import main
 from bochum_kg.namespaces import BASE
+from bochum_kg.releases import history
+from bochum_kg.releases.manifest import current, read_manifest
 from bochum_kg.views.served import open_release
 
 HTML = {"Accept": "text/html"}

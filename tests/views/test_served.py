@@ -12,8 +12,8 @@ from conftest import client_of
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bochum_kg.engine import data
-from bochum_kg.manifest import current
+from bochum_kg.engine import stores
+from bochum_kg.releases.manifest import current
 from bochum_kg.views.served import Site, follow, open_release
 
 
@@ -151,8 +151,8 @@ def test_of_several_processes_one_makes_the_store_on_disk(
         time.sleep(0.2)
         write(path, apart, folder)
 
-    write = data.write
-    monkeypatch.setattr(data, "write", slowly)
+    write = stores.write
+    monkeypatch.setattr(stores, "write", slowly)
     with ThreadPoolExecutor(3) as pool:
         sites = list(pool.map(lambda _: open_release(current(tiny_out), workers=1, store=tmp_path), range(3)))
     for one in sites:

@@ -12,7 +12,7 @@ from conftest import client_of
 from flask.testing import FlaskClient
 
 from bochum_kg import __version__
-from bochum_kg.manifest import read_manifest
+from bochum_kg.releases.manifest import read_manifest
 from bochum_kg.views.served import open_release
 
 

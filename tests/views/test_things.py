@@ -11,9 +11,9 @@ from conftest import TINY, client_of
 from flask.testing import FlaskClient
 from rdflib import RDF
 
-from bochum_kg import pipeline
-from bochum_kg.manifest import current
+from bochum_kg.build import pipeline
 from bochum_kg.namespaces import BASE, BO, local
+from bochum_kg.releases.manifest import current
 from bochum_kg.views.served import Site, open_release
 
 Facts = Callable[[bytes, str], frozenset[str]]

@@ -1,0 +1,1 @@
+"""From the sources to a release: assembly, inference, validation, files. Knows rdflib, owlrl and pyshacl."""

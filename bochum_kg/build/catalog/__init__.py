@@ -1,0 +1,101 @@
+"""What the dataset is, for machines that look for data: DCAT-AP.de, VoID, schema.org, Croissant.
+
+Made last, from what is there: nothing here is reasoned over, and nothing of it is in the knowledge graph.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyoxigraph as ox
+from pyld import jsonld
+from rdflib import SDO, Graph
+from rdflib.term import Node
+
+from bochum_kg.build.assembly import Graphs, to_oxigraph
+from bochum_kg.build.catalog import dcat, discovery
+from bochum_kg.build.catalog.statistics import describe as void
+from bochum_kg.build.tables.spreadsheets import GROUP
+from bochum_kg.formats import DUMP_FORMATS, JSON_LD
+from bochum_kg.namespaces import APART, BASE, ID, prefixes
+from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.serialisation import serialise
+
+__all__ = ["catalogue", "documents", "from_graphs", "license", "void"]
+
+Files = Mapping[str, Mapping[str, Any]]
+
+
+def catalogue(description: Graph, files: Files, documents: Mapping[str, bytes], graphs: set[str]) -> Graph:
+    """The catalogue, under our own base, of the `files` written so far and of the N-Quads that will hold it.
+
+    `description` is data/catalog.ttl, `documents` the files that hold the titles of the tables, `graphs` the names of
+    the named graphs. Raises SourceError when the description lacks something.
+    """
+    titles = {table["url"].removesuffix(".csv"): _texts(table["dc:title"]) for table in _tables(documents)}
+    return dcat.catalogue(description, {f"{WHOLE}.nq": {}, **files}, graphs, titles)
+
+
+def documents(
+    about: Graph, description: Graph, files: Files, documents: Mapping[str, bytes], base: str = BASE
+) -> dict[str, bytes]:
+    """The files of the finished catalogue `about` (under our own base): name -> content under `base`.
+
+    `description`, `files` and `documents` are those it was made of.
+    """
+    triples = _oxigraph(about)
+    made = {}
+    for form in DUMP_FORMATS:
+        assert isinstance(form.oxigraph, ox.RdfFormat)
+        content = _json_ld(triples) if form is JSON_LD else serialise(triples, form.oxigraph, dcat.PREFIXES)
+        made[f"dcat.{form.suffix}"] = content
+    site = discovery.Site(about, dcat.site(description), license(description))
+    made["dataset.jsonld"] = _json(discovery.schema_org(site))
+    made["croissant.json"] = _json(discovery.croissant(site, files, _tables(documents)))
+    return {name: content.replace(BASE.encode(), base.encode()) for name, content in made.items()}
+
+
+def from_graphs(graphs: Graphs, description: Graph, base: str = BASE) -> dict[str, bytes]:
+    """The files that need no sizes: sitemap, robots.txt, example queries with where they can be asked.
+
+    `graphs` are under our own base, VoID among them; what is made of them is under `base`.
+    """
+    address = dcat.site(description)
+    subjects = {str(subject) for name, graph in graphs.items() if name not in APART for subject in graph.subjects()}
+    things = [subject.removeprefix(str(ID)) for subject in subjects if subject.startswith(str(ID))]
+    made = {"sitemap.xml": discovery.sitemap(address, things), "robots.txt": discovery.robots(address)}
+    examples = [*graphs.get("queries", ()), *graphs["void"].triples((None, SDO.target, None))]
+    for form in DUMP_FORMATS:
+        assert isinstance(form.oxigraph, ox.RdfFormat)
+        made[f"sparql-examples.{form.suffix}"] = serialise(_oxigraph(examples), form.oxigraph, prefixes())
+    return {name: content.replace(BASE.encode(), base.encode()) for name, content in made.items()}
+
+
+def license(description: Graph) -> str:
+    """The address of the licence text. Raises SourceError when the description has none."""
+    return str(dcat.one(description, dcat.PART["every-distribution"], SDO.license))
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _oxigraph(triples: Iterable[tuple[Node, Node, Node]]) -> list[ox.Triple]:
+    return [ox.Triple(*(to_oxigraph(term) for term in triple)) for triple in triples]  # type: ignore[arg-type]
+
+
+def _json_ld(triples: list[ox.Triple]) -> bytes:
+    """With its context inside: harvesters do not fetch one."""
+    nodes = json.loads(ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.JSON_LD) or b"[]")
+    compact = jsonld.compact(nodes, dcat.PREFIXES, {"graph": True})
+    return _json(compact)
+
+
+def _tables(documents: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """The tables and their columns, as their metadata describes them."""
+    tables: list[dict[str, Any]] = json.loads(documents.get(GROUP, b'{"tables": []}'))["tables"]
+    return tables
+
+
+def _texts(values: list[dict[str, str]]) -> dict[str, str]:
+    return {value["@language"]: value["@value"] for value in values}

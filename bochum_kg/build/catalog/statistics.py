@@ -1,0 +1,177 @@
+"""The graph in, its VoID description out: how much of what is in it, for programs and query editors.
+
+Counted is what the default graph holds besides this description and the catalogue (which could not count themselves).
+Nested partitions (class, property, class or datatype of the values) are what SIB's query editor completes from.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from hashlib import sha256
+
+from rdflib import DCTERMS, FOAF, RDF, SDO, SH, SKOS, VOID, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from bochum_kg.build.assembly import Graphs, empty_graph, union
+from bochum_kg.build.catalog.dcat import CATALOG, PART, one, site
+from bochum_kg.formats import DUMP_FORMATS
+from bochum_kg.namespaces import APART, BASE, BO, ID, graph_iri, prefixes
+from bochum_kg.releases.manifest import WHOLE
+
+DOCUMENT = f"{BASE}.well-known/void"
+DATASET = URIRef(f"{DOCUMENT}#dataset")
+PREFIXES = {"void": str(VOID), "void-ext": "http://ldf.fi/void-ext#"}
+_EXT = Namespace(PREFIXES["void-ext"])
+_FEATURES = ("Turtle", "JSON-LD", "N-Triples", "RDF_XML", "N-Quads")
+_OUTWARD = (SDO.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch)
+
+Triple = tuple[Node, Node, Node]
+
+
+def describe(graphs: Graphs, description: Graph) -> Graph:
+    """The VoID description of `graphs` (under our own base), with licence and dates from `description`."""
+    data = union(graph for name, graph in graphs.items() if name not in APART)
+    result = empty_graph()
+    for triples in (
+        _dataset(data, description),
+        _subsets(graphs, description),
+        _partitions(data),
+        _linksets(data),
+        _examples(graphs, description),
+    ):
+        for triple in triples:
+            result.add(triple)
+    return result
+
+
+def _dataset(data: Graph, description: Graph) -> Iterator[Triple]:
+    document, where = URIRef(DOCUMENT), site(description)
+    yield document, RDF.type, VOID.DatasetDescription
+    yield document, FOAF.primaryTopic, DATASET
+    yield DATASET, RDF.type, VOID.Dataset
+    for link in (DCTERMS.title, DCTERMS.description):
+        yield from ((DATASET, link, text) for text in description.objects(PART.graph, link))
+    yield from ((DATASET, link, one(description, CATALOG, link)) for link in (DCTERMS.issued, DCTERMS.modified))
+    yield DATASET, DCTERMS.publisher, one(description, CATALOG, DCTERMS.publisher)
+    yield DATASET, DCTERMS.license, one(description, PART["every-distribution"], SDO.license)
+    yield DATASET, FOAF.homepage, URIRef(where)
+    yield DATASET, VOID.sparqlEndpoint, URIRef(f"{where}sparql")
+    yield from ((DATASET, VOID.dataDump, URIRef(f"{where}download/{WHOLE}.{form.suffix}")) for form in DUMP_FORMATS)
+    yield from ((DATASET, VOID.feature, URIRef(f"http://www.w3.org/ns/formats/{name}")) for name in _FEATURES)
+    yield DATASET, VOID.uriSpace, Literal(str(ID))
+    things = {thing for thing in data.subjects() if str(thing).startswith(str(ID))}
+    for kind in (BO.Strategie, BO.Kompetenz, BO.Kernaktivitaet):
+        yield from (
+            (DATASET, VOID.exampleResource, thing) for thing in sorted(data.subjects(RDF.type, kind), key=str)[:1]
+        )
+    used = {str(term) for term in {*data.predicates(), *data.objects(None, RDF.type)}}
+    for space in prefixes().values():
+        if any(term.startswith(space) for term in used):
+            yield DATASET, VOID.vocabulary, URIRef(space)
+    for link, number in (
+        (VOID.triples, len(data)),
+        (VOID.entities, len(things)),
+        (VOID.classes, len(set(data.objects(None, RDF.type)))),
+        (VOID.properties, len(set(data.predicates()))),
+        (VOID.distinctSubjects, len(set(data.subjects()))),
+        (VOID.distinctObjects, len(set(data.objects()))),
+    ):
+        yield DATASET, link, Literal(number)
+
+
+def _subsets(graphs: Graphs, description: Graph) -> Iterator[Triple]:
+    """The named graphs the dataset is the merge of."""
+    for name, graph in graphs.items():
+        if name not in APART:
+            subset = URIRef(f"{DOCUMENT}#graph-{name}")
+            yield DATASET, VOID.subset, subset
+            yield subset, RDF.type, VOID.Dataset
+            yield subset, DCTERMS.title, Literal(name)
+            yield subset, FOAF.isPrimaryTopicOf, graph_iri(name)
+            yield subset, VOID.triples, Literal(len(graph))
+            yield subset, VOID.dataDump, URIRef(f"{site(description)}download/{name}.ttl")
+
+
+def _partitions(data: Graph) -> Iterator[Triple]:
+    """Who has what: per property, per class, per class and property, and per kind of value below that."""
+    kinds = defaultdict(list)
+    for thing, kind in data.subject_objects(RDF.type):
+        kinds[thing].append(kind)
+    counts: Counter[tuple[Node, ...]] = Counter()
+    for subject, link, value in data:
+        values = [_datatype(value)] if isinstance(value, Literal) else kinds[value]
+        counts[link,] += 1
+        for kind in kinds[subject]:
+            counts.update([(kind, link), *((kind, link, what) for what in values)])
+    members = Counter(kind for some in kinds.values() for kind in some)
+    triples: Counter[Node] = Counter()
+    for key, number in counts.items():
+        if len(key) == 1:
+            part = URIRef(f"{DOCUMENT}#{_name(key[0])}")
+            yield from _part(DATASET, VOID.propertyPartition, part, VOID.property, key[0], number)
+        elif len(key) == 2:
+            triples[key[0]] += number
+            part = URIRef(f"{DOCUMENT}#{_name(key[0])}.{_name(key[1])}")
+            yield from _part(_class(key[0]), VOID.propertyPartition, part, VOID.property, key[1], number)
+        else:
+            outer = URIRef(f"{DOCUMENT}#{_name(key[0])}.{_name(key[1])}")
+            is_class = key[2] in members
+            yield from _part(
+                outer,
+                VOID.classPartition if is_class else _EXT.datatypePartition,
+                URIRef(f"{outer}.{_name(key[2])}"),
+                VOID["class"] if is_class else _EXT.datatype,
+                key[2],
+                number,
+            )
+    for kind, number in members.items():
+        yield from _part(DATASET, VOID.classPartition, _class(kind), VOID["class"], kind, triples[kind])
+        yield _class(kind), VOID.entities, Literal(number)
+
+
+def _part(whole: URIRef, how: URIRef, part: URIRef, link: URIRef, value: Node, triples: int) -> Iterator[Triple]:
+    yield whole, how, part
+    yield part, link, value
+    yield part, VOID.triples, Literal(triples)
+
+
+def _linksets(data: Graph) -> Iterator[Triple]:
+    """The links to other datasets, one set per property and target."""
+    counts: Counter[tuple[URIRef, str]] = Counter()
+    for link in _OUTWARD:
+        for value in data.objects(None, link):
+            if isinstance(value, URIRef) and not value.startswith(BASE):
+                counts[link, re.split(r"[^/#]*$", value)[0]] += 1
+    for (link, space), number in counts.items():
+        where = re.sub(r"\W+", "-", space.split("://", 1)[1]).strip("-")
+        target, linkset = URIRef(f"{DOCUMENT}#target-{where}"), URIRef(f"{DOCUMENT}#links-{_name(link)}-{where}")
+        yield DATASET, VOID.subset, linkset
+        yield linkset, RDF.type, VOID.Linkset
+        yield linkset, VOID.linkPredicate, link
+        yield linkset, VOID.subjectsTarget, DATASET
+        yield linkset, VOID.objectsTarget, target
+        yield linkset, VOID.triples, Literal(number)
+        yield target, RDF.type, VOID.Dataset
+        yield target, VOID.uriSpace, Literal(space)
+
+
+def _examples(graphs: Graphs, description: Graph) -> Iterator[Triple]:
+    """Where the example queries can be asked, as query editors want to know."""
+    for query in graphs["queries"].subjects(RDF.type, SH.SPARQLExecutable) if "queries" in graphs else ():
+        yield query, SDO.target, URIRef(f"{site(description)}sparql")
+
+
+def _class(kind: Node) -> URIRef:
+    return URIRef(f"{DOCUMENT}#{_name(kind)}")
+
+
+def _name(term: Node) -> str:
+    """A term as part of a fragment: "bo-Kernaktivitaet"."""
+    for prefix, space in prefixes().items():
+        if str(term).startswith(space) and re.fullmatch(r"\w+", name := str(term)[len(space) :]):
+            return f"{prefix}-{name}"
+    return sha256(str(term).encode()).hexdigest()[:12]
+
+
+def _datatype(value: Literal) -> Node:
+    return value.datatype or (RDF.langString if value.language else XSD.string)

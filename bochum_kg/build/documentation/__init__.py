@@ -1,0 +1,31 @@
+"""Graphs and findings in; out: what the pages on terms, rules, findings and example queries show, as JSON documents.
+
+Made once per build, so that serving only renders. Names come in both languages: `{"de": …, "en": …}`.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bochum_kg.build.assembly import Graphs
+from bochum_kg.build.documentation import completion, findings, queries, rules, terms
+from bochum_kg.build.documentation.naming import Names
+from bochum_kg.build.validation import Finding
+
+
+def documents(graphs: Graphs, problems: Sequence[Finding], base: str) -> dict[str, bytes]:
+    """File name -> content. `graphs` are under `base`, `problems` still under our own."""
+    names = Names(graphs, base)
+    found = findings.results(problems, names)
+    made: dict[str, Any] = {
+        "terms": terms.terms(graphs, names),
+        "rules": rules.rules(graphs, found, names),
+        "findings": found,
+        "queries": queries.examples(graphs, names),
+    }
+    made["completion"] = completion.completion(made["terms"], base)
+    return {f"documentation/{name}.json": _json(value) for name, value in made.items()}
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

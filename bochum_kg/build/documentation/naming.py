@@ -1,0 +1,46 @@
+"""A term of the graph in, the names people read out: prefixed name, label per language, a thing to link to."""
+
+from typing import Any
+
+import rdflib
+from rdflib import RDFS, SKOS, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from bochum_kg.build.assembly import Graphs, union
+from bochum_kg.language import LANGUAGES
+from bochum_kg.namespaces import APART, local, prefixes
+
+
+class Names:
+    """Names out of `graphs`, whose own IRIs stand under `base`; `data` is what a query without GRAPH sees."""
+
+    def __init__(self, graphs: Graphs, base: str):
+        self.base, self.data = base, union(graph for name, graph in graphs.items() if name not in APART)
+        self.bo = Namespace(base + "ontology#")
+        self._prefixes = sorted(prefixes(base).items(), key=lambda item: -len(item[1]))
+
+    def short(self, iri: Node) -> str:
+        """ "skos:Concept", or the IRI itself where no prefix fits."""
+        for prefix, start in self._prefixes:
+            if str(iri).startswith(start) and len(str(iri)) > len(start):
+                return f"{prefix}:{str(iri)[len(start) :]}"
+        return str(iri)
+
+    def labels(self, thing: Node) -> dict[str, str]:
+        """The name of `thing` per language; empty when it has none."""
+        return texts(self.data, thing, SKOS.prefLabel) or texts(self.data, thing, RDFS.label)
+
+    def thing(self, node: Node) -> dict[str, Any]:
+        """`node` as a page shows it: `id` for one of our things, `iri` for another, `text` and `language` for words."""
+        if isinstance(node, Literal):
+            words = str(node) if len(node) <= 120 else str(node)[:119].rsplit(" ", 1)[0] + " …"
+            return {"text": words} | ({"language": node.language} if node.language else {})
+        own = local(str(node), self.base)
+        place = {"id": own} if own else {"iri": str(node), "short": self.short(node)}
+        return place | {"labels": self.labels(node)}
+
+
+def texts(graph: rdflib.Graph, thing: Node | None, link: URIRef) -> dict[str, str]:
+    """Language -> the text that `link` gives for `thing`; the first in order where there are several."""
+    found = [text for text in graph.objects(thing, link) if isinstance(text, Literal) and text.language in LANGUAGES]
+    return {str(text.language): str(text) for text in sorted(found, key=str, reverse=True)}

@@ -1,0 +1,134 @@
+"""The ontology for readers: every term with its definition, its place among the others, its uses and examples."""
+
+from collections import Counter
+from typing import Any
+
+import rdflib
+from rdflib import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, Namespace, URIRef
+from rdflib.term import Node
+
+from bochum_kg.build.assembly import Graphs
+from bochum_kg.build.documentation import diagram
+from bochum_kg.build.documentation.naming import Names, texts
+from bochum_kg.language import sort_key
+
+_KINDS = {OWL.Class: "class", OWL.ObjectProperty: "object", OWL.DatatypeProperty: "datatype"}
+_EXAMPLES = 3
+_STANDARD = {  # terms of the languages themselves, which no ontology has to declare
+    "owl:Thing": {"de": "beliebiges Ding", "en": "any thing"},
+    "rdf:Property": {"de": "Eigenschaft", "en": "property"},
+    "rdf:langString": {"de": "Text mit Sprache", "en": "text with language"},
+    "xsd:anyURI": {"de": "Adresse", "en": "address"},
+    "xsd:boolean": {"de": "ja oder nein", "en": "yes or no"},
+    "xsd:date": {"de": "Datum", "en": "date"},
+    "xsd:decimal": {"de": "Dezimalzahl", "en": "decimal number"},
+    "xsd:gYear": {"de": "Jahr", "en": "year"},
+    "xsd:gYearMonth": {"de": "Monat", "en": "month"},
+    "xsd:integer": {"de": "ganze Zahl", "en": "whole number"},
+    "xsd:string": {"de": "Text", "en": "text"},
+}
+_VANN = Namespace("http://purl.org/vocab/vann/")
+
+
+def terms(graphs: Graphs, names: Names) -> dict[str, Any]:
+    """Our terms in alphabetical order, the foreign ones the graph uses, and the diagram of the classes.
+
+    A term refers to others by their prefixed names; `names` in the outcome has their labels.
+    """
+    ontology, data = graphs["ontology"], names.data
+    members, uses = Counter(data.objects(None, RDF.type)), Counter(data.predicates())
+    whole = URIRef(names.base + "ontology")
+    kinds: dict[Node, str] = {
+        term: kind
+        for of, kind in _KINDS.items()
+        for term in ontology.subjects(RDF.type, of)
+        if isinstance(term, URIRef)
+    }
+    own = {term for term in kinds if (term, RDFS.isDefinedBy, whole) in ontology}
+
+    def described(term: Node) -> dict[str, Any]:
+        is_class = kinds[term] == "class"
+        above = RDFS.subClassOf if is_class else RDFS.subPropertyOf
+        refer = {
+            "supers": ontology.objects(term, above),
+            "subs": ontology.subjects(above, term),
+            "domain": ontology.objects(term, SDO.domainIncludes),
+            "range": ontology.objects(term, SDO.rangeIncludes),
+            "inverse": {*ontology.objects(term, OWL.inverseOf), *ontology.subjects(OWL.inverseOf, term)},
+            "disjoint": {*ontology.objects(term, OWL.disjointWith), *ontology.subjects(OWL.disjointWith, term)},
+            "properties": ontology.subjects(SDO.domainIncludes, term) if is_class else (),
+            "leading": ontology.subjects(SDO.rangeIncludes, term) if is_class else (),
+        }
+        return {
+            "name": str(term).rsplit("#", 1)[1],
+            "kind": kinds[term],
+            "labels": texts(ontology, term, RDFS.label),
+            "definition": texts(ontology, term, SKOS.definition),
+            "count": members[term] if is_class else uses[term],
+            "examples": _members(data, term, names) if is_class else _statements(data, term, names),
+        } | {name: sorted(map(names.short, found)) for name, found in refer.items() if found}
+
+    used = (set(members) | set(uses)) & (set(kinds) | set(ontology.subjects(RDF.type, RDF.Property)))
+    foreign = [
+        {
+            "name": names.short(term),
+            "iri": str(term),
+            "kind": "class" if kinds.get(term) == "class" else "property",
+            "count": members[term] or uses[term],
+        }
+        for term in used - own
+    ]
+    return {
+        "title": texts(ontology, whole, DCTERMS.title),
+        "abstract": texts(ontology, whole, DCTERMS.abstract),
+        "version": str(ontology.value(whole, OWL.versionInfo) or ""),
+        "modified": str(ontology.value(whole, DCTERMS.modified) or ""),
+        "namespace": str(ontology.value(whole, _VANN.preferredNamespaceUri) or names.bo),
+        "terms": [described(term) for term in sorted(own, key=lambda term: sort_key(str(term)))],
+        "foreign": sorted(foreign, key=lambda term: sort_key(str(term["name"]))),
+        "names": _STANDARD | {names.short(term): texts(ontology, term, RDFS.label) for term in sorted(kinds, key=str)},
+        "diagram": diagram.tree(_hierarchy(ontology, own, kinds, names)),
+        "relations": diagram.relations(_relations(ontology, own, names)),
+    }
+
+
+def _hierarchy(ontology: rdflib.Graph, own: set[Node], kinds: dict[Node, str], names: Names) -> dict[str, list[str]]:
+    """Each of our classes and those above them -> the classes directly below, by prefixed name."""
+    below: dict[str, list[str]] = {}
+    waiting = sorted((term for term in own if kinds[term] == "class"), key=str)
+    for term in waiting:
+        name = names.short(term)
+        below.setdefault(name, [])
+        for above in sorted(ontology.objects(term, RDFS.subClassOf), key=str):
+            below.setdefault(names.short(above), []).append(name)
+            if above not in waiting:
+                waiting.append(above)
+    return {name: sorted(set(parts), key=sort_key) for name, parts in below.items()}
+
+
+def _relations(ontology: rdflib.Graph, own: set[Node], names: Names) -> list[tuple[str, str, str]]:
+    """(class, property, class) among our classes, without statements (bo:Angabe): those say the same with a source."""
+    statements = set(ontology.transitive_subjects(RDFS.subClassOf, names.bo.Angabe))
+    return sorted(
+        (names.short(source), names.short(link), names.short(target))
+        for link in own
+        for source in ontology.objects(link, SDO.domainIncludes)
+        for target in ontology.objects(link, SDO.rangeIncludes)
+        if {source, target} <= own - statements
+    )
+
+
+def _members(data: rdflib.Graph, kind: Node, names: Names) -> list[dict[str, Any]]:
+    found = sorted(data.subjects(RDF.type, kind), key=lambda thing: sort_key(str(thing)))
+    return [names.thing(thing) for thing in found[:_EXAMPLES]]
+
+
+def _statements(data: rdflib.Graph, link: Node, names: Names) -> list[dict[str, Any]]:
+    """The first statements with `link`, of different things."""
+    first: dict[Node, Node] = {}
+    found = ((s, o) for s, o in data.subject_objects(link) if isinstance(s, URIRef))
+    for subject, value in sorted(found, key=lambda pair: (sort_key(str(pair[0])), str(pair[1]))):
+        first.setdefault(subject, value)
+        if len(first) == _EXAMPLES - 1:
+            break
+    return [{"of": names.thing(subject), "is": names.thing(value)} for subject, value in first.items()]

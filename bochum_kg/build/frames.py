@@ -1,0 +1,180 @@
+"""Graphs in, framed JSON-LD out: per subject the frame, and each of its things nested with what is said about it.
+
+A frame is made from what the graph holds, so a new subject or property needs no Python: a thing with all its
+properties, its Angaben and source places whole, everything else it points to by name. Made by PyLD at build time
+(JSON-LD 1.1 Framing, sections 2 and 4.1), so that `frames/<subject>.jsonld` on `bochum-kg.jsonld` gives anybody the
+same.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+from pyld import jsonld
+from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
+from rdflib.term import Node
+
+from bochum_kg import context
+from bochum_kg.build.assembly import Graphs, to_oxigraph, union
+from bochum_kg.namespaces import APART, BASE
+from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.serialisation import Document, expanded, readable, refuse, terms, to_json
+
+Frame = dict[str, Any]
+
+FRAMED = context.NAMES[1]
+_NOT_SUBJECTS = APART | {"ontology", "inferred", "catalog", "queries"}
+_FLAGS: Frame = {"@embed": "@always", "@explicit": True, "@omitDefault": True}
+_ANY: list[Frame] = [{"@omitDefault": True}]  # in brackets, as an object would be read as a language map
+_NAMED: Frame = {"id": {}, **_FLAGS, "prefLabel": _ANY, "label": _ANY}
+_NAMES = (RDF.type, SKOS.prefLabel, RDFS.label)
+
+
+class Framing:
+    """The frames for one graph of data, and what they make of it."""
+
+    def __init__(self, graphs: Graphs, base: str = BASE):
+        self.data = union(graph for name, graph in graphs.items() if name not in APART)
+        self.base = base
+        self._kinds: dict[Node, Node] = {}
+        self.whole = {URIRef(f"{base}ontology#{name}") for name in ("angabe", "beleg")}
+        self._terms = {m["@id"]: t for t, m in context.load(base, FRAMED).items() if isinstance(m, dict)}
+        self._broader: dict[Node, set[Node]] = {}
+        for narrow, broad in self.data.subject_objects(RDFS.subPropertyOf):
+            self._broader.setdefault(narrow, set()).add(broad)
+
+        self.subjects = dict(self._subjects(graphs))
+
+    def _subjects(self, graphs: Graphs) -> Iterator[tuple[str, set[Node]]]:
+        """Name of each data graph, and the things it is about.
+
+        Left out are concept schemes, source places, and Angaben on things of the same graph: they stand inside those.
+        """
+        for name, graph in sorted(graphs.items()):
+            if name in _NOT_SUBJECTS:
+                continue
+            things = {s for s, _ in graph.subject_objects(RDF.type) if str(s).startswith(f"{self.base}id/")}
+            things -= set(graph.subjects(RDF.type, SKOS.ConceptScheme))
+            things -= set(graph.subjects(RDF.type, URIRef(f"{self.base}ontology#Fundstelle")))
+            angabe = URIRef(f"{self.base}ontology#angabe")
+            things -= {inside for thing in things for inside in self.data.objects(thing, angabe)}
+            if things:
+                yield name, things
+
+    def frame(self, things: set[Node]) -> Frame:
+        """The frame for `things`: its types, its properties, nested."""
+        kinds = {self.term(self.kind(thing)) for thing in things}
+        return {"type": sorted(kinds), **self._fields(things, None)}
+
+    def make(self, things: set[Node], frame: Frame) -> Document:
+        """`things` in their frame, in the order of their IRIs."""
+        triples: set[tuple[Node, Node, Node]] = set()
+        self._collect(things, triples)
+        nodes = expanded((ox.Triple(*map(to_oxigraph, triple)) for triple in triples), self.base)  # type: ignore[arg-type]
+        for node in nodes:  # the class it is told by comes first
+            first = str(self.kind(URIRef(node["@id"])))
+            node.get("@type", []).sort(key=lambda iri, first=first: iri != first)
+        meaning = context.only(context.load(self.base, FRAMED), terms(nodes))
+        made = jsonld.frame(nodes, {"@context": meaning, **frame}, {"omitGraph": False, "documentLoader": refuse})
+        lines = [to_json(readable(node)) for node in made["@graph"]]
+        return Document(lines, meaning, context.address(self.base, FRAMED))
+
+    def term(self, iri: Node) -> str:
+        return self._terms.get(str(iri), str(iri))
+
+    def kind(self, thing: Node) -> Node:
+        """The class `thing` is told by: the narrowest of its classes, one of ours if there is one."""
+        if thing not in self._kinds:
+            self._kinds[thing] = self._narrowest(thing)
+        return self._kinds[thing]
+
+    def _narrowest(self, thing: Node) -> Node:
+        kinds = set(self.data.objects(thing, RDF.type))
+        kinds -= {b for kind in kinds for b in self.data.transitive_objects(kind, RDFS.subClassOf) if b != kind}
+        return min(kinds, key=lambda kind: (not str(kind).startswith(self.base), str(kind)), default=RDFS.Resource)
+
+    def names(self, thing: Node) -> dict[str, str]:
+        """Language -> name of `thing`."""
+        labels = {o for p in _NAMES[1:] for o in self.data.objects(thing, p) if isinstance(o, Literal)}
+        return {str(label.language): str(label) for label in sorted(labels)}
+
+    def _fields(self, things: set[Node], via: Node | None) -> Frame:
+        """The part of a frame that names the properties of `things`, which are reached by the property `via`."""
+        used = {predicate for thing in things for predicate in self.data.predicates(thing)} - {RDF.type}
+        used -= {broad for predicate in used for broad in self._broader.get(predicate, ())}  # says the same again
+        if via:
+            used -= set(self.data.subjects(OWL.inverseOf, via)) | set(self.data.objects(via, OWL.inverseOf))
+        fields: Frame = {}
+        for predicate in sorted(used, key=self.term):
+            targets: set[Node] = {o for s in things for o in self.data.objects(s, predicate) if isinstance(o, URIRef)}
+            if predicate in self.whole:
+                fields[self.term(predicate)] = {"id": {}, **self._fields(targets, predicate)}
+            else:
+                fields[self.term(predicate)] = _NAMED if targets else _ANY
+        return _FLAGS | fields
+
+    def _collect(self, things: Iterable[Node], triples: set[tuple[Node, Node, Node]]) -> None:
+        """Add to `triples` all that a frame may show of `things`."""
+        for thing in things:
+            for triple in self.data.triples((thing, None, None)):
+                triples.add(triple)
+                if triple[1] in self.whole:
+                    self._collect([triple[2]], triples)
+                else:
+                    triples.update(name for p in _NAMES for name in self.data.triples((triple[2], p, None)))
+
+
+def documents(framing: Framing) -> dict[str, bytes]:
+    """The frames and framed documents as files of a release, per subject and for the whole; `api.json` lists them."""
+    address = context.address(framing.base, FRAMED)
+    files: dict[str, bytes] = {}
+    made: list[Document] = []
+    listed: dict[str, Any] = {}
+    for name, things in framing.subjects.items():
+        frame = framing.frame(things)
+        made.append(framing.make(things, frame))
+        files[f"frames/{name}.jsonld"] = f"{json.dumps({'@context': address, **frame}, indent=1)}\n".encode()
+        files |= _both(name, made[-1])
+        kinds = sorted({framing.kind(thing) for thing in things}, key=framing.term)
+        names = {t: ", ".join(filter(None, (framing.names(kind).get(t) for kind in kinds))) for t in ("de", "en")}
+        listed[name] = {
+            "names": names,
+            "classes": frame["type"],
+            "things": _locals(things),
+            "filters": _filters(framing, things, frame),
+        }
+    lines = [line for document in made for line in document.lines]
+    meaning = {term: means for document in made for term, means in document.context.items()}
+    files |= _both(WHOLE, Document(lines, meaning, address))
+    return files | {"api.json": f"{to_json(listed)}\n".encode()}
+
+
+def _both(name: str, made: Document) -> dict[str, bytes]:
+    return {f"{name}-framed.jsonld": made.named(), f"{name}-framed-inline.jsonld": made.inlined()}
+
+
+def _locals(things: set[Node]) -> list[str]:
+    return sorted(str(thing).rsplit("/", 1)[-1] for thing in things)
+
+
+def _filters(framing: Framing, things: set[Node], frame: Frame) -> dict[str, dict[str, dict[str, str]]]:
+    """Key -> local id and names of every thing its values could be: all of the classes of those they are.
+
+    So a value nobody has yet (a status, a Dezernat) is a good question with an empty answer, and a typo is not.
+    """
+    kinds: dict[str, set[Node]] = {}
+    for thing in things:
+        for predicate, target in framing.data.predicate_objects(thing):
+            if str(target).startswith(f"{framing.base}id/") and frame.get(term := framing.term(predicate)) is _NAMED:
+                kinds.setdefault(term, set()).add(framing.kind(target))
+    members: dict[Node, list[Node]] = {}
+    for thing in sorted((thing for some in framing.subjects.values() for thing in some), key=str):
+        members.setdefault(framing.kind(thing), []).append(thing)
+
+    def named(some: set[Node]) -> dict[str, dict[str, str]]:
+        every = sorted((thing for kind in some for thing in members[kind]), key=str)
+        return {str(thing).rsplit("/", 1)[-1]: framing.names(thing) for thing in every}
+
+    # What only stands inside other things is not asked for.
+    return {term: named(some) for term, some in sorted(kinds.items()) if some <= members.keys()}

@@ -1,0 +1,54 @@
+"""From source folder to release: assembly, inference, validation, files – one stage after the other."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bochum_kg import context
+from bochum_kg.build import assembly, catalog, documentation, frames, release, schemas, tables, validation
+from bochum_kg.build.frames import Framing
+from bochum_kg.build.validation import Finding
+from bochum_kg.namespaces import BASE
+
+
+def build(
+    root: Path, out: Path, base: str = BASE, say: Callable[[str], None] = lambda _: None
+) -> tuple[list[Finding], dict[str, Any] | None]:
+    """Build the sources under `root` into a release under `out`; `say` hears of each stage.
+
+    Returns the findings and the manifest; with a violation among them nothing is written and the manifest is None.
+    Raises SourceError for a source that cannot be read, OSError when files cannot be written.
+    """
+    fingerprint = assembly.fingerprint(root)
+    graphs, description = assembly.read(root), assembly.description(root)
+    say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
+    graphs, problems = validation.with_inferred(graphs)
+    say(f"inferred {len(graphs['inferred']):,} triples")
+    findings = validation.validate(graphs, problems)
+    violations = validation.violations(findings)
+    say(f"validated: {violations} violations, {len(findings) - violations} other findings")
+    if violations:
+        return findings, None
+    graphs["report"] = validation.report_graph(findings)
+    rooms = validation.rooms(graphs)
+    # file name -> content; whoever makes files out of `graphs` puts them in here
+    documents = context.documents(base) | tables.documents(graphs, base)
+    void = catalog.void(graphs, description)
+    documents |= catalog.from_graphs(graphs | {"void": void}, description, base)
+    graphs = release.rebased(graphs, base)
+    documents |= documentation.documents(graphs, findings, base)
+    framing = Framing(graphs, base)
+    documents |= frames.documents(framing) | schemas.documents(framing, graphs["shapes"])
+    graphs["void"] = release.rebase(void, base)
+    manifest = release.write(
+        graphs,
+        findings,
+        rooms,
+        out,
+        fingerprint=fingerprint,
+        base=base,
+        documents=documents,
+        description=description,
+    )
+    say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
+    return findings, manifest

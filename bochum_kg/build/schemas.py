@@ -1,0 +1,162 @@
+"""Frames and shapes in, one JSON Schema (2020-12) per class out: what a framed document holds, and what is obligatory.
+
+Which keys there are follows from the frame and the data, how a value is written from the context, what must not be
+missing from the SHACL shapes. References are `$defs`, so that each schema stands alone and nothing is fetched.
+"""
+
+import json
+from typing import Any
+
+import rdflib
+from rdflib import RDF, RDFS, SDO, SH, SKOS, XSD, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from bochum_kg import context
+from bochum_kg.build.frames import FRAMED, Frame, Framing
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_IRI: Schema = {"type": "string", "format": "iri"}
+_TYPES: Schema = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+_TEXT: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]+)*$"},
+    "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+}
+_REFERENCE: Schema = {
+    "description": "Another thing by its name; only the id when nothing is known about it here.",
+    "type": "object",
+    "properties": {"id": _IRI, "type": _TYPES, "prefLabel": _TEXT, "label": _TEXT},
+    "required": ["id"],
+    "additionalProperties": False,
+}
+_PATTERNS = {
+    str(XSD.gYear): r"^\d{4}$",
+    str(XSD.gYearMonth): r"^\d{4}-\d{2}$",
+    str(XSD.date): r"^\d{4}-\d{2}-\d{2}$",
+    str(XSD.integer): r"^[+-]?\d+$",
+    str(XSD.decimal): r"^[+-]?\d*\.?\d+$",
+}
+
+
+class Schemas:
+    """The schemas for one graph of data."""
+
+    def __init__(self, framing: Framing, shapes: rdflib.Graph):
+        self.shapes = shapes
+        self.framing = framing
+        self.data = framing.data
+        self.context = context.load(framing.base, FRAMED)
+
+    def of_class(self, kind: Node, things: set[Node], frame: Frame) -> Schema:
+        """The schema of the members `things` of the class `kind`, as `frame` shows them."""
+        defs: Schema = {"Reference": _REFERENCE}
+        body = self._thing(kind, things, frame, defs)
+        name = self.framing.term(kind)
+        return {"$schema": DIALECT, "$id": f"{self.framing.base}schema/{name}.json", **body, "$defs": defs}
+
+    def _thing(self, kind: Node, things: set[Node], frame: Frame, defs: Schema) -> Schema:
+        used = {predicate for thing in things for predicate in self.data.predicates(thing)} - {RDF.type}
+        rules = self._rules(kind)
+        properties: Schema = {"id": _IRI, "type": _TYPES | {"contains": {"const": self.framing.term(kind)}}}
+        for predicate in sorted(used, key=self.framing.term):
+            term = self.framing.term(predicate)
+            if term in frame:
+                value = self._value(predicate, things, frame[term], rules.get(predicate, {}), defs)
+                properties[term] = self._described(predicate) | value
+        required = [t for p, rule in rules.items() if rule.get("min") and (t := self.framing.term(p)) in properties]
+        return {
+            **self._described(kind),
+            "type": "object",
+            "properties": properties,
+            "required": ["id", "type", *sorted(required)],
+            "additionalProperties": False,
+        }
+
+    def _value(self, predicate: Node, things: set[Node], frame: Any, rule: Schema, defs: Schema) -> Schema:
+        meaning = self.context.get(self.framing.term(predicate), {})
+        container = meaning.get("@container", [])
+        targets = {o for thing in things for o in self.data.objects(thing, predicate)}
+        if "@language" in container:
+            return _TEXT | ({"required": sorted(rule["languages"])} if rule.get("languages") else {})
+        if predicate in self.framing.whole:
+            kinds = sorted({self.framing.kind(target) for target in targets}, key=self.framing.term)
+            for kind in kinds:
+                if self.framing.term(kind) not in defs:
+                    defs[self.framing.term(kind)] = {}  # it may hold itself
+                    every = set(self.data.subjects(RDF.type, kind))
+                    defs[self.framing.term(kind)] = self._thing(kind, every, frame, defs)
+            single: Schema = {"anyOf": [{"$ref": f"#/$defs/{self.framing.term(kind)}"} for kind in kinds]}
+        elif any(isinstance(target, URIRef) for target in targets):
+            single = {"$ref": "#/$defs/Reference"}
+            if rule.get("in"):
+                single["properties"] = {"id": {"enum": sorted(rule["in"])}}
+        else:
+            datatypes = {str(t.datatype or XSD.string) for t in targets if isinstance(t, Literal)}
+            ranges = {str(r) for r in self.data.objects(predicate, SDO.rangeIncludes) if str(r).startswith(str(XSD))}
+            single = self._literal(meaning, datatypes | ranges)
+            single |= {key: rule[key] for key in ("minimum", "maximum") if key in rule}
+        return {"type": "array", "items": single, "minItems": 1} if container == "@set" else single
+
+    def _literal(self, meaning: Schema, datatypes: set[str]) -> Schema:
+        coerced = meaning.get("@type", "").replace("xsd:", str(XSD))
+        if coerced in (str(XSD.integer), str(XSD.boolean)):
+            return {"type": coerced.rsplit("#", 1)[-1]}
+        if coerced or datatypes == {str(XSD.string)}:
+            return {"type": "string"} | ({"pattern": _PATTERNS[coerced]} if coerced in _PATTERNS else {})
+        choices = []
+        for datatype in sorted(datatypes):
+            value: Schema = {"type": "string"} | ({"pattern": _PATTERNS[datatype]} if datatype in _PATTERNS else {})
+            kind = {"const": datatype.replace(str(XSD), "xsd:")}
+            typed = {"type": "object", "properties": {"@type": kind, "@value": value}}
+            choices.append(typed | {"required": ["@type", "@value"], "additionalProperties": False})
+        return {"oneOf": choices}
+
+    def _rules(self, kind: Node) -> dict[Node, Schema]:
+        """Property -> what the shapes ask of it on members of `kind` without exception."""
+        rules: dict[Node, Schema] = {}
+        for wide in {kind, *self.data.transitive_objects(kind, RDFS.subClassOf)}:
+            for shape in self.shapes.subjects(SH.targetClass, wide):
+                for rule in (shape, *self.shapes.objects(shape, SH.property)):  # a property shape may have a target
+                    path = self.shapes.value(rule, SH.path)
+                    if isinstance(path, URIRef) and (rule, SH.severity, SH.Violation) in self.shapes:
+                        self._read(rule, rules.setdefault(path, {}))
+        return rules
+
+    def _read(self, rule: Node, into: Schema) -> None:
+        def number(path: Node) -> int:
+            return int(str(self.shapes.value(rule, path) or 0))
+
+        into["min"] = max(into.get("min", 0), number(SH.minCount), number(SH.qualifiedMinCount))
+        for path, key in ((SH.minInclusive, "minimum"), (SH.maxInclusive, "maximum")):
+            if (limit := self.shapes.value(rule, path)) is not None:
+                into[key] = int(str(limit))
+        if (choice := self.shapes.value(rule, SH["in"])) is not None:
+            into["in"] = {str(item) for item in Collection(self.shapes, choice)}
+        if number(SH.qualifiedMinCount):
+            value = self.shapes.value(rule, SH.qualifiedValueShape)
+            listed = self.shapes.value(value, SH.languageIn)
+            if listed is not None:
+                into.setdefault("languages", set()).update(str(item) for item in Collection(self.shapes, listed))
+
+    def _described(self, term: Node) -> Schema:
+        """Title in both languages and the English definition, as far as the ontology has them."""
+        title = " / ".join(dict.fromkeys(self.framing.names(term).values()))
+        defined = [d for d in self.data.objects(term, SKOS.definition) if isinstance(d, Literal)]
+        description = next((str(text) for text in defined if text.language == "en"), "")
+        return {key: text for key, text in (("title", title), ("description", description)) if text}
+
+
+def documents(framing: Framing, shapes: rdflib.Graph) -> dict[str, bytes]:
+    """A schema per class of framed thing that has a name in our context, as files of a release."""
+    schemas = Schemas(framing, shapes)
+    files: dict[str, bytes] = {}
+    for things in framing.subjects.values():
+        frame = framing.frame(things)
+        for kind in {framing.kind(thing) for thing in things if framing.term(framing.kind(thing)) in schemas.context}:
+            members = {thing for thing in things if framing.kind(thing) == kind}
+            text = json.dumps(schemas.of_class(kind, members, frame), ensure_ascii=False, indent=1) + "\n"
+            files[f"schema/{framing.term(kind)}.json"] = text.encode()
+    return dict(sorted(files.items()))

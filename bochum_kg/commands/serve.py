@@ -1,0 +1,96 @@
+"""`serve`: the site from a release."""
+
+import socket
+import sys
+from pathlib import Path
+
+import click
+
+from bochum_kg.commands.build import build_release, is_fresh
+from bochum_kg.commands.options import BASE_IRI, DEFAULT_GRAPH, LANG, OUT, ROOT, checked_base, project_root, stop
+from bochum_kg.releases.manifest import ReleaseError, check_content, current, read_manifest
+
+
+@click.command()
+@ROOT
+@OUT
+@BASE_IRI
+@LANG
+@click.option("--host", default="127.0.0.1", help="Address to listen on [127.0.0.1].")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Port to listen on, 0 for any [8000].")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, help="Server processes, two query processes each [2]."
+)
+@click.option(
+    "--store", type=click.Path(path_type=Path), help="Keep the data on disk in this folder, not in memory (Linux)."
+)
+@click.option("--engine", metavar="URL", help="SPARQL server to ask instead of own query processes; see `load`.")
+@DEFAULT_GRAPH
+@click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="Seconds per query [10].")
+@click.option("--memory", type=click.IntRange(256), default=2048, help="Megabytes a query may take [2048].")
+@click.option("--rate", type=click.FloatRange(0), default=20.0, help="Queries a second per client, 0 for any [20].")
+@click.option("--proxies", type=click.IntRange(0, 9), default=0, help="Trusted proxies in front [0].")
+@click.option("--federate", metavar="URL", multiple=True, help="SPARQL endpoint SERVICE may name [none]; repeatable.")
+@click.option(
+    "--query-log", type=click.Path(path_type=Path), help="File for one JSON line per query, without addresses."
+)
+def serve(
+    root: Path | None,
+    out: Path,
+    base: str,
+    lang: str,
+    host: str,
+    port: int,
+    workers: int,
+    engine: str | None,
+    engine_default_graph: str | None,
+    federate: tuple[str, ...],
+    query_log: Path | None,
+    **settings: object,
+) -> None:
+    """Serve the site; build the release first when it is missing or older than the sources."""
+    folder, base = project_root(root), checked_base(base)
+    listener = _listen(host, port)  # before anything slow: a taken port is said at once
+    if not is_fresh(folder, out, base) and not build_release(folder, out, base, lang):
+        if not current(out).exists():
+            sys.exit(1)
+        click.echo("Serving the last good release instead.", err=True)
+
+    from bochum_kg import serving
+    from bochum_kg.engine import loading
+    from bochum_kg.engine.remote import RemoteEngine
+
+    try:
+        manifest = read_manifest(current(out))
+        check_content(current(out), manifest)
+        if engine:
+            loading.filled(engine, manifest, engine_default_graph)
+            settings |= {"engine": engine, "engine_graph": engine_default_graph}
+        for address in federate:
+            RemoteEngine(address)
+        settings["federate"] = " ".join(federate)
+        if query_log is not None:
+            query_log.open("a").close()
+            settings["query_log"] = query_log
+    except (ReleaseError, loading.LoadingError, ValueError) as error:
+        listener.close()
+        stop(str(error))
+    except OSError as error:
+        listener.close()
+        stop(f"{error.filename}: {error.strerror}")
+    environment = {f"BOCHUM_KG_{name.upper()}": str(value) for name, value in settings.items() if value is not None}
+    environment["BOCHUM_KG_BUILD"] = str(out)
+    serving.run(listener, workers, environment, lambda url: click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)"))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A bound socket. Exits with 2 and one line when the address cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(1)
+    except OSError as error:
+        stop(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port")
+    return listener

@@ -1,0 +1,42 @@
+"""`validate`: what the rules find in the graph, or in the graph with proposed files."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bochum_kg.build import assembly
+from bochum_kg.build.assembly import SourceError
+from bochum_kg.commands.options import LANG, ROOT, project_root, stop
+from bochum_kg.namespaces import local
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@ROOT
+@LANG
+def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
+    """Check the graph, or the graph plus FILES (Turtle or JSON-LD) that somebody proposes.
+
+    Says what the files break and what is still free. Exit 1 when there are violations.
+    """
+    from bochum_kg.build import validation
+
+    try:
+        graphs = assembly.read(project_root(root))
+        if files:
+            findings, graphs = validation.propose(graphs, files)
+            click.echo(f"Checked together with the graph: {', '.join(map(str, files))}")
+        else:
+            graphs, problems = validation.with_inferred(graphs)
+            findings = validation.validate(graphs, problems)
+    except SourceError as error:
+        stop(str(error))
+    click.echo(validation.text_report(findings, lang) or "No findings.")
+    click.echo("\nPlaces still open" if lang == "en" else "\nNoch frei")
+    for room in validation.rooms(graphs):
+        name = room.labels.get(lang) or local(room.thing) or room.thing
+        click.echo(f"  {name}: {room.free} {'of' if lang == 'en' else 'von'} {room.capacity}")
+    violations = validation.violations(findings)
+    click.echo(f"\n{violations} violations, {len(findings) - violations} other findings")
+    sys.exit(1 if violations else 0)

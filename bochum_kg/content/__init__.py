@@ -1,0 +1,1 @@
+"""What pages and API show, as plain data. Knows no HTTP."""

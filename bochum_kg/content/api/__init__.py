@@ -1,0 +1,1 @@
+"""Collections of framed JSON-LD and their description."""

@@ -1,0 +1,201 @@
+"""The framed things of a subject in, the page somebody asks for out: filtered, searched, sorted, cut.
+
+Read from the release's framed documents, so that it works the same with any query engine. Nothing HTTP in here.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Any, NoReturn
+
+from bochum_kg.content.facets import Choice, Facet, chosen, filtered
+from bochum_kg.engine import Refused
+from bochum_kg.language import folded, sort_key
+from bochum_kg.serialisation import to_json
+
+Parameters = Mapping[str, Sequence[str]]
+
+LIMIT, MOST = 200, 500  # things on a page: unless asked, and at most
+FARTHEST = 1_000_000  # of an offset
+LONGEST = 200  # characters of a search
+PAGING = ("q", "sort", "limit", "offset")
+_NUMBERS = {"xsd:integer", "xsd:decimal", "xsd:double"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A framed thing: its line of JSON, and what it is filtered, sorted and found by."""
+
+    id: str  # local
+    line: str
+    values: Mapping[str, frozenset[str]]
+    keys: Mapping[str, Any]
+    text: str
+
+
+@dataclass(frozen=True)
+class Collection:
+    """All things of a subject in the order of their ids, and how they can be asked for."""
+
+    name: str
+    names: Mapping[str, str]  # language -> what the things are
+    classes: tuple[str, ...]
+    items: Mapping[str, Item]
+    facets: tuple[Facet[Item], ...]
+    sorts: tuple[str, ...]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return (*(facet.name for facet in self.facets), *PAGING)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some things of a collection; `total` is how many there are on all pages."""
+
+    items: Sequence[Item]
+    total: int
+    limit: int
+    offset: int
+
+    def others(self) -> dict[str, int]:
+        """The offsets of the other pages, as far as there are such: first, previous, next, last."""
+        last = max(0, (self.total - 1) // self.limit * self.limit)
+        found = {"first": 0}
+        if self.offset:
+            found["previous"] = max(0, min(self.offset - self.limit, last))
+        if self.offset + self.limit < self.total:
+            found["next"] = self.offset + self.limit
+        return found | {"last": last}
+
+
+def read(name: str, listed: Mapping[str, Any], framed: bytes) -> Collection:
+    """The collection `name` out of its entry in the release's `api.json` and its framed document."""
+    items = [_item(thing, listed["filters"]) for thing in json.loads(framed)["@graph"]]
+    known = {"type": list(listed["classes"])} | {key: list(ids) for key, ids in listed["filters"].items()}
+    facets = tuple(
+        Facet(key, "" if key == "type" else _prefix(ids), partial(_values, key), tuple(ids))
+        for key, ids in known.items()
+        if key != "type" or len(ids) > 1
+    )
+    sorts = ("id", *sorted({key for item in items for key in item.keys}))
+    ordered = {item.id: item for item in items}
+    return Collection(name, listed["names"], tuple(listed["classes"]), ordered, facets, sorts)
+
+
+def select(collection: Collection, parameters: Parameters) -> Page:
+    """The page of `collection` that `parameters` ask for: its filters, and q, sort, limit, offset.
+
+    Several values of one filter widen, several filters narrow. Raises Refused (400) for what is not understood, and
+    names what is.
+    """
+    for name in parameters:
+        if name not in collection.parameters:
+            known = ", ".join(collection.parameters)
+            detail = f"There is no parameter {name[:80]!r}. Allowed: {known}."
+            _refuse("Unknown parameter", detail, name, collection.parameters)
+    for facet in collection.facets:  # on a page an empty field means any; here it is a mistake
+        if not all(value.strip() for value in parameters.get(facet.name, ("any",))):
+            allowed = [facet.short(value) for value in facet.known]
+            detail = f"{facet.name} is given without a value. Allowed: {', '.join(allowed)}."
+            _refuse("Empty filter value", detail, facet.name, allowed)
+    choice = chosen(parameters, collection.facets)
+    found, _ = filtered(list(collection.items.values()), collection.facets, choice)
+    wanted = _one(parameters, "q", "")
+    if len(wanted) > LONGEST:
+        _refuse("Search too long", f"q has {len(wanted)} characters; {LONGEST} are the most.", "q")
+    words = folded(wanted).split()
+    found = [item for item in found if all(word in item.text for word in words)]
+    found = _sorted(found, _one(parameters, "sort", "id"), collection.sorts)
+    limit = _number(parameters, "limit", LIMIT, 1, MOST)
+    offset = _number(parameters, "offset", 0, 0, FARTHEST)
+    return Page(found[offset : offset + limit], len(found), limit, offset)
+
+
+def refuse_any(parameters: Iterable[str]) -> NoReturn:
+    """Refuse (400) parameters where there are none."""
+    _refuse("Unknown parameter", "A single thing takes no parameters.", next(iter(parameters)))
+
+
+def _sorted(items: list[Item], sort: str, allowed: tuple[str, ...]) -> list[Item]:
+    """`items` by the key `sort`, downwards with a minus before it; those without it come last either way."""
+    key = sort.removeprefix("-")
+    if key not in allowed:
+        known = ", ".join(allowed)
+        detail = f"sort={sort[:80]!r} is not known; a minus turns it round. Allowed: {known}."
+        _refuse("Unknown order", detail, "sort", allowed)
+    if key == "id":
+        return items[::-1] if sort.startswith("-") else items
+    having = sorted((item for item in items if key in item.keys), key=lambda item: item.keys[key])
+    return [*(having[::-1] if sort.startswith("-") else having), *(item for item in items if key not in item.keys)]
+
+
+def _item(thing: Mapping[str, Any], filters: Mapping[str, Any]) -> Item:
+    values = {key: frozenset(_locals(thing.get(key, ()))) for key in filters}
+    values["type"] = frozenset(thing["type"])
+    keys = {name: key for term, value in thing.items() for name, key in _keys(term, value).items()}
+    return Item(_local(thing["id"]), to_json(thing), values, keys, folded(" ".join(_texts(thing))))
+
+
+def _values(key: str, item: Item, _: Choice) -> frozenset[str]:
+    return item.values[key]
+
+
+def _keys(term: str, value: Any) -> dict[str, Any]:
+    """What a thing is sorted by: whole numbers, typed values, years and the first name in each language."""
+    if term in ("prefLabel", "label"):
+        return {f"{term}.{language}": sort_key(texts[0]) for language, texts in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return {term: value}
+    if isinstance(value, str) and term not in ("id", "sha256", "datei"):
+        return {term: sort_key(value)}
+    if isinstance(value, dict) and "@value" in value:
+        try:
+            return {term: Decimal(value["@value"]) if value.get("@type") in _NUMBERS else value["@value"]}
+        except InvalidOperation:
+            return {}
+    return {}
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts in `value`: what stands in language maps, at any depth."""
+    if isinstance(value, list):
+        return [text for item in value for text in ([item] if isinstance(item, str) else _texts(item))]
+    if not isinstance(value, Mapping):
+        return []
+    return [text for key, item in value.items() if key not in ("type", "beleg") for text in _texts(item)]
+
+
+def _locals(value: Any) -> list[str]:
+    return [_local(item["id"]) for item in (value if isinstance(value, list | tuple) else [value])]
+
+
+def _local(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1]
+
+
+def _prefix(ids: Sequence[str]) -> str:
+    """What all `ids` begin with up to a hyphen ("status-"), so that it may be left out."""
+    first = ids[0].split("-", 1)[0] + "-" if ids else ""
+    return first if len(ids) > 1 and all(other.startswith(first) for other in ids) else ""
+
+
+def _one(parameters: Parameters, name: str, default: str) -> str:
+    given = parameters.get(name, ())
+    if len(given) > 1:
+        _refuse("Parameter given twice", f"{name} is given {len(given)} times; give it once.", name)
+    return given[0] if given else default
+
+
+def _number(parameters: Parameters, name: str, default: int, least: int, most: int) -> int:
+    text = _one(parameters, name, str(default))
+    if text.isascii() and text.isdecimal() and len(text) < 10 and least <= int(text) <= most:
+        return int(text)
+    _refuse("Bad number", f"{name}={text[:80]!r} is not a whole number from {least} to {most}.", name)
+
+
+def _refuse(title: str, detail: str, parameter: str, allowed: Sequence[str] = ()) -> NoReturn:
+    members = {"allowed": list(allowed)} if allowed else {}
+    raise Refused(400, title, detail, parameter=parameter[:80], **members)

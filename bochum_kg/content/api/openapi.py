@@ -1,0 +1,234 @@
+"""Collections and schemas in, an OpenAPI 3.1 description of the site out: generated, so it cannot be out of date."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bochum_kg import __version__
+from bochum_kg.content.api.collections import FARTHEST, LIMIT, LONGEST, MOST, Collection
+from bochum_kg.formats import DUMP_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
+
+Json = dict[str, Any]
+
+_PROBLEM: Json = {
+    "title": "What went wrong, and what to do (RFC 9457)",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+_ETAG = {"ETag": {"description": "Strong; send it back as If-None-Match.", "schema": {"type": "string"}}}
+_LINK = {"id": {"type": "string", "format": "uri"}}
+
+
+def describe(collections: Mapping[str, Collection], schemas: Mapping[str, Any], manifest: Mapping[str, Any]) -> Json:
+    """The description of the site that serves `manifest`. `schemas`: class -> JSON Schema of its framed things."""
+    components = {"Problem": _PROBLEM, "CollectionEntry": _entry(), **_components(schemas)}
+    paths: Json = {"/api": {"get": _operation("collections", "The collections there are", _document(_index()))}}
+    for name, collection in collections.items():
+        item = _any(kind for kind in collection.classes if kind in schemas)
+        title = collection.names.get("en", name)
+        paths[f"/api/{name}"] = {
+            "get": _operation(name, f"{title}: a page of them", _document(_page(item)), _parameters(collection), "400")
+        }
+        local = _path("local", sorted(collection.items))
+        paths[f"/api/{name}/{{local}}"] = {
+            "get": _operation(f"{name}-one", f"{title}: one", _document(item), [local], "400", "404")
+        }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "bochum-kg",
+            "summary": "The strategy of the City of Bochum as a knowledge graph. Not the City's own service.",
+            "description": "Framed JSON-LD by subject, everything else by SPARQL. Values as in docs/json-ld.md.",
+            "version": __version__,
+            "license": {"name": "Data: CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            "x-release": manifest["release"],
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths | _others(collections),
+        "components": {"schemas": components},
+    }
+
+
+def _operation(name: str, summary: str, answer: Json, parameters: list[Json] | None = None, *problems: str) -> Json:
+    said = {"description": "The answer", "content": answer, "headers": _ETAG}
+    return {
+        "operationId": name,
+        "summary": summary,
+        **({"parameters": parameters} if parameters else {}),
+        "responses": {
+            "200": said,
+            **{status: _problem() for status in (*problems, "406")},
+        },
+    }
+
+
+def _problem() -> Json:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": "A problem", "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _document(thing: Json) -> Json:
+    """What a JSON-LD document of one `thing` is, as JSON-LD and as JSON."""
+    schema = {
+        "type": "object",
+        "properties": {
+            "@context": {"type": "string", "format": "uri"},
+            "@graph": {"type": "array", "items": thing, "minItems": 1, "maxItems": 1},
+        },
+        "required": ["@context", "@graph"],
+        "additionalProperties": False,
+    }
+    return {kind: {"schema": schema} for kind in ("application/ld+json", "application/json")}
+
+
+def _entry() -> Json:
+    texts = {"type": "array", "items": {"type": "string"}}
+    return {
+        "title": "A collection",
+        "type": "object",
+        "properties": {
+            **_LINK,
+            "type": {"type": "array", "contains": {"const": "Collection"}},
+            "label": {"type": "object", "additionalProperties": texts},
+            "totalItems": {"type": "integer", "minimum": 0},
+        },
+        "required": ["id", "type", "totalItems"],
+    }
+
+
+def _index() -> Json:
+    entry = {"$ref": "#/components/schemas/CollectionEntry"}
+    return {"allOf": [entry, {"properties": {"items": {"type": "array", "items": entry}}, "required": ["items"]}]}
+
+
+def _page(item: Json) -> Json:
+    link = {"type": "object", "properties": _LINK, "required": ["id"]}
+    view = {
+        "type": "object",
+        "properties": {**_LINK, **dict.fromkeys(("first", "previous", "next", "last"), link)},
+        "required": ["id", "first", "last"],
+    }
+    page = {
+        "properties": {"items": {"type": "array", "items": item, "maxItems": MOST}, "view": view},
+        "required": ["items", "view"],
+    }
+    return {"allOf": [{"$ref": "#/components/schemas/CollectionEntry"}, page]}
+
+
+def _any(kinds: Any) -> Json:
+    references = [{"$ref": f"#/components/schemas/{kind}"} for kind in kinds]
+    return {"anyOf": references} if references else {"type": "object"}
+
+
+def _parameters(collection: Collection) -> list[Json]:
+    found = []
+    for facet in collection.facets:
+        values = {"type": "string", "enum": [facet.short(value) for value in facet.known]}
+        prefix = f" `{facet.prefix}` may stand before a value." if facet.prefix else ""
+        text = f"Only those with this value; given several times, with any of them.{prefix}"
+        found.append(_query(facet.name, text, {"type": "array", "items": values}))
+    sorts = [sign + key for key in collection.sorts for sign in ("", "-")]
+    text = "Only those with all these words; case, accents, ß or ss do not matter."
+    number: Json = {"type": "integer"}
+    return [
+        *found,
+        _query("q", text, {"type": "string", "maxLength": LONGEST}),
+        _query("sort", "By this key, downwards with a minus; ä next to a.", {"type": "string", "enum": sorts}),
+        _query("limit", "Things on a page.", number | {"minimum": 1, "maximum": MOST, "default": LIMIT}),
+        _query("offset", "Things before the page.", number | {"minimum": 0, "maximum": FARTHEST, "default": 0}),
+    ]
+
+
+def _query(name: str, description: str, schema: Json) -> Json:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _path(name: str, examples: list[str]) -> Json:
+    schema: Json = {"type": "string", "pattern": "^[a-z0-9-]{1,120}$", "examples": examples[:3]}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _components(schemas: Mapping[str, Any]) -> Json:
+    """The schemas with their definitions moved to the components, as references there start at the whole document."""
+    found: Json = {}
+    for kind, schema in schemas.items():
+        body = {key: value for key, value in schema.items() if key not in ("$schema", "$id", "$defs")}
+        found[kind] = _moved(body, kind)
+        found |= {f"{kind}.{name}": _moved(definition, kind) for name, definition in schema["$defs"].items()}
+    return found
+
+
+def _moved(value: Any, kind: str) -> Any:
+    if isinstance(value, list):
+        return [_moved(item, kind) for item in value]
+    if not isinstance(value, dict):
+        return value
+    start, target = "#/$defs/", f"#/components/schemas/{kind}."
+    return {k: v.replace(start, target) if k == "$ref" else _moved(v, kind) for k, v in value.items()}
+
+
+def _others(collections: Mapping[str, Collection]) -> Json:
+    """The interfaces beside /api that programs use."""
+    graphs = sorted({form.media_type for form in GRAPH_FORMATS})
+    results = sorted({form.media_type for form in RESULT_FORMATS})
+    content: Json = {kind: {} for kind in (*results, *graphs, "text/html")}
+    problems = {status: _problem() for status in ("400", "403", "406", "413", "422", "429", "503", "504")}
+    text: Json = {"type": "string", "examples": ["SELECT * { ?s ?p ?o } LIMIT 10"]}
+    fields = {"type": "object", "properties": {"query": text}, "required": ["query"]}
+    form = {"application/x-www-form-urlencoded": {"schema": fields}}
+    things = sorted(local for collection in collections.values() for local in collection.items)
+    health = {"type": "object", "properties": {"ready": {"type": "boolean"}, "release": {"type": "string"}}}
+    return {
+        "/sparql": {
+            "get": {
+                "operationId": "sparql",
+                "summary": "SPARQL 1.1 query; without one the Service Description",
+                "parameters": [
+                    _query("query", "The query.", text),
+                    _query("format", "Short name of a format; what is not known is ignored.", {"type": "string"}),
+                ],
+                "responses": {"200": {"description": "The answer", "content": content}, **problems},
+            },
+            "post": {
+                "operationId": "sparql-post",
+                "summary": "SPARQL 1.1 query, as a form or directly",
+                "requestBody": {"required": True, "content": {**form, "application/sparql-query": {"schema": text}}},
+                "responses": {"200": {"description": "The answer", "content": content}, **problems, "415": _problem()},
+            },
+        },
+        "/data/{local}.{suffix}": {
+            "get": {
+                "operationId": "data",
+                "summary": "What is said about a thing, its statements and their sources",
+                "parameters": [
+                    _path("local", things),
+                    {
+                        "name": "suffix",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string", "enum": [form.suffix for form in DUMP_FORMATS]},
+                    },
+                ],
+                "responses": {
+                    "200": {"description": "The data", "content": {form.media_type: {} for form in DUMP_FORMATS}},
+                    "404": _problem(),
+                    **{status: _problem() for status in ("503", "504")},
+                },
+            }
+        },
+        "/health": {
+            "get": {
+                "operationId": "health",
+                "summary": "Whether queries are answered, and which release is served",
+                "responses": {
+                    status: {"description": text, "content": {"application/json": {"schema": health}}}
+                    for status, text in (("200", "All is well"), ("503", "Not ready"))
+                },
+            }
+        },
+    }

@@ -1,0 +1,168 @@
+"""What points to a thing, in groups, and the few neighbours that a picture of it shows."""
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import zip_longest
+
+from bochum_kg import language as languages
+from bochum_kg.content.entity.words import Facts, Row, Value, Vocabulary, local, of
+
+Link = tuple[str, str]  # property and what it leads to
+
+_FEW = 3
+_SIDE, _ALL = 6, 12
+_FIRST = ("angabeZu", "kompetenz", "schwerpunkt", "status", "zustaendigeStelle", "dezernat", "querschnittsthema")
+_FAR = ("beleg", "angabe", "type", "inScheme", "prefixes", "aussage", "herkunft", "sicherheit", "wertart")
+
+
+@dataclass
+class Group:
+    """Things of one kind that point to a thing by one property."""
+
+    kind: str
+    kind_name: str
+    relation: str
+    of_angaben: bool = False
+    inverse: bool = False  # `relation` is what the thing says of them, not what they say of it
+    values: list[Value] = field(default_factory=list)
+
+    @property
+    def editorial(self) -> bool:
+        """Whether all of it is our own classification."""
+        return all(value.editorial for value in self.values)
+
+    @property
+    def title(self) -> str:
+        """Kind and relation: "Kernaktivität · Kompetenz"."""
+        return " · ".join(part for part in (self.kind_name, self.relation) if part)
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A thing one step away: `onwards` when the link leads there, else it comes from there."""
+
+    value: Value
+    relation: str
+    onwards: bool
+    editorial: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return lines(self.value.text)
+
+
+def groups(rows: list[Row], words: Vocabulary, own: Facts, name: str) -> tuple[list[Group], set[Link]]:
+    """What points to the thing (rows of `queries.about`) by kind and property, and its own links shown there already.
+
+    A link that goes both ways is shown once: among the facts while they are few, here when they are many. `name` is the
+    thing's own: a name that begins with it ("Slide deck: slide 3") goes on without it.
+    """
+    names: dict[str, str] = {}
+    kinds: dict[str, set[str]] = {}
+    links: dict[str, set[str]] = {}
+    origins: dict[Link, set[str]] = {}  # of a link derived from Angaben: who made them
+    for row in rows:
+        other, prop = row["s"]["value"], row["p"]["value"]
+        names[other] = _name(row, name)
+        kinds.setdefault(other, set()).update({row["kind"]["value"]} if "kind" in row else ())
+        links.setdefault(other, set()).add(prop)
+        if "origin" in row and "thing" in row:
+            for one in (other, row["thing"]["value"]):
+                origins.setdefault((prop, one), set()).add(row["origin"]["value"].rsplit("-", 1)[-1])
+    said = {prop: {term["value"] for term, _ in pairs} for prop, pairs in own.items()}
+    found: dict[tuple[str, str], Group] = {}
+    shown: set[Link] = set()
+    told = {term["value"] for term, _ in of(own, "angabe")}  # shown in full already
+    for other, props in links.items():
+        if other in told:
+            continue
+        kind = next(iter(words.specific(kinds[other])), "")
+        kept = without_repetition(props, words)
+        for prop in props:
+            inverse = words.inverses.get(prop, "")
+            both = other in said.get(inverse, ())
+            if both and (prop not in kept or len(said[inverse]) > _FEW):
+                shown.add((inverse, other))
+            elif both:
+                continue
+            if prop in kept:
+                title = words.name(inverse or prop)
+                group = found.setdefault((kind, title), Group(kind, words.name(kind) if kind else "", title))
+                group.inverse, group.of_angaben = bool(inverse), _depth(kind, words) == 1
+                editorial = origins.get((prop, other)) == {"redaktionell"}
+                group.values.append(Value(names[other], other, editorial=editorial))
+    for group in found.values():
+        group.values.sort(key=lambda value: languages.sort_key(value.text))
+    return sorted(found.values(), key=lambda group: (_depth(group.kind, words), group.title)), shown
+
+
+def without_repetition(props: Iterable[str], words: Vocabulary) -> list[str]:
+    """The properties between two things without those that follow from others: general ones, foreign twins of ours."""
+    specific = words.specific(props)
+    ours = [prop for prop in specific if "ontology#" in prop]
+    return ours or specific
+
+
+def neighbours(
+    incoming: list[Group], own: Facts, elsewhere: set[Link], ours: set[str], words: Vocabulary, base: str
+) -> list[Neighbour]:
+    """Up to twelve things around one, those that point to it first: of each property and kind one, then a second, …
+
+    `elsewhere` are own links that `incoming` shows, `ours` the things linked by our own classification only.
+    """
+    links: dict[str, tuple[Value, set[str]]] = {}
+    for prop, pairs in own.items():
+        for term, name in pairs:
+            iri = term["value"]
+            if iri.startswith(f"{base}id/") and name and local(prop) not in _FAR and (prop, iri) not in elsewhere:
+                links.setdefault(iri, (Value(name["value"], iri), set()))[1].add(prop)
+    onwards: dict[str, list[Neighbour]] = {}
+    for shown, props in sorted(links.values(), key=lambda link: languages.sort_key(link[0].text)):
+        prop = without_repetition(props, words)[0]
+        onwards.setdefault(prop, []).append(Neighbour(shown, words.name(prop), True, shown.iri in ours))
+    towards = [
+        [
+            Neighbour(shown, group.relation if group.inverse else group.title, group.inverse, shown.editorial)
+            for shown in group.values
+            if shown.iri not in links
+        ]
+        for group in incoming
+        if _depth(group.kind, words) == 0
+    ]
+    there = list(_in_turn(onwards[prop] for prop in sorted(onwards, key=_order)))
+    back = list({near.value.iri: near for near in reversed([*_in_turn(towards)])}.values())[::-1]
+    found = there[: max(_SIDE, _ALL - len(back))] + back[: max(_SIDE, _ALL - len(there))]
+    return sorted(found, key=lambda near: near.onwards)
+
+
+@lru_cache(maxsize=4096)
+def lines(text: str, width: int = 27, most: int = 2) -> tuple[str, ...]:
+    """`text` in lines that fit a box of the picture."""
+    return tuple(textwrap.wrap(text, width, max_lines=most, placeholder=" …"))
+
+
+def _in_turn(lists: Iterable[list[Neighbour]]) -> Iterator[Neighbour]:
+    for row in zip_longest(*lists):
+        yield from (one for one in row if one)
+
+
+def _order(prop: str) -> tuple[int, str]:
+    return (_FIRST.index(local(prop)) if local(prop) in _FIRST else len(_FIRST)), prop
+
+
+def _name(row: Row, name: str) -> str:
+    text = row["name"]["value"] if "name" in row else local(row["s"]["value"])
+    if "about" in row:  # an Angabe: what it is about says more than what kind it is, and what it says may be the thing
+        said = re.sub(r" \([\d-]+\)$", "", text.split(": ", 1)[-1])
+        return row["about"]["value"] if name in said else f"{row['about']['value']} – {said}"
+    return text.removeprefix(f"{name}: ") or text
+
+
+def _depth(kind: str, words: Vocabulary) -> int:
+    """Things (0) before Angaben (1) before source places (2)."""
+    if local(kind) == "Fundstelle":
+        return 2
+    return int("Angabe" in {local(other) for other in (kind, *words.above(kind))})

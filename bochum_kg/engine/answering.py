@@ -1,0 +1,155 @@
+"""What a query process does: one query at a time, from its socket and back; see nursery for how it is born.
+
+In comes a JSON request; out come messages that say with their first byte what they are:
+W the whole answer, its format's name before it; or, for a longer one, H that name, C a chunk, `.` the end;
+E a JSON error, instead of all that or in the middle of it.
+Query, iteration and serialisation stay in one thread, because Oxigraph's result objects are bound to theirs.
+It is meant to be killed: nothing in it needs to be saved.
+"""
+
+import json
+import re
+from itertools import chain, islice
+from multiprocessing.connection import Connection
+from typing import Any
+
+import pyoxigraph as ox
+
+from bochum_kg.engine.stores import Data
+from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
+from bochum_kg.serialisation import serialise
+
+_FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}
+_CHUNK = 64 * 1024
+_MERGED = 1_000_000
+_MERGES: dict[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] = {}  # the last few merged datasets
+_SORTED = 50_000  # triples up to here are sorted and written once each
+
+
+class _Writer:
+    """A binary file that sends what is written: all at once when it is little, else in chunks."""
+
+    def __init__(self, connection: Connection, form: str):
+        self._connection, self._form, self._buffer = connection, form.encode(), bytearray()
+        self._started = False
+
+    def write(self, data: bytes) -> int:
+        self._buffer += data
+        if len(self._buffer) >= _CHUNK:
+            self._send()
+        return len(data)
+
+    def flush(self) -> None:
+        """Oxigraph asks for it at the end; end() knows better how to send what is left."""
+
+    def _send(self) -> None:
+        if not self._started:
+            self._started = True
+            self._connection.send_bytes(b"H" + self._form)
+        if self._buffer:
+            self._connection.send_bytes(b"C" + self._buffer)
+            self._buffer.clear()
+
+    def end(self) -> None:
+        if not self._started:
+            self._connection.send_bytes(b"W" + self._form + b"\n" + self._buffer)
+            return
+        self._send()
+        self._connection.send_bytes(b".")
+
+
+def serve(connection: Connection, data: Data, prefixes: dict[str, str]) -> None:
+    """Answer requests until the other side closes the connection."""
+    while True:
+        try:
+            request = json.loads(connection.recv_bytes())
+        except EOFError:
+            return
+        try:
+            answer(connection, data, request, prefixes)
+        except SyntaxError as error:
+            _error(connection, 400, "Syntax error", **_place(str(error)))
+        except (ValueError, OSError, RuntimeError, MemoryError) as error:
+            _error(connection, 400, "Query cannot be answered", detail=str(error))
+
+
+def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes: dict[str, str]) -> None:
+    """Run `request` and send its answer. Raises what Oxigraph raises before the first byte is out."""
+    outcome = _query(data, request["text"], request["dataset"])
+    is_graph = isinstance(outcome, ox.QueryTriples)
+    name = request["graphs"] if is_graph else request["results"]
+    if name is None:
+        kind = "CONSTRUCT and DESCRIBE" if is_graph else "SELECT and ASK"
+        offers = ", ".join(form.media_type for form in (GRAPH_FORMATS if is_graph else RESULT_FORMATS))
+        _error(connection, 406, "No acceptable format", detail=f"{kind} queries are answered as {offers}.")
+        return
+    writer = _Writer(connection, name)
+    if isinstance(outcome, ox.QueryBoolean) and name in ("csv", "tsv"):
+        writer.write(b"true" if outcome else b"false")  # SPARQL 1.1 leaves this open
+    elif isinstance(outcome, ox.QueryTriples):
+        first = list(islice(outcome, _SORTED))
+        if len(first) < _SORTED:
+            writer.write(serialise(first, _FORMS[name], prefixes))  # type: ignore[arg-type]
+        else:  # too many to hold and sort: as they come
+            all_of_them: Any = chain(first, outcome)
+            if name in (N_QUADS.suffix, TRIG.suffix):
+                all_of_them = (ox.Quad(t.subject, t.predicate, t.object) for t in all_of_them)
+            ox.serialize(all_of_them, writer, format=_FORMS[name], prefixes=prefixes)  # type: ignore[arg-type]
+    else:
+        outcome.serialize(writer, format=_FORMS[name])  # type: ignore[arg-type]
+    writer.end()
+
+
+def _query(
+    data: Data, text: str, dataset: list[list[str]] | None
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """The outcome of `text` on `dataset`, lists of default and named graphs; None is the data as it is.
+
+    Named graphs are seen through GRAPH only (SPARQL 1.1, 13.3). Oxigraph counts a triple once for each default graph it
+    is in, so several are merged first (13.2).
+    """
+    if dataset is None:
+        return (data.whole if "GRAPH" in text.upper() else data.default).query(text)
+    store = data.whole
+    default, named = (tuple(dict.fromkeys(graphs)) for graphs in dataset)
+    if len(default) > 1:
+        store = _merged(store, default, named)
+        return store.query(text, default_graph=ox.DefaultGraph(), named_graphs=[ox.NamedNode(iri) for iri in named])
+    return store.query(
+        text,
+        default_graph=[ox.NamedNode(iri) for iri in default],
+        named_graphs=[ox.NamedNode(iri) for iri in named],
+    )
+
+
+def _merged(store: ox.Store, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
+    """A store with the merge of `default` as default graph, and `named`. Raises ValueError when that is too much."""
+    key = (default, named)
+    if key not in _MERGES:
+        merged = ox.Store()
+        for iri in default:
+            quads = store.quads_for_pattern(None, None, None, ox.NamedNode(iri))
+            merged.extend(ox.Quad(q.subject, q.predicate, q.object) for q in islice(quads, _MERGED + 1))
+            if len(merged) > _MERGED:
+                raise ValueError(
+                    f"FROM several graphs is limited to {_MERGED:,} triples; ask one graph, or the default graph."
+                )
+        for iri in named:
+            merged.extend(store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
+        while len(_MERGES) >= 4:
+            _MERGES.pop(next(iter(_MERGES)))
+        _MERGES[key] = merged
+    return _MERGES[key]
+
+
+def _place(message: str) -> dict[str, object]:
+    """Line and column out of Oxigraph's message, 1-based, and the reason in words."""
+    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if not found:
+        return {"detail": message}
+    line, column = int(found[1]), int(found[2])
+    return {"detail": f"Line {line}, column {column}: {found[3]}.", "line": line, "column": column}
+
+
+def _error(connection: Connection, status: int, title: str, **members: object) -> None:
+    connection.send_bytes(b"E" + json.dumps({"status": status, "title": title, **members}).encode())

@@ -1,0 +1,168 @@
+"""Our end of the query processes: the nursery that forks them, and each worker's socket, priority and death."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from ctypes.util import find_library
+from multiprocessing.connection import Connection
+from typing import Any
+
+_CPU = 2  # the clock of a process (clock_getcpuclockid): its number inverted, and this kind
+_BOOT = 600.0  # seconds the nursery may take to load the data
+
+
+class Worker:
+    """A process that answers one query at a time."""
+
+    def __init__(self, line: socket.socket, pid: int):
+        self._pid, self._connection = pid, Connection(line.detach())
+        self._poller = select.poll()  # Connection.poll() makes a new one each time
+        self._poller.register(self._connection.fileno(), select.POLLIN)
+        self._lock = threading.Lock()
+        self.answered = 0
+
+    def alive(self) -> bool:
+        """True when it is idle and there: then it has nothing to say, not even the end."""
+        return not self.poll(0)
+
+    def send(self, message: bytes) -> None:
+        self._connection.send_bytes(message)
+
+    def send_json(self, message: dict[str, Any]) -> None:
+        self.send(json.dumps(message).encode())
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """Kind and content of the next message. Raises EOFError or OSError when the process is gone."""
+        message = self._connection.recv_bytes()
+        return message[:1], message[1:]
+
+    def poll(self, seconds: float) -> bool:
+        """True when there is a message, or the end of them, within `seconds`."""
+        return bool(self._poller.poll(max(0.0, 1000 * seconds)))
+
+    def seconds_worked(self) -> float:
+        """Processor time so far; wall-clock time where the system does not tell."""
+        try:
+            return time.clock_gettime(~self._pid << 3 | _CPU)
+        except OSError:
+            return time.monotonic()
+
+    def slow_down(self) -> bool:
+        """Let everybody else go first, without delay: a low niceness costs others half as much again."""
+        return self._schedule(os.SCHED_IDLE)
+
+    def speed_up(self) -> bool:
+        """True when the worker is as important as others again; only the superuser may do that."""
+        return self._schedule(os.SCHED_OTHER)
+
+    def _schedule(self, policy: int) -> bool:
+        try:
+            os.sched_setscheduler(self._pid, policy, os.sched_param(0))
+        except OSError:
+            return False
+        return True
+
+    def pause(self, stop: bool) -> None:
+        """Stop the process where it is, or let it go on."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGSTOP if stop else signal.SIGCONT)
+
+    def kill(self) -> None:
+        """End the process now. A socket that is not hung up shows that the number is still its own."""
+        with self._lock:
+            if self._connection.closed:
+                return
+            if not any(event & select.POLLHUP for _, event in self._poller.poll(0)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self._pid, signal.SIGKILL)
+            self._connection.close()
+
+
+class Nursery:
+    """The process that has loaded the data and forks workers; started anew when it was killed."""
+
+    def __init__(self, arguments: list[str], module: str = "bochum_kg.engine.forkserver"):
+        self._arguments, self._module, self._lock, self._closed = arguments, module, threading.Lock(), False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def worker(self) -> Worker | None:
+        """A new worker that is ready; None when there cannot be one."""
+        ours, theirs = socket.socketpair()
+        with theirs, self._lock:
+            pid = self._fork(theirs) or self._fork(theirs)  # twice: the nursery may have been killed, too
+        if not pid:
+            ours.close()  # with it ends what was forked while we were not told
+            return None
+        worker = Worker(ours, pid)
+        try:
+            if worker.poll(_BOOT) and worker.receive() == (b"H", b""):
+                return worker
+        except (EOFError, OSError):
+            pass
+        worker.kill()
+        return None
+
+    def close(self) -> None:
+        """End the nursery and with it all workers."""
+        self._closed = True
+        if self._control:
+            with contextlib.suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)  # wakes who waits for it, here and there
+        if process := self._process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(2)
+            process.kill()  # it may be loading still
+        with self._lock:
+            self._drop()
+
+    def _fork(self, theirs: socket.socket) -> int:
+        """The process id of a new worker at the socket `theirs`, 0 when there is none."""
+        try:
+            control = self._control or self._start()
+            if not self._closed:
+                socket.send_fds(control, [b"\0"], [theirs.fileno()])
+                if pid := int.from_bytes(control.recv(8), "big"):
+                    return pid
+        except OSError:
+            pass
+        self._drop()
+        return 0
+
+    def _drop(self) -> None:
+        """Leave nothing of a nursery that is of no use any more."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        if self._control:
+            self._control.close()
+        self._process = self._control = None
+
+    def _start(self) -> socket.socket:
+        """Start the nursery; its end of our socket once it has loaded the data. Raises OSError."""
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", self._module, str(theirs.fileno()), *self._arguments],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | _allocator(),
+            )
+        self._control.settimeout(_BOOT)
+        if not self._closed:
+            self._control.recv(1)
+        return self._control
+
+
+def _allocator() -> dict[str, str]:
+    """The environment in which memory comes from jemalloc, when the system has it: queries are done a fifth sooner."""
+    library = find_library("jemalloc")
+    return {"LD_PRELOAD": library} if library and "LD_PRELOAD" not in os.environ else {}

@@ -1,0 +1,161 @@
+"""What was published when: a history beside the releases that only grows.
+
+    build/
+      history.json      the publications, oldest first: release, moment, difference to the one before in numbers
+      history/1/ 2/ …   one folder each, written once, every file packed
+        added.nq.gz removed.nq.gz     quads that came and went
+        de.json.gz en.json.gz         the same in words
+        ldes.ttl.gz ldes.nt.gz …      the page of the event stream
+
+The moment is known here only, never inside a release: same sources, same release. Going back to an earlier release is
+a publication of its own. A release stays in build/releases for good, packed once it is not one of the last.
+"""
+
+import gzip
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from bochum_kg.formats import JSON_LD, N_TRIPLES, TURTLE
+from bochum_kg.language import LANGUAGES
+from bochum_kg.namespaces import prefixes
+from bochum_kg.releases import diff, ldes, sentences
+from bochum_kg.releases.manifest import WHOLE, ReleaseError, read_file
+from bochum_kg.serialisation import serialise
+
+LDES_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A release made current at a moment. Without `difference` there was none before, or it could not be read."""
+
+    number: int
+    release: str
+    issued: str  # xsd:dateTime in UTC
+    previous: str | None
+    version: str
+    base: str
+    triples: int
+    nquads: dict[str, Any]  # bytes and SHA-256 of the canonical N-Quads
+    difference: dict[str, int] | None  # quads "added", "removed"; things "new", "gone", "changed"
+    files: dict[str, dict[str, Any]]  # name -> bytes, SHA-256
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.issued)
+
+    def folder(self, out: Path) -> Path:
+        """Where its files are, packed."""
+        return out / "history" / str(self.number)
+
+    def read(self, out: Path, name: str) -> bytes:
+        """The content of its file `name`. Raises ReleaseError when it is gone or damaged."""
+        return read_file(self.folder(out), {"files": self.files}, name)
+
+
+def publications(out: Path) -> tuple[Publication, ...]:
+    """All publications under `out`, oldest first; none when nothing was recorded yet.
+
+    Raises ReleaseError when the history cannot be read: to go on without it would begin it anew.
+    """
+    try:
+        state = (out / "history.json").stat()
+    except FileNotFoundError:
+        return ()
+    return _read(out / "history.json", state.st_mtime_ns, state.st_size)
+
+
+def record(out: Path, folder: Path, manifest: dict[str, Any], now: datetime | None = None) -> None:
+    """Add the release in `folder` to the history of `out`, unless it is the last one there already.
+
+    Raises ReleaseError when the history or the release cannot be read, OSError when files cannot be written.
+    """
+    past = publications(out)
+    last = past[-1] if past else None
+    if last and last.release == manifest["release"]:
+        return
+    moment = now or datetime.now(UTC)
+    if last:  # the stream is ordered by it, whatever the clock says
+        moment = max(moment, last.moment + timedelta(seconds=1))
+    issued = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    number = len(past) + 1
+    files, difference = _made(out, folder, manifest, last, number, issued)
+    (out / "history").mkdir(exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".work-", dir=out / "history"))
+    for name, made in files.items():
+        (work / f"{name}.gz").write_bytes(gzip.compress(made, 6, mtime=0))
+    os.chmod(work, 0o755)
+    final = out / "history" / str(number)
+    shutil.rmtree(final, ignore_errors=True)  # left by a build that broke off here
+    work.rename(final)
+    new = Publication(
+        number,
+        manifest["release"],
+        issued,
+        last.release if last else None,
+        manifest["version"],
+        manifest["base"],
+        manifest["triples"],
+        manifest["files"][f"{WHOLE}.nq"],
+        difference,
+        {name: {"bytes": len(made), "sha256": sha256(made).hexdigest()} for name, made in files.items()},
+    )
+    index = out / ".history.json"
+    index.write_text(json.dumps([asdict(entry) for entry in (*past, new)], indent=1) + "\n", encoding="utf-8")
+    os.replace(index, out / "history.json")
+
+
+def _made(
+    out: Path, folder: Path, manifest: dict[str, Any], last: Publication | None, number: int, issued: str
+) -> tuple[dict[str, bytes], dict[str, int] | None]:
+    """The files of a publication, and its difference to the one before in numbers."""
+    quads = diff.read(read_file(folder, manifest, f"{WHOLE}.nq"))
+    new, old, files, numbers = sentences.Version(quads), None, {}, None
+    if last and (before := _before(out, last)) is not None:
+        old = sentences.Version(before)
+        difference = diff.compare(before, quads)
+        files = {"added.nq": diff.nquads(difference.added), "removed.nq": diff.nquads(difference.removed)}
+        for language in LANGUAGES:
+            things = sentences.in_words(old, new, language)
+            report = {"release": manifest["release"], "previous": last.release}
+            report |= sentences.report(difference, things, language)
+            files[f"{language}.json"] = (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
+        hows = [thing.how for thing in things]
+        numbers = {"added": len(difference.added), "removed": len(difference.removed)}
+        numbers |= {how: hows.count(how) for how in ("new", "gone", "changed")}
+    triples = ldes.page(number, issued, old, new, manifest["base"])
+    known = prefixes(manifest["base"]) | ldes.PREFIXES
+    for form in LDES_FORMATS:
+        assert isinstance(form.oxigraph, ox.RdfFormat)
+        files[f"ldes.{form.suffix}"] = serialise(triples, form.oxigraph, known)
+    return files, numbers
+
+
+def _before(out: Path, last: Publication) -> set[ox.Quad] | None:
+    """The quads of the last release, or None when somebody removed or damaged it."""
+    try:
+        return diff.read(
+            read_file(out / "releases" / last.release, {"files": {f"{WHOLE}.nq": last.nquads}}, f"{WHOLE}.nq")
+        )
+    except ReleaseError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int, size: int) -> tuple[Publication, ...]:
+    """The index at `path`; the other two arguments change when it does."""
+    try:
+        return tuple(Publication(**entry) for entry in json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        reason = f"unreadable ({error}); put back a copy, or move it and history/ away to begin anew"
+        raise ReleaseError(f"{path}: {reason}") from None

@@ -1,0 +1,71 @@
+"""/ontology, /shapes, /validation: as RDF, and as pages that explain terms, rules and findings in plain words."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from bochum_kg.language import sort_key
+from bochum_kg.releases.manifest import SEVERITIES
+from bochum_kg.views.downloads import document
+from bochum_kg.views.pages import language
+from bochum_kg.views.served import released, site
+
+views = Blueprint("documents", __name__)
+_TERMS, _RULES = "ontology.html", "shapes.html"
+
+
+@views.get("/ontology")
+def ontology() -> Response:
+    return document("ontology", "document.html", lambda: {"title": ("Ontologie", "Ontology"), "content": _kept(_TERMS)})
+
+
+@views.get("/shapes")
+def shapes() -> Response:
+    return document("shapes", "document.html", lambda: {"title": ("Regeln", "Rules"), "content": _kept(_RULES)})
+
+
+@views.get("/validation", provide_automatic_options=False)  # see validate.options
+def validation() -> Response:
+    def context() -> dict[str, Any]:
+        rules = _of("rules")
+        known = {rule["name"]: rule for group in rules["groups"] for rule in group["rules"]}
+        known |= {rule["name"]: rule for rule in rules["shared"]}
+        found: list[dict[str, Any]] = released("documentation/findings.json")
+        severities = [(severity, [e for e in found if e["severity"] == severity]) for severity in SEVERITIES]
+        return {"severities": severities, "rules": known, "rooms": site().manifest["rooms"]}
+
+    return document("report", "validation.html", context)
+
+
+def _kept(template: str) -> Markup:
+    """What `template` makes of the release: some hundred entries, so it is made once per language and kept."""
+    return _rendered(site().folder, template, language(), "lang" in request.args)
+
+
+@lru_cache(maxsize=32)
+def _rendered(folder: Path, template: str, lang: str, links_keep_it: bool) -> Markup:
+    return Markup(render_template(template, **(_terms() if template == _TERMS else _rules())))
+
+
+def _terms() -> dict[str, Any]:
+    found = _of("terms")
+    return found | {"terms": sorted(found["terms"], key=_by_name)}
+
+
+def _rules() -> dict[str, Any]:
+    found = _of("rules")
+    return found | {"groups": sorted(found["groups"], key=_by_name)}
+
+
+def _by_name(entry: dict[str, Any]) -> Any:
+    """Sort key: the name in the page's language."""
+    return sort_key(entry["labels"].get(language(), entry["name"]))
+
+
+def _of(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = released(f"documentation/{name}.json")
+    return found
