@@ -736,7 +736,7 @@ def test_verweise_nach_aussen(answer: Answer, data: Graph) -> None:
     kinds = (SDO.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch)
     assert len(rows) == sum(len(list(data.subject_objects(kind))) for kind in kinds)
     wikidata = URIRef("http://www.wikidata.org/entity/Q2103")
-    assert (ID["stadt-bochum"], wikidata) in {(row["ding"], row["ziel"]) for row in rows}
+    assert (ID["stadtgebiet-bochum"], wikidata) in {(row["ding"], row["ziel"]) for row in rows}
 
 
 def test_anzahl_je_klasse(answer: Answer, data: Graph) -> None:
