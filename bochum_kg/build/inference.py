@@ -1,41 +1,23 @@
-"""From asserted to inferred: direct links out of the Angaben, labels for them, and the OWL 2 RL closure.
+"""From asserted to inferred: links, parts, labels and dates that follow from the data, and the OWL 2 RL closure.
 
 Only informative triples are kept: about our own things, with declared terms, not asserted already, and none of the
 axiomatic ones (everything an owl:Thing, everything the same as itself) that a closure floods a page with.
 """
 
-import re
-from calendar import monthrange
-from collections.abc import Iterator
-
 import owlrl
 import rdflib
-from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SKOS, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, empty_graph, union
-from bochum_kg.namespaces import APART, BO, ID
+from bochum_kg.build.labels import definitions, labels
+from bochum_kg.build.links import dezernat_links, links
+from bochum_kg.build.structure import days, memberships, parts, schemes
+from bochum_kg.namespaces import APART, ID
 
 Triple = tuple[Node, Node, Node]
 
-# Angaben about a KA or Kompetenz and the link each stands for: class, property read, property written, role asked for.
-_LINKS = (
-    (BO.Themenbezug, BO.querschnittsthema, BO.querschnittsthema, None),
-    (BO.Schwerpunktbezug, BO.schwerpunkt, BO.schwerpunkt, ID["rolle-primaer"]),
-    (BO.Gliederungsangabe, BO.uebergeordneteStelle, ORG.subOrganizationOf, None),
-    (BO.Statusangabe, BO.aufgegangenIn, DCTERMS.isReplacedBy, None),
-)
-RANK = {f"{ID}herkunft-amtlich": 2, f"{ID}herkunft-dritte": 1, f"{ID}herkunft-redaktionell": 0}
-_MAIN = (
-    BO.status,
-    BO.zustaendigeStelle,
-    BO.schwerpunkt,
-    BO.querschnittsthema,
-    ORG.member,
-    BO.uebergeordneteStelle,
-    BO.uebergangsart,
-)
-_TEXT = (BO.anlass, BO.merkmal, BO.bezeichnung)
+_RULES = (links, parts, schemes, memberships, days, labels, definitions)
 _SILENT = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionIRI, OWL.versionInfo}
 _PLAIN = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.Ontology}
 _DULL = {OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Class, OWL.Class, RDF.Property}
@@ -45,9 +27,10 @@ def infer(graphs: Graphs) -> tuple[rdflib.Graph, list[str]]:
     """The inferred graph for `graphs`, and what the closure found inconsistent (empty when all is well)."""
     asserted = union(graph for name, graph in graphs.items() if name not in APART)
     inferred = empty_graph()
-    for triple in _rules(asserted):
-        inferred.add(triple)
-    for triple in _dezernat_links(asserted, inferred):
+    for rule in _RULES:
+        for triple in rule(asserted):
+            inferred.add(triple)
+    for triple in dezernat_links(asserted, inferred):
         inferred.add(triple)
     closed, problems = _closure(asserted, inferred)
     for triple in closed:
@@ -55,112 +38,6 @@ def infer(graphs: Graphs) -> tuple[rdflib.Graph, list[str]]:
     for triple in asserted:
         inferred.remove(triple)
     return inferred, problems
-
-
-def last_day(stand: str) -> str:
-    """The last day a date of any precision covers: "2024-08" -> "2024-08-31". Undated ("") sorts before all."""
-    if len(stand) == 4:
-        return f"{stand}-12-31"
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", stand):
-        return f"{stand}-{monthrange(int(stand[:4]), int(stand[5:]))[1]:02}"
-    return stand
-
-
-def _rules(data: rdflib.Graph) -> Iterator[Triple]:
-    for thing, angabe in data.subject_objects(BO.angabe):
-        kinds = set(data.objects(angabe, RDF.type))
-        rolle = data.value(angabe, BO.rolle)
-        for kind, read, written, wanted in _LINKS:
-            if kind in kinds and wanted in (None, rolle) and not _outranked(data, thing, angabe, kind):
-                yield from ((thing, written, target) for target in data.objects(angabe, read))
-        if BO.Zustaendigkeit in kinds:
-            link = _responsibility(data, thing, rolle)
-            if link is not None:
-                yield from ((thing, link, body) for body in data.objects(angabe, BO.zustaendigeStelle))
-        if BO.Verknuepfung in kinds:
-            for kind_of_link in data.objects(angabe, BO.verknuepfungsart):
-                yield from ((thing, kind_of_link, target) for target in data.objects(angabe, BO.verknuepftMit))
-        if BO.Uebergang in kinds:
-            for old in data.objects(angabe, BO.vorgaenger):
-                yield from ((new, DCTERMS.replaces, old) for new in data.objects(angabe, BO.nachfolger) if new != old)
-        yield from _labels(data, angabe, kinds)
-    for activity in data.subjects(RDF.type, BO.Kernaktivitaet):
-        status = _current_status(data, activity)
-        if status is not None:
-            yield activity, BO.status, status
-    for schwerpunkt in data.subjects(RDF.type, BO.Schwerpunkt):
-        yield from ((schwerpunkt, SKOS.broader, kompetenz) for kompetenz in data.objects(schwerpunkt, BO.kompetenz))
-    for place in data.subjects(RDF.type, BO.Fundstelle):
-        for source in data.objects(place, BO.quelle):
-            for text in data.objects(source, SKOS.prefLabel):
-                yield place, RDFS.label, Literal(f"{text}: {data.value(place, BO.lokator)}", lang=_language(text))
-
-
-def _responsibility(data: rdflib.Graph, thing: Node, rolle: Node | None) -> URIRef | None:
-    """Line responsibility for an activity, accountability for a whole competence; other pairs give no direct link."""
-    if rolle == ID["rolle-linie"] and (thing, RDF.type, BO.Kernaktivitaet) in data:
-        return BO.zustaendigeStelle
-    if rolle == ID["rolle-kompetenz"] and (thing, RDF.type, BO.Kompetenz) in data:
-        return BO.verantwortung
-    return None
-
-
-def _outranked(data: rdflib.Graph, thing: Node, angabe: Node, kind: Node) -> bool:
-    """True when `angabe` is editorial and an official one of the same kind, role and version speaks for `thing`."""
-    if (angabe, BO.herkunft, ID["herkunft-redaktionell"]) not in data or kind != BO.Schwerpunktbezug:
-        return False
-    return any(
-        (other, RDF.type, kind) in data
-        and (other, BO.herkunft, ID["herkunft-amtlich"]) in data
-        and data.value(other, BO.rolle) == data.value(angabe, BO.rolle)
-        and set(data.objects(angabe, BO.fassung)) <= set(data.objects(other, BO.fassung))
-        for other in data.objects(thing, BO.angabe)
-    )
-
-
-def _current_status(data: rdflib.Graph, activity: Node) -> Node | None:
-    """The status of the latest Statusangabe, official before others; None when the latest disagree or there is none."""
-    dated: dict[tuple[str, int], set[Node]] = {}
-    for angabe in data.objects(activity, BO.angabe):
-        if (angabe, RDF.type, BO.Statusangabe) in data:
-            rank = max((RANK.get(str(herkunft), -1) for herkunft in data.objects(angabe, BO.herkunft)), default=-1)
-            key = (last_day(str(data.value(angabe, BO.stand) or "")), rank)
-            dated.setdefault(key, set()).update(data.objects(angabe, BO.status))
-    latest = dated[max(dated)] if dated else set()
-    return next(iter(latest)) if len(latest) == 1 else None
-
-
-def _dezernat_links(data: rdflib.Graph, inferred: rdflib.Graph) -> Iterator[Triple]:
-    """bo:dezernat: the responsible body itself, or the Dezernat it belongs to as far as sources say so."""
-    for activity, body in list(inferred.subject_objects(BO.zustaendigeStelle)):
-        for unit in inferred.transitive_objects(body, ORG.subOrganizationOf):
-            if unit is not None and (unit, RDF.type, BO.Dezernat) in data:
-                yield activity, BO.dezernat, unit
-
-
-def _language(text: Node) -> str:
-    return (text.language if isinstance(text, Literal) else None) or "de"
-
-
-def _labels(data: rdflib.Graph, angabe: Node, kinds: set[Node]) -> Iterator[Triple]:
-    """Names such as "Statusangabe: umgesetzt (2024-08)", German and English, out of what the Angabe says."""
-    stand = data.value(angabe, BO.stand)
-    suffix = f" ({stand})" if stand is not None else ""
-    for language in ("de", "en"):
-
-        def word(term: Node, of: URIRef, language: str = language) -> str:
-            return next((str(x) for x in data.objects(term, of) if _language(x) == language), "")
-
-        own = sorted(str(kind) for kind in kinds if str(kind).startswith(BO))
-        kind = word(URIRef(own[0]), RDFS.label) if own else ""
-        parts = [
-            word(target, SKOS.prefLabel) for link in _MAIN for target in sorted(data.objects(angabe, link), key=str)
-        ]
-        parts += [word(angabe, text) for text in _TEXT]
-        if (wert := data.value(angabe, BO.wert)) is not None:
-            parts.append(str(wert))
-        said = ", ".join(part for part in parts if part)
-        yield angabe, RDFS.label, Literal(f"{kind}: {said}{suffix}" if said else f"{kind}{suffix}", lang=language)
 
 
 def _closure(asserted: rdflib.Graph, inferred: rdflib.Graph) -> tuple[list[Triple], list[str]]:

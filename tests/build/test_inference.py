@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
-from bochum_kg.build import assembly, inference
+from bochum_kg.build import assembly, inference, links
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.namespaces import APART, BO, ID
 
@@ -18,7 +18,7 @@ def inferred(graph: Graph) -> Graph:
     return inference.infer({"data": graph})[0]
 
 
-def statuses(turtle: Turtle, *angaben: str) -> list[URIRef]:
+def statuses(turtle: Turtle, *angaben: str, link: URIRef = BO.status) -> list[URIRef]:
     """The derived status of an activity with these Statusangaben, each "stand herkunft status"."""
     text = "id:ka a bo:Kernaktivitaet .\n"
     for number, angabe in enumerate(angaben):
@@ -26,7 +26,7 @@ def statuses(turtle: Turtle, *angaben: str) -> list[URIRef]:
         when = f'; bo:stand "{stand}"' if stand != "-" else ""
         text += f"id:ka bo:angabe id:s{number} . id:s{number} a bo:Statusangabe {when} ; "
         text += f"bo:herkunft id:herkunft-{herkunft} ; bo:status id:status-{status} .\n"
-    return [URIRef(str(status)) for status in inferred(turtle(text)).objects(KA, BO.status)]
+    return [URIRef(str(status)) for status in inferred(turtle(text)).objects(KA, link)]
 
 
 def test_status_is_the_latest(turtle: Turtle) -> None:
@@ -46,7 +46,7 @@ def test_status_of_a_day_in_the_next_month_is_later_than_the_month(turtle: Turtl
 
 
 def test_status_dated_beats_undated(turtle: Turtle) -> None:
-    assert statuses(turtle, "- amtlich laufend", "2017 redaktionell umgesetzt") == [UMGESETZT]
+    assert statuses(turtle, "- amtlich laufend", "2017 dritte umgesetzt") == [UMGESETZT]
 
 
 def test_status_latest_disagree_gives_none(turtle: Turtle) -> None:
@@ -88,7 +88,7 @@ def test_status_of_something_else_is_not_derived(turtle: Turtle) -> None:
     ],
 )
 def test_last_day(stand: str, day: str) -> None:
-    assert inference.last_day(stand) == day
+    assert links.last_day(stand) == day
 
 
 def bezug(angaben: str) -> str:
@@ -216,9 +216,162 @@ def test_is_replaced_by_of_the_status_integriert(turtle: Turtle) -> None:
     assert (KA, DCTERMS.isReplacedBy, ID["andere"]) in inferred(graph)
 
 
-def test_broader_of_the_schwerpunkt(turtle: Turtle) -> None:
+def test_concluded_status_holds_where_nobody_else_gives_one(turtle: Turtle) -> None:
+    assert statuses(turtle, "2024 redaktionell laufend") == [LAUFEND]
+
+
+@pytest.mark.parametrize("other", ["amtlich", "dritte"])
+def test_concluded_status_never_outranks_another(turtle: Turtle, other: str) -> None:
+    assert statuses(turtle, f"2019 {other} umgesetzt", "2024 redaktionell laufend") == [UMGESETZT]
+
+
+def test_concluded_status_does_not_outrank_an_undated_one(turtle: Turtle) -> None:
+    assert statuses(turtle, "- dritte umgesetzt", "2024 redaktionell laufend") == [UMGESETZT]
+
+
+@pytest.mark.parametrize(
+    ("angaben", "official"),
+    [
+        (("2024 amtlich laufend",), [LAUFEND]),
+        (("2024 dritte laufend",), []),
+        (("2024 redaktionell laufend",), []),
+        (("2024 dritte laufend", "2019 amtlich laufend"), [LAUFEND]),
+        (("2024 dritte umgesetzt", "2019 amtlich laufend"), []),
+        (("2019 dritte laufend", "2024 amtlich umgesetzt"), [UMGESETZT]),
+    ],
+)
+def test_official_status_is_the_current_one_as_far_as_the_city_says_it(
+    turtle: Turtle, angaben: tuple[str, ...], official: list[URIRef]
+) -> None:
+    assert statuses(turtle, *angaben, link=BO.statusAmtlich) == official
+
+
+@pytest.mark.parametrize(
+    ("angabe", "link"),
+    [
+        ("Themenbezug ; bo:querschnittsthema id:ziel", BO.querschnittsthema),
+        ("Schwerpunktbezug ; bo:schwerpunkt id:ziel ; bo:rolle id:rolle-primaer", BO.schwerpunkt),
+        ("Zustaendigkeit ; bo:zustaendigeStelle id:ziel ; bo:rolle id:rolle-linie", BO.zustaendigeStelle),
+    ],
+)
+@pytest.mark.parametrize("herkunft", ["amtlich", "dritte", "redaktionell"])
+def test_link_has_a_twin_where_the_city_says_it(turtle: Turtle, angabe: str, link: URIRef, herkunft: str) -> None:
+    found = inferred(
+        turtle(
+            f"id:ka a bo:Kernaktivitaet ; bo:angabe id:a . id:a a bo:{angabe} ; bo:herkunft id:herkunft-{herkunft} ."
+        )
+    )
+    expected = {link, URIRef(f"{link}Amtlich")} if herkunft == "amtlich" else {link}
+    assert set(found.predicates(KA, ID["ziel"])) == expected
+
+
+def test_partner_of_the_partnerangabe(turtle: Turtle) -> None:
+    found = inferred(turtle("id:ka bo:angabe id:p . id:p a bo:Partnerangabe ; bo:partner id:bogestra , id:rub ."))
+    assert set(found.objects(KA, BO.partner)) == {ID["bogestra"], ID["rub"]}
+
+
+def test_membership_has_organization_and_role(turtle: Turtle) -> None:
+    found = inferred(turtle("id:dezernat bo:angabe id:l . id:l a bo:Leitungsangabe ; org:member id:person ."))
+    assert set(found.objects(ID["l"], ORG.organization)) == {ID["dezernat"]}
+    assert set(found.objects(ID["l"], ORG.role)) == {ID["rolle-leitung"]}
+
+
+@pytest.mark.parametrize(
+    ("link", "twin"),
+    [
+        ("bo:stand", BO.standTag),
+        ("schema:startDate", BO.beginnTag),
+        ("schema:endDate", BO.endeTag),
+        ("dcterms:date", BO.datumTag),
+    ],
+)
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        ('"2024-08-29"^^xsd:date', "2024-08-29"),
+        ('"2024-08"^^xsd:gYearMonth', "2024-08-01"),
+        ('"2024"^^xsd:gYear', "2024-01-01"),
+    ],
+)
+def test_every_date_has_its_first_day(turtle: Turtle, link: str, twin: URIRef, date: str, day: str) -> None:
+    found = inferred(turtle(f"id:x {link} {date} ."))
+    assert set(found.objects(ID["x"], twin)) == {Literal(day, datatype=XSD.date)}
+
+
+def test_text_for_a_date_has_no_day(turtle: Turtle) -> None:
+    assert not inferred(turtle('id:x bo:stand "im Sommer" .'))
+
+
+WHOLE = """dcterms:isPartOf a owl:ObjectProperty ; rdfs:label "Teil von"@de ; owl:inverseOf dcterms:hasPart .
+dcterms:hasPart a owl:ObjectProperty ; rdfs:label "hat Teil"@de .
+id:k a bo:Kompetenz ; dcterms:isPartOf id:strategie . id:f a bo:Strategiefassung ; prov:specializationOf id:strategie .
+id:s a bo:Schwerpunkt ; bo:kompetenz id:k ; bo:fassung id:f .
+id:l a bo:Leitsatz ; bo:schwerpunkt id:s ; bo:fassung id:f .
+id:z a bo:StrategischesZiel ; bo:kompetenz id:k ; bo:fassung id:f . id:ka a bo:Kernaktivitaet ; bo:kompetenz id:k ."""
+
+
+def test_parts_reach_everything_from_the_strategy(turtle: Turtle) -> None:
+    found = inferred(turtle(WHOLE))
+    assert set(found.transitive_objects(ID["strategie"], DCTERMS.hasPart)) == {
+        ID[name] for name in ("strategie", "k", "f", "s", "l", "z", "ka")
+    }
+
+
+def test_parts_know_their_wholes(turtle: Turtle) -> None:
+    assert set(inferred(turtle(WHOLE)).objects(ID["s"], DCTERMS.isPartOf)) == {ID["k"], ID["f"]}
+
+
+def test_kompetenz_is_broader_across_schemes(turtle: Turtle) -> None:
     found = inferred(turtle("id:s a bo:Schwerpunkt ; bo:kompetenz id:k ."))
-    assert (ID["s"], SKOS.broader, ID["k"]) in found
+    assert (ID["s"], SKOS.broadMatch, ID["k"]) in found
+    assert not list(found.triples((None, SKOS.broader, None)))
+
+
+SCHEME = "id:schema bo:begriffsklasse bo:Kompetenz . id:oben a bo:Kompetenz . "
+
+
+def test_concept_stands_in_the_scheme_of_its_class(turtle: Turtle) -> None:
+    found = inferred(turtle(SCHEME))
+    assert set(found.subjects(SKOS.inScheme, ID["schema"])) == {ID["oben"]}
+    assert set(found.objects(ID["schema"], SKOS.hasTopConcept)) == {ID["oben"]}
+    assert set(found.objects(ID["oben"], SKOS.topConceptOf)) == {ID["schema"]}
+
+
+@pytest.mark.parametrize("link", ["id:unten skos:broader id:oben", "id:oben skos:narrower id:unten"])
+def test_concept_below_another_is_no_top_concept(turtle: Turtle, link: str) -> None:
+    found = inferred(turtle(f"{SCHEME} id:unten a bo:Kompetenz . {link} ."))
+    assert set(found.objects(ID["schema"], SKOS.hasTopConcept)) == {ID["oben"]}
+
+
+def test_deprecated_concept_stays_in_its_scheme_but_not_at_the_top(turtle: Turtle) -> None:
+    found = inferred(turtle(f"{SCHEME} id:alt a skos:Concept ; skos:inScheme id:schema ; owl:deprecated true ."))
+    assert set(found.objects(ID["schema"], SKOS.hasTopConcept)) == {ID["oben"]}
+
+
+def test_definition_of_a_concept_is_its_description(turtle: Turtle) -> None:
+    found = inferred(turtle(f'{SCHEME} id:oben dcterms:description "Beschreibung"@de .'))
+    assert set(found.objects(ID["oben"], SKOS.definition)) == {Literal("Beschreibung", lang="de")}
+
+
+def test_definition_of_a_concept_without_description_is_where_it_belongs(turtle: Turtle) -> None:
+    names = 'bo:Leitsatz rdfs:label "Leitsatz"@de , "Guiding sentence"@en . '
+    names += 'bo:schwerpunkt rdfs:label "Schwerpunkt"@de , "focus area"@en . '
+    names += 'id:s skos:prefLabel "Kooperation"@de , "Cooperation"@en . id:schema bo:begriffsklasse bo:Leitsatz . '
+    found = inferred(turtle(names + "id:l a bo:Leitsatz ; bo:schwerpunkt id:s ."))
+    assert set(found.objects(ID["l"], SKOS.definition)) == {
+        Literal("Leitsatz (Schwerpunkt: Kooperation)", lang="de"),
+        Literal("Guiding sentence (focus area: Cooperation)", lang="en"),
+    }
+
+
+def test_definition_that_is_there_is_kept(turtle: Turtle) -> None:
+    text = 'id:oben skos:definition "Definition"@de ; dcterms:description "Beschreibung"@de .'
+    assert not list(inferred(turtle(SCHEME + text)).objects(ID["oben"], SKOS.definition))
+
+
+def test_name_is_a_label(turtle: Turtle) -> None:
+    found = inferred(turtle('id:x skos:prefLabel "Name"@de , "name"@en .'))
+    assert set(found.objects(ID["x"], RDFS.label)) == {Literal("Name", lang="de"), Literal("name", lang="en")}
 
 
 def test_label_of_an_angabe_in_both_languages(tiny_graphs: Graphs) -> None:
@@ -242,6 +395,22 @@ def test_label_of_a_figure_names_its_value(turtle: Turtle) -> None:
         'id:a a bo:Kennzahlwert ; bo:wert 1.50 ; bo:merkmal "Länge"@de , "Length"@en .'
     )
     assert Literal("Figure: Length, 1.50", lang="en") in set(inferred(graph).objects(ID["a"], RDFS.label))
+
+
+def test_label_of_a_figure_says_its_bound(turtle: Turtle) -> None:
+    graph = turtle(
+        'bo:Kennzahlwert rdfs:label "Kennzahl"@de , "Figure"@en . id:ka bo:angabe id:a . '
+        'id:grenze skos:prefLabel "mindestens"@de , "at least"@en . '
+        'id:a a bo:Kennzahlwert ; bo:wert 90 ; bo:grenze id:grenze ; bo:merkmal "Projekte"@de , "projects"@en .'
+    )
+    assert Literal("Figure: projects, at least 90", lang="en") in set(inferred(graph).objects(ID["a"], RDFS.label))
+
+
+def test_label_of_a_research_note_is_that_of_a_place(turtle: Turtle) -> None:
+    graph = turtle(
+        'id:q skos:prefLabel "Zeitung"@de . id:n a bo:Recherchenotiz ; bo:quelle id:q ; bo:lokator "Seite 3"@de .'
+    )
+    assert Literal("Zeitung: Seite 3", lang="de") in set(inferred(graph).objects(ID["n"], RDFS.label))
 
 
 def test_label_of_a_fundstelle_in_both_languages(tiny_graphs: Graphs) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD, Literal, URIRef
 from rdflib.term import Node
 
-from bochum_kg.build import inference
+from bochum_kg.build import links
 from bochum_kg.build.assembly import Graphs, union
 from bochum_kg.build.tables.definitions import LANGUAGES, TABLES, Column, Table, classes, term
 from bochum_kg.namespaces import APART, BO, ID, local
@@ -68,10 +68,10 @@ class Reader:
         """
         kind, role = BEHIND[link]
 
-        def weight(angabe: Node) -> tuple[object, object, str]:
-            rank = inference.RANK.get(str(self.data.value(angabe, BO.herkunft)), -1)
-            stand = inference.last_day(str(self.data.value(angabe, BO.stand) or ""))
-            return (stand, rank, str(angabe)) if link == BO.status else (rank, stand, str(angabe))
+        def weight(angabe: Node) -> tuple[bool, object, object, str]:
+            rank = links.RANK.get(str(self.data.value(angabe, BO.herkunft)), -1)
+            stand = links.last_day(str(self.data.value(angabe, BO.stand) or ""))
+            return (rank > 0, stand, rank, str(angabe)) if link == BO.status else (True, rank, stand, str(angabe))
 
         return max(
             (

@@ -85,7 +85,7 @@ _PROPERTIES: dict[str, URIRef] = {
     "kurzfassung": RDFS.label,
     "klasse": RDF.type,
     "liste": SKOS.inScheme,
-    "oberbegriff": SKOS.broader,
+    "oberbegriff": SKOS.broadMatch,
     "verwandt": SKOS.relatedMatch,
     "gleich": SDO.sameAs,
     "position": SDO.position,
