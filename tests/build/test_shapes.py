@@ -38,7 +38,8 @@ TOO_MANY = {
         SHAPE["Schwerpunkt-hoechstens-5"],
     },
     str(ID["tranche-3"]): {SHAPE["Tranche-hoechstens-25"]},
-    str(ID["tranche-1-oder-2"]): {SHAPE["Tranche-hoechstens-50"]},
+    str(ID["tranche-1"]): {SHAPE["Tranche-hoechstens-50"]},
+    str(ID["tranche-2"]): {SHAPE["Tranche-hoechstens-50"]},
 }
 
 
@@ -67,12 +68,13 @@ def too_many():
     graph = assembly.empty_graph()
     for number in range(51):
         activity, angabe = ID[f"vorschlag-zu-viel-{number}"], ID[f"vorschlag-zu-viel-{number}-schwerpunkt-1"]
-        tranche = ID["tranche-3"] if number < 26 else ID["tranche-1-oder-2"]
+        possible = [(BO.moeglicheTranche, ID["tranche-1"]), (BO.moeglicheTranche, ID["tranche-2"])]
         source = ID["fundstelle-fassung-2-0-ueberblick"]
         about = [
             (RDF.type, BO.Kernaktivitaet),
             (SKOS.prefLabel, Literal("Name", "de")), (SKOS.prefLabel, Literal("name", "en")),
-            (BO.kompetenz, ID["kompetenz-vorreiterin"]), (BO.nummer, Literal(25)), (BO.tranche, tranche),
+            (BO.kompetenz, ID["kompetenz-vorreiterin"]), (BO.nummer, Literal(25)),
+            *([(BO.tranche, ID["tranche-3"])] if number < 26 else possible),
             (BO.angabe, angabe), (BO.beleg, source),
         ]  # fmt: skip
         said = [
