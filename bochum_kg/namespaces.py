@@ -33,10 +33,10 @@ _FOREIGN = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-# Graphs that are not part of the default graph: rules and findings about the data are not data.
-APART = frozenset({"shapes", "report"})
-# Graphs about the dataset: part of the default graph, but not of the dumps of the whole, which they count and measure.
+# Graphs that describe the dataset: they count and measure it and its files.
 ABOUT = frozenset({"catalog", "void"})
+# Graphs that are not part of the default graph: rules, findings and descriptions of the dataset are not data.
+APART = frozenset({"shapes", "report"}) | ABOUT
 
 
 def prefixes(base: str = BASE) -> dict[str, str]:

@@ -5,8 +5,8 @@
       releases/0f3a…/
         manifest.json                counts, versions, hashes; written last
         bochum-kg.nq                 canonical N-Quads (RDFC-1.0) of all graphs; what the engine loads
-        bochum-kg.ttl …              the default graph without what describes it; kernaktivitaeten.ttl … one graph
-                                     each; -inline.jsonld is JSON-LD that carries its context
+        bochum-kg.ttl …              the default graph; kernaktivitaeten.ttl … one graph each; -inline.jsonld is JSON-LD
+                                     that carries its context
         dcat.ttl …                   the catalogue with the checksums of all files; graph/catalog lacks that of the one
                                      file it is part of itself
         …                            documents other stages made of the graphs; every file has a .gz twin
@@ -38,7 +38,7 @@ from bochum_kg.build import catalog
 from bochum_kg.build.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
 from bochum_kg.build.validation import Finding, Room
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, TURTLE, Format
-from bochum_kg.namespaces import ABOUT, APART, BASE, BO, graph_iri, prefixes
+from bochum_kg.namespaces import APART, BASE, BO, graph_iri, prefixes
 from bochum_kg.releases import history
 from bochum_kg.releases.manifest import WHOLE, ReleaseError, read_manifest
 from bochum_kg.serialisation import compacted, serialise
@@ -95,7 +95,7 @@ def write(
         quads = canonical(graphs, base)
         for quad in quads:
             by_graph[names[str(quad.graph_name)[1:-1]]].append(quad.triple)
-        knowledge = {t for name, triples in by_graph.items() if name not in APART | ABOUT for t in triples}
+        knowledge = {t for name, triples in by_graph.items() if name not in APART for t in triples}
         dump(WHOLE, sorted(knowledge, key=str))
         for name, triples in sorted(by_graph.items()):
             dump(name, triples)
@@ -107,7 +107,6 @@ def write(
             by_graph["catalog"] = [quad.triple for quad in catalogue]
             dump("catalog", by_graph["catalog"])
             quads = sorted([*quads, *catalogue], key=str)
-        whole = knowledge | {t for name in ABOUT & by_graph.keys() for t in by_graph[name]}
         progress(f"{len(quads):,} quads in {len(by_graph)} graphs")
         nquads = b"".join(sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)))
         put(f"{WHOLE}.{N_QUADS.suffix}", nquads)
@@ -127,8 +126,8 @@ def write(
             "license": catalog.license(description) if description is not None else None,
             "sources": fingerprint,
             "graphs": {name: len(triples) for name, triples in sorted(by_graph.items())},
-            "triples": len(whole),
-            "classes": _class_counts(union(g for n, g in graphs.items() if n not in APART | ABOUT), base),
+            "triples": len(knowledge),
+            "classes": _class_counts(union(g for n, g in graphs.items() if n not in APART), base),
             "findings": [plain(finding, base) for finding in findings],
             "rooms": [
                 {

@@ -46,7 +46,8 @@ def describe(address: str, manifest: dict[str, Any], form: Format, federated: bo
     say(whole, "a", sd("Graph"))
     triples_of = "http://rdfs.org/ns/void#triples"
     say(whole, triples_of, ox.Literal(int(manifest["triples"])))
-    comment = "The merge of all named graphs but " + " and ".join(sorted(APART)) + ", each triple once."
+    *most, last = sorted(APART)
+    comment = f"The merge of all named graphs but {', '.join(most)} and {last}, each triple once."
     say(whole, "http://www.w3.org/2000/01/rdf-schema#comment", ox.Literal(comment, language="en"))
     say(whole, "http://www.w3.org/2000/01/rdf-schema#seeAlso", ox.NamedNode(f"{base}.well-known/void#dataset"))
     for name, count in manifest["graphs"].items():

@@ -2,7 +2,7 @@
 
 Every named graph is replaced by PUT (section 5.3), then the default graph, then what an older release left is deleted.
 Queries asked meanwhile see old and new graphs side by side. For more data than HTTP likes there are the bulk loaders of
-the servers: `bochum-kg.nq` holds the named graphs, `bochum-kg.nt`, `catalog.nt` and `void.nt` the default graph.
+the servers: `bochum-kg.nq` holds the named graphs, `bochum-kg.nt` the default graph.
 """
 
 import json
@@ -27,7 +27,7 @@ from urllib.request import Request as HTTPRequest
 
 from bochum_kg.engine import Broken, Engine, Limits, Refused, Request
 from bochum_kg.engine.remote import RemoteEngine
-from bochum_kg.namespaces import ABOUT, graph_iri
+from bochum_kg.namespaces import graph_iri
 from bochum_kg.releases.manifest import WHOLE
 
 _STORES = {"query": "store", "sparql": "sparql-graph-crud-auth"}  # Oxigraph, Virtuoso: next to the query address
@@ -94,8 +94,7 @@ def load(
     for iri, name in wanted.items():
         _send(opener, "PUT", store, iri, (folder / f"{name}.nt").read_bytes())
         say(f"{name}: {manifest['graphs'][name]:,} triples")
-    merged = [WHOLE, *sorted(ABOUT & manifest["graphs"].keys())]
-    _send(opener, "PUT", store, default_graph, b"".join((folder / f"{name}.nt").read_bytes() for name in merged))
+    _send(opener, "PUT", store, default_graph, (folder / f"{WHOLE}.nt").read_bytes())
     say(f"{default_graph or 'default graph'}: {manifest['triples']:,} triples")
     for iri in sorted(_counts(everything)[1]):
         if iri.startswith(str(graph_iri("", base))) and iri not in (*wanted, default_graph):

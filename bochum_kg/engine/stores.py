@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from bochum_kg.namespaces import ABOUT
 
 
 class Data(NamedTuple):
@@ -46,10 +45,9 @@ def opened(folder: Path) -> Data:
 
 
 def _merge(store: ox.Store, path: Path, apart: frozenset[str]) -> None:
-    parts = [path.with_suffix(".nt"), *(path.with_name(f"{name}.nt") for name in sorted(ABOUT))]
-    if parts[0].exists():  # a release has it ready: read without a Python object per triple
-        for part in filter(Path.exists, parts):
-            store.bulk_load(path=str(part), format=ox.RdfFormat.N_TRIPLES)
+    whole = path.with_suffix(".nt")
+    if whole.exists():  # a release has it ready: read without a Python object per triple
+        store.bulk_load(path=str(whole), format=ox.RdfFormat.N_TRIPLES)
     else:
         quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
         store.bulk_extend(

@@ -13,10 +13,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg.language import date, sort_key
-from bochum_kg.namespaces import ABOUT, APART
+from bochum_kg.namespaces import APART
 from bochum_kg.releases.diff import Difference, graph_name
 
-_SILENT = APART | ABOUT
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _NAMES = ("http://www.w3.org/2004/02/skos/core#prefLabel", _LABEL, "http://purl.org/dc/terms/title")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -69,7 +68,7 @@ class Version:
         self.about: dict[Term, list[tuple[str, Term, bool]]] = {}
         self.above: dict[Term, set[Term]] = {}  # Angabe or Fundstelle -> what points to it
         for quad in quads:
-            if (graph := graph_name(quad)) not in _SILENT:
+            if (graph := graph_name(quad)) not in APART:
                 triple: Triple = (quad.subject, quad.predicate.value, quad.object)  # type: ignore[assignment]
                 self.triples[triple] = self.triples.get(triple, False) or graph != "inferred"
         for (subject, predicate, target), written in self.triples.items():
@@ -174,8 +173,7 @@ class _Telling:
         changes = []
         for predicate, sides in self.changed[subject].items():
             before, after = self._shown(subject, sides)
-            made = predicate == _LABEL and (subject in self.old.above or subject in self.new.above)
-            if (before or after) and not made:  # names of Angaben and Fundstellen are made from what they say
+            if before or after:
                 changes.append(self._change(about, predicate, before, after))
         return sorted(changes, key=lambda change: (sort_key(change.property), change.text))
 
@@ -234,11 +232,14 @@ class _Telling:
 
 
 def _told(triples: dict[Triple, bool]) -> list[Triple]:
-    """`triples` without echoes: of all links between the same two those that were written, else one of ours."""
+    """`triples` without echoes: of all links between the same two those that were written, else one of ours.
+
+    Texts and days that follow (labels, bo:standTag) repeat what somebody wrote.
+    """
     written = [triple for triple, said in triples.items() if said]
     linked = {frozenset((subject, target)) for subject, _, target in written}
     followed: dict[frozenset[Term], Triple] = {}
-    inferred = [triple for triple, said in triples.items() if not said]
+    inferred = [t for t, said in triples.items() if not said and not isinstance(t[2], ox.Literal)]
     for triple in sorted(inferred, key=lambda t: ("/ontology#" not in t[1], t[1], str(t))):
         pair = frozenset((triple[0], triple[2]))
         if triple[1] != _TYPE and pair not in linked:

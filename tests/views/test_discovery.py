@@ -94,6 +94,12 @@ def test_graphs_of_catalogue_and_void_can_be_asked(client: FlaskClient, tiny_rel
     assert {name: counts[name] for name in ABOUT} == {name: expected[name] for name in ABOUT}
 
 
+def test_catalogue_and_void_are_not_in_the_default_graph(client: FlaskClient) -> None:
+    query = """PREFIX void: <http://rdfs.org/ns/void#> PREFIX dcat: <http://www.w3.org/ns/dcat#>
+        ASK { { ?x void:property ?y } UNION { ?x a dcat:Distribution } }"""
+    assert not json.loads(client.get("/sparql", query_string={"query": query, "format": "json"}).data)["boolean"]
+
+
 def test_sib_editor_completes_from_the_endpoint(client: FlaskClient) -> None:
     """Its own query, shortened: class, property, class or datatype of the value."""
     query = """PREFIX void: <http://rdfs.org/ns/void#> PREFIX void-ext: <http://ldf.fi/void-ext#>
@@ -101,9 +107,8 @@ def test_sib_editor_completes_from_the_endpoint(client: FlaskClient) -> None:
           ?cp void:class ?subjectClass ; void:propertyPartition ?pp . ?pp void:property ?prop .
           OPTIONAL { { ?pp void:classPartition [ void:class ?objectClass ] }
             UNION { ?pp void-ext:datatypePartition [ void-ext:datatype ?objectDatatype ] } } }"""
-    rows = json.loads(client.get("/sparql", query_string={"query": query, "format": "json"}).data)["results"][
-        "bindings"
-    ]
+    asked = {"query": query, "format": "json", "default-graph-uri": f"{BASE}graph/void"}
+    rows = json.loads(client.get("/sparql", query_string=asked).data)["results"]["bindings"]
     found = {(row["subjectClass"]["value"], row["prop"]["value"]) for row in rows if "objectClass" in row}
     assert (f"{BASE}ontology#Kernaktivitaet", f"{BASE}ontology#angabe") in found
 

@@ -1,7 +1,6 @@
 """The graph in, its VoID description out: how much of what is in it, for programs and query editors.
 
-Counted is what the default graph holds besides this description and the catalogue (which could not count themselves).
-Nested partitions (class, property, class or datatype of the values) are what SIB's query editor completes from.
+Counted is what the default graph holds. Nested partitions (class, property, class or datatype of the values) are what SIB's query editor completes from.
 """
 
 import re
