@@ -1,40 +1,62 @@
-"""Graph and a folder of source texts in; out: quoted words that do not stand in their document, and what is covered."""
+"""Graph, digests of pages and source texts in; out: quoted words that are not in their source, and what was checked.
+
+A page is asked for by the digest of the copy that was read, a document by its text. What can be asked nowhere counts
+as unchecked, never as found.
+"""
 
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import unquote
 
 import rdflib
 from rdflib import RDF
 from rdflib.term import Node
 
+from bochum_kg.build.digests import Digests, contains
 from bochum_kg.namespaces import BO, ID, local
 
+# The best first: what the best of its places is, a statement is.
+DOCUMENT, PAGE, ABSENT, UNREAD, NOTE = (
+    "checked in the document",
+    "checked on the page",
+    "document not at hand",
+    "no digest",
+    "note only",
+)
+_CLASSES = (DOCUMENT, PAGE, ABSENT, UNREAD, NOTE)
+_CHECKED = (DOCUMENT, PAGE)
+THING = "things"  # a thing with a source place has no provenance of its own
+_EDITORIAL = "redaktionell"
 _QUOTES = re.compile("[„“”‟\"«»‹›‚‘’‛'`´]")
 _HYPHENS = re.compile(r"[‐‑‒–—−-]\s*")
 
 
 @dataclass
 class Verification:
-    """What was checked. `missing` holds (source place, source, words); the counters say what the graph rests on."""
+    """What was checked. `missing` holds (source place, source, words), `changed` and `absent` names of documents.
 
-    missing: list[tuple[str, str, str]]
-    changed: list[str]
-    absent: list[str]
-    found: Counter[str]
-    places: Counter[str]
-    provenance: Counter[str]
-    checked_statements: int
-    statements: int
+    `places` and `statements` count by class, the latter by (provenance, class).
+    """
+
+    missing: list[tuple[str, str, str]] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    places: Counter[str] = field(default_factory=Counter)
+    statements: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def good(self) -> bool:
-        """True when every text that was there matches its checksum and every quoted word was found."""
+        """True when no text was another version than the graph was made from, and no quoted word missing."""
         return not (self.missing or self.changed)
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """Statements that are not our own: how many were checked in words of their source, and how many there are."""
+        others = {key: n for key, n in self.statements.items() if key[0] not in (THING, _EDITORIAL)}
+        return sum(n for (_, kind), n in others.items() if kind in _CHECKED), sum(others.values())
 
 
 def plain(text: str) -> str:
@@ -46,80 +68,84 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", _HYPHENS.sub("-", _QUOTES.sub("", text))).strip()
 
 
-def verify(data: rdflib.Graph, folder: Path) -> Verification:
-    """Look up every bo:textstelle of `data` in the texts below `folder`.
+def verify(data: rdflib.Graph, digests: Digests, folder: Path | None = None) -> Verification:
+    """Look up every bo:textstelle of `data` in the digests, those of documents in the texts below `folder`.
 
-    A source with a bo:datei is looked up in that file; one read through research notes in all files of a folder
-    `facts`. Texts that are not there are listed as absent, never taken for checked. Raises OSError.
+    Raises OSError.
     """
-    texts: dict[Node, str] = {}
-    changed, absent = [], []
-    notes_files = sorted(path for path in folder.rglob("facts/*") if path.suffix in (".md", ".csv"))
-    # addresses stand in the notes percent-encoded in two ways
-    notes = plain(" ".join(unquote(path.read_text("utf-8")) for path in notes_files)) if notes_files else None
-    for source in sorted(data.subjects(RDF.type, BO.Quelle), key=str):
-        name = data.value(source, BO.datei)
-        if name is None:
-            if notes is not None:
-                texts[source] = notes
-            continue
-        path = next(iter(sorted(folder.rglob(str(name)))), None)
-        if path is None:
-            absent.append(str(name))
-            continue
-        content = path.read_bytes()
-        if sha256(content).hexdigest() != str(data.value(source, BO.sha256)):
-            changed.append(str(name))
-        texts[source] = plain(content.decode("utf-8"))
-    if notes is None:
-        absent.append("facts/ (research notes)")
-
-    missing, found, places, checked = [], Counter[str](), Counter[str](), set()
-    for place in sorted(data.subjects(RDF.type, BO.Fundstelle), key=str):
-        for source in data.objects(place, BO.quelle):
-            title = local(str(source)) or str(source)
-            places[title] += 1
-            if source in texts:
-                words = str(data.value(place, BO.textstelle) or "")
-                if words and re.search(rf"(?<!\w){re.escape(plain(words))}(?!\w)", texts[source]):
-                    found[title] += 1
-                    if data.value(source, BO.datei) is not None:
-                        checked.add(place)
-                else:
-                    missing.append((local(str(place)) or str(place), title, words))
-    statements = set(data.subjects(BO.herkunft)) | {
-        thing for thing in data.subjects(BO.beleg) if str(thing).startswith(ID)
-    }
-    provenance = Counter(str(origin).removeprefix(f"{ID}herkunft-") for origin in data.objects(None, BO.herkunft))
-    return Verification(
-        missing,
-        changed,
-        absent,
-        found,
-        places,
-        provenance,
-        sum(any(place in checked for place in data.objects(s, BO.beleg)) for s in statements),
-        len(statements),
-    )
+    result = Verification()
+    texts = _texts(data, folder, result)
+    kinds: dict[Node, str] = {}
+    places = {*data.subjects(RDF.type, BO.Fundstelle), *data.subjects(RDF.type, BO.Recherchenotiz)}
+    for place in sorted(places, key=str):
+        source, words = data.value(place, BO.quelle), data.value(place, BO.textstelle)
+        if source is None or words is None:
+            kinds[place] = NOTE
+        elif data.value(source, BO.datei) is not None:
+            text = texts.get(source)
+            kinds[place] = ABSENT if text is None else DOCUMENT if _stands_in(text, str(words)) else ""
+        else:
+            kinds[place] = {True: PAGE, False: "", None: UNREAD}[contains(digests, str(source), str(words))]
+        if not kinds[place]:
+            result.missing.append((_name(place), _name(source), str(words)))
+    result.places = Counter(kind for kind in kinds.values() if kind)
+    result.statements = Counter(_statements(data, kinds))
+    return result
 
 
 def text_report(result: Verification) -> str:
     """The verification for a terminal."""
     lines = [f"{place}: not found in {source}: {words!r}" for place, source, words in result.missing]
     lines += [f"{name}: not the text version the graph was made from (SHA-256 differs)" for name in result.changed]
-    lines += [f"{name}: not in the folder, not checked" for name in result.absent]
-    lines += ["", "Source places found"]
-    for source, count in sorted(result.places.items(), key=lambda item: (-item[1], item[0])):
-        lines.append(f"  {result.found[source]:5} of {count:5}  {source}")
-    lines += [
-        f"  {sum(result.found.values()):5} of {sum(result.places.values()):5}  all",
-        "",
-        "Statements by provenance",
-    ]
-    lines += [f"  {count:5}  {origin}" for origin, count in result.provenance.most_common()]
-    share = 100 * result.checked_statements / result.statements if result.statements else 0
+    lines += [f"{name}: not at hand, not checked" for name in result.absent]
+    origins = ["amtlich", "dritte", _EDITORIAL, THING]
+    heads = ["source places", *origins]
+    lines += ["", f"{'':24}" + "".join(f"{head:>15}" for head in heads)]
+    for kind in _CLASSES:
+        counts = [result.places[kind], *(result.statements[origin, kind] for origin in origins)]
+        if any(counts) or kind != ABSENT:
+            lines.append(f"{kind:24}" + "".join(f"{count:15,}" for count in counts))
+    checked, others = result.share
     lines.append(
-        f"\n{result.checked_statements} of {result.statements} sourced things and statements ({share:.0f} %) "
-        "rest on a place checked in the full text of a document"
+        f"\n{checked} of {others} statements that are not our own ({100 * checked / max(others, 1):.0f} %) "
+        "rest on words that were found in their source"
     )
     return "\n".join(lines)
+
+
+def _texts(data: rdflib.Graph, folder: Path | None, result: Verification) -> dict[Node, str]:
+    """The text of each document that is there; what is not, or another version, is put into `result`."""
+    texts = {}
+    for source, name in sorted(data.subject_objects(BO.datei), key=str):
+        path = next(iter(sorted(folder.rglob(str(name)))), None) if folder else None
+        if path is None:
+            result.absent.append(str(name))
+            continue
+        content = path.read_bytes()
+        if sha256(content).hexdigest() != str(data.value(source, BO.sha256)):
+            result.changed.append(str(name))
+        texts[source] = plain(content.decode("utf-8"))
+    return texts
+
+
+def _stands_in(text: str, words: str) -> bool:
+    """Whether the words stand in `text`, which is plain, and not as part of longer words."""
+    return bool(words) and re.search(rf"(?<!\w){re.escape(plain(words))}(?!\w)", text) is not None
+
+
+def _statements(data: rdflib.Graph, kinds: dict[Node, str]) -> list[tuple[str, str]]:
+    """(provenance, class) of every Angabe and every other thing of ours that names a source place.
+
+    A place whose words are missing supports nothing: what has no other is "no digest" at best, and listed above.
+    """
+    found = []
+    for thing in {thing for thing in data.subjects(BO.beleg) if str(thing).startswith(ID)}:
+        origin = data.value(thing, BO.herkunft)
+        classes = {kinds.get(place) or UNREAD for place in data.objects(thing, BO.beleg)}
+        best = min(classes, key=_CLASSES.index)
+        found.append((str(origin).removeprefix(f"{ID}herkunft-") if origin is not None else THING, best))
+    return found
+
+
+def _name(node: Node | None) -> str:
+    return local(str(node)) or str(node)

@@ -12,18 +12,21 @@ from bochum_kg.namespaces import APART
 
 
 @click.command("verify-sources")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
 @ROOT
-def verify_sources(folder: Path, root: Path | None) -> None:
-    """Look up every quoted source place in the texts below FOLDER, and say what rests on which source.
+def verify_sources(folder: Path | None, root: Path | None) -> None:
+    """Look up every quotation of a web page in the hashes that were kept of it, those of documents in FOLDER.
 
-    Exit 1 with the list when words are not found or a text is not the version the graph was made from.
+    FOLDER holds the texts of the documents; without it they count as not at hand. Prints what was checked where, by who
+    makes the statements. Exit 1 with the list when words are not found or a text is not the version the graph was
+    made from.
     """
-    from bochum_kg.build import quotations
+    from bochum_kg.build import digests, quotations
 
     try:
         graphs = assembly.read(project_root(root))
-        result = quotations.verify(assembly.union(g for n, g in graphs.items() if n not in APART), folder)
+        data = assembly.union(graph for name, graph in graphs.items() if name not in APART)
+        result = quotations.verify(data, digests.read(), folder)
     except (SourceError, OSError, UnicodeDecodeError) as error:
         stop(str(error))
     click.echo(quotations.text_report(result))
