@@ -34,9 +34,9 @@ _FOREIGN = {
 }
 
 # Graphs that are not part of the default graph: rules and findings about the data are not data.
-APART = frozenset({"shapes", "report"})
+NOT_IN_DEFAULT = frozenset({"shapes", "report"})
 # Graphs about the dataset: part of the default graph, but not of the dumps of the whole, which they count and measure.
-ABOUT = frozenset({"catalog", "void"})
+METADATA = frozenset({"catalog", "void"})
 
 
 def prefixes(base: str = BASE) -> dict[str, str]:

@@ -62,7 +62,7 @@ def _in_our_order(written: bytes, pattern: re.Pattern[bytes], order: list[str]) 
 
 
 @dataclass(frozen=True)
-class Document:
+class JsonLd:
     """A JSON-LD document under way: its things, one line of JSON each, and the part of a context they need."""
 
     lines: list[str]
@@ -83,12 +83,12 @@ class Document:
         return f'{{"@context": {to_json(meaning)},\n"@graph": [\n{things}\n]}}\n'.encode()
 
 
-def compacted(triples: Iterable[ox.Triple], base: str) -> Document:
+def compacted(triples: Iterable[ox.Triple], base: str) -> JsonLd:
     """`triples` as flat JSON-LD in our terms, one thing per subject, in the order of their IRIs."""
     nodes = expanded(triples, base)
     meaning = context.only(context.load(base), terms(nodes))
     done = jsonld.compact(nodes, meaning, {"graph": True, "documentLoader": refuse})
-    return Document([to_json(readable(node)) for node in done.get("@graph", [])], meaning, context.address(base))
+    return JsonLd([to_json(readable(node)) for node in done.get("@graph", [])], meaning, context.address(base))
 
 
 def expanded(triples: Iterable[ox.Triple], base: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from bochum_kg.__main__ import main
-from bochum_kg.releases.manifest import WHOLE, read_manifest
+from bochum_kg.releases.manifest import DUMP, read_manifest
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -60,4 +60,4 @@ def test_every_graph_named_as_a_download_exists(real_release: Path) -> None:
     files = read_manifest(real_release)["files"]
     for name in re.findall(r"`([\w-]+\.(?:ttl|jsonld|nt|rdf|nq))`", section("Routes")):
         assert name in files, name
-    assert f"{WHOLE}.nq" in section("Routes")
+    assert f"{DUMP}.nq" in section("Routes")

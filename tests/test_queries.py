@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from bochum_kg.build import assembly, release, validation
 from bochum_kg.build.assembly import Graphs
-from bochum_kg.namespaces import APART, BASE, BO, ID, graph_iri, prefixes
+from bochum_kg.namespaces import BASE, BO, ID, NOT_IN_DEFAULT, graph_iri, prefixes
 
 ROOT = Path(__file__).parent.parent
 FILES = {path.stem: path for path in sorted((ROOT / "data" / "queries").glob("*.ttl"))}
@@ -37,14 +37,14 @@ def graphs() -> Graphs:
 @pytest.fixture(scope="session")
 def data(graphs: Graphs) -> Graph:
     """What a query without GRAPH sees."""
-    return assembly.union(graph for name, graph in graphs.items() if name not in APART)
+    return assembly.union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
 
 
 @pytest.fixture(scope="session")
 def store(graphs: Graphs) -> ox.Store:
     """Loaded as the engine's worker does: every named graph, and the merge of all but the apart ones as default."""
     quads = release.canonical(graphs)
-    apart = {str(graph_iri(name)) for name in APART}
+    apart = {str(graph_iri(name)) for name in NOT_IN_DEFAULT}
     store = ox.Store()
     store.extend(quads)
     store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads if q.graph_name.value not in apart)

@@ -17,14 +17,14 @@ from rdflib.term import Node
 
 from bochum_kg import context
 from bochum_kg.build.assembly import Graphs, to_oxigraph, union
-from bochum_kg.namespaces import APART, BASE
-from bochum_kg.releases.manifest import WHOLE
-from bochum_kg.serialisation import Document, expanded, readable, refuse, terms, to_json
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
+from bochum_kg.releases.manifest import DUMP
+from bochum_kg.serialisation import JsonLd, expanded, readable, refuse, terms, to_json
 
 Frame = dict[str, Any]
 
 FRAMED = context.NAMES[1]
-_NOT_SUBJECTS = APART | {"ontology", "inferred", "catalog", "queries"}
+_NOT_SUBJECTS = NOT_IN_DEFAULT | {"ontology", "inferred", "catalog", "queries"}
 _FLAGS: Frame = {"@embed": "@always", "@explicit": True, "@omitDefault": True}
 _ANY: list[Frame] = [{"@omitDefault": True}]  # in brackets, as an object would be read as a language map
 _NAMED: Frame = {"id": {}, **_FLAGS, "prefLabel": _ANY, "label": _ANY}
@@ -35,7 +35,7 @@ class Framing:
     """The frames for one graph of data, and what they make of it."""
 
     def __init__(self, graphs: Graphs, base: str = BASE):
-        self.data = union(graph for name, graph in graphs.items() if name not in APART)
+        self.data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
         self.base = base
         self._kinds: dict[Node, Node] = {}
         self.whole = {URIRef(f"{base}ontology#{name}") for name in ("angabe", "beleg")}
@@ -67,7 +67,7 @@ class Framing:
         kinds = {self.term(self.kind(thing)) for thing in things}
         return {"type": sorted(kinds), **self._fields(things, None)}
 
-    def make(self, things: set[Node], frame: Frame) -> Document:
+    def make(self, things: set[Node], frame: Frame) -> JsonLd:
         """`things` in their frame, in the order of their IRIs."""
         triples: set[tuple[Node, Node, Node]] = set()
         self._collect(things, triples)
@@ -78,7 +78,7 @@ class Framing:
         meaning = context.only(context.load(self.base, FRAMED), terms(nodes))
         made = jsonld.frame(nodes, {"@context": meaning, **frame}, {"omitGraph": False, "documentLoader": refuse})
         lines = [to_json(readable(node)) for node in made["@graph"]]
-        return Document(lines, meaning, context.address(self.base, FRAMED))
+        return JsonLd(lines, meaning, context.address(self.base, FRAMED))
 
     def term(self, iri: Node) -> str:
         return self._terms.get(str(iri), str(iri))
@@ -125,11 +125,11 @@ class Framing:
                     triples.update(name for p in _NAMES for name in self.data.triples((triple[2], p, None)))
 
 
-def documents(framing: Framing) -> dict[str, bytes]:
+def files(framing: Framing) -> dict[str, bytes]:
     """The frames and framed documents as files of a release, per subject and for the whole; `api.json` lists them."""
     address = context.address(framing.base, FRAMED)
     files: dict[str, bytes] = {}
-    made: list[Document] = []
+    made: list[JsonLd] = []
     listed: dict[str, Any] = {}
     for name, things in framing.subjects.items():
         frame = framing.frame(things)
@@ -146,11 +146,11 @@ def documents(framing: Framing) -> dict[str, bytes]:
         }
     lines = [line for document in made for line in document.lines]
     meaning = {term: means for document in made for term, means in document.context.items()}
-    files |= _both(WHOLE, Document(lines, meaning, address))
+    files |= _both(DUMP, JsonLd(lines, meaning, address))
     return files | {"api.json": f"{to_json(listed)}\n".encode()}
 
 
-def _both(name: str, made: Document) -> dict[str, bytes]:
+def _both(name: str, made: JsonLd) -> dict[str, bytes]:
     return {f"{name}-framed.jsonld": made.named(), f"{name}-framed-inline.jsonld": made.inlined()}
 
 

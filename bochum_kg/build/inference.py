@@ -14,7 +14,7 @@ from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, empty_graph, union
-from bochum_kg.namespaces import APART, BO, ID
+from bochum_kg.namespaces import BO, ID, NOT_IN_DEFAULT
 
 Triple = tuple[Node, Node, Node]
 
@@ -43,7 +43,7 @@ _DULL = {OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Class, OWL.Class, R
 
 def infer(graphs: Graphs) -> tuple[rdflib.Graph, list[str]]:
     """The inferred graph for `graphs`, and what the closure found inconsistent (empty when all is well)."""
-    asserted = union(graph for name, graph in graphs.items() if name not in APART)
+    asserted = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
     inferred = empty_graph()
     for triple in _rules(asserted):
         inferred.add(triple)

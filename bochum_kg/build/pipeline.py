@@ -30,20 +30,20 @@ def build(
     if violations:
         return findings, None
     graphs["report"] = validation.report_graph(findings)
-    rooms = validation.rooms(graphs)
+    places = validation.places(graphs)
     # file name -> content; whoever makes files out of `graphs` puts them in here
-    documents = context.documents(base) | tables.documents(graphs, base)
+    documents = context.files(base) | tables.files(graphs, base)
     void = catalog.void(graphs, description)
     documents |= catalog.from_graphs(graphs | {"void": void}, description, base)
     graphs = release.rebased(graphs, base)
-    documents |= documentation.documents(graphs, findings, base)
+    documents |= documentation.files(graphs, findings, base)
     framing = Framing(graphs, base)
-    documents |= frames.documents(framing) | schemas.documents(framing, graphs["shapes"])
+    documents |= frames.files(framing) | schemas.files(framing, graphs["shapes"])
     graphs["void"] = release.rebase(void, base)
     manifest = release.write(
         graphs,
         findings,
-        rooms,
+        places,
         out,
         fingerprint=fingerprint,
         base=base,

@@ -36,11 +36,11 @@ from rdflib.term import Node
 from bochum_kg import __version__
 from bochum_kg.build import catalog
 from bochum_kg.build.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
-from bochum_kg.build.validation import Finding, Room
+from bochum_kg.build.validation import Finding, Places
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, TURTLE, Format
-from bochum_kg.namespaces import ABOUT, APART, BASE, BO, graph_iri, prefixes
+from bochum_kg.namespaces import BASE, BO, METADATA, NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.releases import history
-from bochum_kg.releases.manifest import WHOLE, ReleaseError, read_manifest
+from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 from bochum_kg.serialisation import compacted, serialise
 
 UNPACKED = 3  # the last releases, whose files stay as they are: a server may be reading the one before
@@ -51,7 +51,7 @@ Progress = Callable[[str], None]
 def write(
     graphs: Graphs,
     findings: Iterable[Finding],
-    rooms: Iterable[Room],
+    places: Iterable[Places],
     out: Path,
     *,
     fingerprint: str,
@@ -95,8 +95,8 @@ def write(
         quads = canonical(graphs, base)
         for quad in quads:
             by_graph[names[str(quad.graph_name)[1:-1]]].append(quad.triple)
-        knowledge = {t for name, triples in by_graph.items() if name not in APART | ABOUT for t in triples}
-        dump(WHOLE, sorted(knowledge, key=str))
+        knowledge = {t for name, triples in by_graph.items() if name not in NOT_IN_DEFAULT | METADATA for t in triples}
+        dump(DUMP, sorted(knowledge, key=str))
         for name, triples in sorted(by_graph.items()):
             dump(name, triples)
         for name, content in documents.items():
@@ -107,10 +107,10 @@ def write(
             by_graph["catalog"] = [quad.triple for quad in catalogue]
             dump("catalog", by_graph["catalog"])
             quads = sorted([*quads, *catalogue], key=str)
-        whole = knowledge | {t for name in ABOUT & by_graph.keys() for t in by_graph[name]}
+        whole = knowledge | {t for name in METADATA & by_graph.keys() for t in by_graph[name]}
         progress(f"{len(quads):,} quads in {len(by_graph)} graphs")
         nquads = b"".join(sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)))
-        put(f"{WHOLE}.{N_QUADS.suffix}", nquads)
+        put(f"{DUMP}.{N_QUADS.suffix}", nquads)
         made = [*documents]
         if description is not None:
             about = catalog.catalogue(description, files, documents, set(graphs))
@@ -128,16 +128,16 @@ def write(
             "sources": fingerprint,
             "graphs": {name: len(triples) for name, triples in sorted(by_graph.items())},
             "triples": len(whole),
-            "classes": _class_counts(union(g for n, g in graphs.items() if n not in APART | ABOUT), base),
+            "classes": _class_counts(union(g for n, g in graphs.items() if n not in NOT_IN_DEFAULT | METADATA), base),
             "findings": [plain(finding, base) for finding in findings],
-            "rooms": [
+            "places": [
                 {
-                    "thing": room.thing.replace(BASE, base),
-                    "labels": dict(room.labels),
-                    "taken": room.taken,
-                    "capacity": room.capacity,
+                    "thing": place.thing.replace(BASE, base),
+                    "labels": dict(place.labels),
+                    "taken": place.taken,
+                    "capacity": place.capacity,
                 }
-                for room in rooms
+                for place in places
             ],
             "files": files,
         }

@@ -149,7 +149,7 @@ class Schemas:
         return {key: text for key, text in (("title", title), ("description", description)) if text}
 
 
-def documents(framing: Framing, shapes: rdflib.Graph) -> dict[str, bytes]:
+def files(framing: Framing, shapes: rdflib.Graph) -> dict[str, bytes]:
     """A schema per class of framed thing that has a name in our context, as files of a release."""
     schemas = Schemas(framing, shapes)
     files: dict[str, bytes] = {}

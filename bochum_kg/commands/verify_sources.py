@@ -8,7 +8,7 @@ import click
 from bochum_kg.build import assembly
 from bochum_kg.build.assembly import SourceError
 from bochum_kg.commands.options import ROOT, project_root, stop
-from bochum_kg.namespaces import APART
+from bochum_kg.namespaces import NOT_IN_DEFAULT
 
 
 @click.command("verify-sources")
@@ -23,7 +23,7 @@ def verify_sources(folder: Path, root: Path | None) -> None:
 
     try:
         graphs = assembly.read(project_root(root))
-        result = quotations.verify(assembly.union(g for n, g in graphs.items() if n not in APART), folder)
+        result = quotations.verify(assembly.union(g for n, g in graphs.items() if n not in NOT_IN_DEFAULT), folder)
     except (SourceError, OSError, UnicodeDecodeError) as error:
         stop(str(error))
     click.echo(quotations.text_report(result))

@@ -1,6 +1,6 @@
 """The strategy at a glance: competences, their focus areas, core activities with status, places still free, totals.
 
-Plain data for the start page out of SELECT rows; how many places there are comes from the release (validation.Room).
+Plain data for the start page out of SELECT rows; how many places there are comes from the release (validation.Places).
 """
 
 from collections.abc import Sequence
@@ -175,10 +175,10 @@ def queries(base: str, language: str) -> list[str]:
     return [(_PREFIXES + text).format(base=base, language=language) for text in _ALL]
 
 
-def overview(rows: Sequence[list[Row]], rooms: list[dict[str, Any]], base: str) -> Overview:
-    """The answers to `queries` and the release's `rooms` as an Overview."""
+def overview(rows: Sequence[list[Row]], places: list[dict[str, Any]], base: str) -> Overview:
+    """The answers to `queries` and the release's `places` as an Overview."""
     activities, areas, totals, users, themes = rows
-    capacity = {room["thing"]: int(room["capacity"]) for room in rooms}
+    capacity = {place["thing"]: int(place["capacity"]) for place in places}
     known: dict[str, Activity] = {}
     competences: dict[str, Competence] = {}
     for row in activities:
@@ -203,7 +203,7 @@ def overview(rows: Sequence[list[Row]], rooms: list[dict[str, Any]], base: str) 
             area.official.add(text["activity"])
     for area in found.values():
         area.activities.sort(key=list(known.values()).index)
-    whole = max((room["capacity"] for room in rooms), default=0)
+    whole = max((place["capacity"] for place in places), default=0)
     return Overview(
         list(competences.values()),
         [Value(row["name"]["value"], row["theme"]["value"]) for row in themes],

@@ -5,7 +5,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg.formats import Format
-from bochum_kg.namespaces import APART, graph_iri, prefixes
+from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.serialisation import serialise
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -46,7 +46,7 @@ def describe(address: str, manifest: dict[str, Any], form: Format, federated: bo
     say(whole, "a", sd("Graph"))
     triples_of = "http://rdfs.org/ns/void#triples"
     say(whole, triples_of, ox.Literal(int(manifest["triples"])))
-    comment = "The merge of all named graphs but " + " and ".join(sorted(APART)) + ", each triple once."
+    comment = "The merge of all named graphs but " + " and ".join(sorted(NOT_IN_DEFAULT)) + ", each triple once."
     say(whole, "http://www.w3.org/2000/01/rdf-schema#comment", ox.Literal(comment, language="en"))
     say(whole, "http://www.w3.org/2000/01/rdf-schema#seeAlso", ox.NamedNode(f"{base}.well-known/void#dataset"))
     for name, count in manifest["graphs"].items():

@@ -27,8 +27,8 @@ from urllib.request import Request as HTTPRequest
 
 from bochum_kg.engine import Broken, Engine, Limits, Refused, Request
 from bochum_kg.engine.remote import RemoteEngine
-from bochum_kg.namespaces import ABOUT, graph_iri
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.namespaces import METADATA, graph_iri
+from bochum_kg.releases.manifest import DUMP
 
 _STORES = {"query": "store", "sparql": "sparql-graph-crud-auth"}  # Oxigraph, Virtuoso: next to the query address
 _NO_DEFAULT = "if its default graph cannot be filled, name a graph for it with --engine-default-graph"
@@ -94,7 +94,7 @@ def load(
     for iri, name in wanted.items():
         _send(opener, "PUT", store, iri, (folder / f"{name}.nt").read_bytes())
         say(f"{name}: {manifest['graphs'][name]:,} triples")
-    merged = [WHOLE, *sorted(ABOUT & manifest["graphs"].keys())]
+    merged = [DUMP, *sorted(METADATA & manifest["graphs"].keys())]
     _send(opener, "PUT", store, default_graph, b"".join((folder / f"{name}.nt").read_bytes() for name in merged))
     say(f"{default_graph or 'default graph'}: {manifest['triples']:,} triples")
     for iri in sorted(_counts(everything)[1]):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from bochum_kg.namespaces import ABOUT
+from bochum_kg.namespaces import METADATA
 
 
 class Data(NamedTuple):
@@ -46,7 +46,7 @@ def opened(folder: Path) -> Data:
 
 
 def _merge(store: ox.Store, path: Path, apart: frozenset[str]) -> None:
-    parts = [path.with_suffix(".nt"), *(path.with_name(f"{name}.nt") for name in sorted(ABOUT))]
+    parts = [path.with_suffix(".nt"), *(path.with_name(f"{name}.nt") for name in sorted(METADATA))]
     if parts[0].exists():  # a release has it ready: read without a Python object per triple
         for part in filter(Path.exists, parts):
             store.bulk_load(path=str(part), format=ox.RdfFormat.N_TRIPLES)

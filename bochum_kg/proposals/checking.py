@@ -16,9 +16,9 @@ from bochum_kg.build import release, revalidation, validation
 from bochum_kg.build.assembly import Graphs, empty_graph, to_rdflib, union
 from bochum_kg.build.validation import Finding
 from bochum_kg.engine import Refused
-from bochum_kg.namespaces import ABOUT, APART, BASE, ID, graph_iri
+from bochum_kg.namespaces import BASE, ID, METADATA, NOT_IN_DEFAULT, graph_iri
 from bochum_kg.proposals import reading, table
-from bochum_kg.releases.manifest import SEVERITIES, WHOLE, read_manifest
+from bochum_kg.releases.manifest import DUMP, SEVERITIES, read_manifest
 
 Report = dict[str, Any]
 
@@ -29,16 +29,16 @@ class Release:
     def __init__(self, folder: Path):
         manifest = read_manifest(folder)
         self.name, self.base = str(manifest["release"]), str(manifest["base"])
-        names = {str(graph_iri(name, self.base)): name for name in manifest["graphs"] if name not in ABOUT}
+        names = {str(graph_iri(name, self.base)): name for name in manifest["graphs"] if name not in METADATA}
         self.graphs: Graphs = {name: empty_graph() for name in names.values()}
-        for quad in ox.parse(path=str(folder / f"{WHOLE}.nq"), format=ox.RdfFormat.N_QUADS):
+        for quad in ox.parse(path=str(folder / f"{DUMP}.nq"), format=ox.RdfFormat.N_QUADS):
             if quad.graph_name.value in names:
                 triple = (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
                 self.graphs[names[quad.graph_name.value]].add(triple)
         if self.base != BASE:
             self.graphs = {name: release.rebase(graph, BASE, self.base) for name, graph in self.graphs.items()}
         self.alone = {_finding(found, self.base) for found in manifest["findings"]}
-        self.data = union(graph for name, graph in self.graphs.items() if name not in APART)
+        self.data = union(graph for name, graph in self.graphs.items() if name not in NOT_IN_DEFAULT)
         self.before = set(self.data)
 
     def check(self, content: bytes, suffix: str) -> Report:
@@ -62,7 +62,7 @@ class Release:
 
     def new(self, together: Graphs, problems: list[str]) -> list[Finding]:
         """The findings in `together` that the graph alone does not have."""
-        data = union(graph for name, graph in together.items() if name not in APART)
+        data = union(graph for name, graph in together.items() if name not in NOT_IN_DEFAULT)
         aimed = revalidation.narrowed(together["shapes"], data, self.before ^ set(data))
         found = validation.validate(together | {"shapes": aimed}, problems)
         return [finding for finding in found if finding not in self.alone]
@@ -76,15 +76,15 @@ class Release:
             "conforms": not findings,
             "counts": {severity: sum(f.severity == severity for f in findings) for severity in SEVERITIES},
             "findings": [release.plain(f, self.base) | {"line": lines.get(f.focus)} for f in findings],
-            "rooms": [
+            "places": [
                 {
-                    "thing": room.thing.replace(BASE, self.base),
-                    "labels": dict(room.labels),
-                    "capacity": room.capacity,
-                    "taken": room.taken,
-                    "free": room.free,
+                    "thing": place.thing.replace(BASE, self.base),
+                    "labels": dict(place.labels),
+                    "capacity": place.capacity,
+                    "taken": place.taken,
+                    "free": place.free,
                 }
-                for room in validation.rooms(together)
+                for place in validation.places(together)
             ],
             "turtle": graph.serialize(format="turtle"),
         }
@@ -97,7 +97,7 @@ class Release:
         small: Graphs = {"shapes": self.graphs["shapes"], "ontology": empty_graph(), "proposal": members}
         graphs, problems = validation.with_inferred(small)
         validation.report_graph(validation.validate(graphs, problems)).serialize(format="turtle")
-        validation.rooms(graphs)
+        validation.places(graphs)
         reading.read(b"<x:a> <x:b> 'c' .", "ttl", self.base)
         reading.read(b'{"@id": "x:a", "x:b": "c"}', "jsonld", self.base)
         table.read(b"id\nx\n", self.base, members)

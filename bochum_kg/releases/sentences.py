@@ -13,10 +13,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg.language import date, sort_key
-from bochum_kg.namespaces import ABOUT, APART
+from bochum_kg.namespaces import METADATA, NOT_IN_DEFAULT
 from bochum_kg.releases.diff import Difference, graph_name
 
-_SILENT = APART | ABOUT
+_SILENT = NOT_IN_DEFAULT | METADATA
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _NAMES = ("http://www.w3.org/2004/02/skos/core#prefLabel", _LABEL, "http://purl.org/dc/terms/title")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -15,7 +15,7 @@ from bochum_kg import context
 from bochum_kg.content.api import collections, openapi
 from bochum_kg.content.api.collections import Collection, Page
 from bochum_kg.formats import HTML, JSON_LD, Format, negotiate
-from bochum_kg.serialisation import Document, to_json
+from bochum_kg.serialisation import JsonLd, to_json
 from bochum_kg.views.served import once, released, site
 
 views = Blueprint("api", __name__)
@@ -122,7 +122,7 @@ def _answer(lines: list[str], links: Mapping[str, str], collection: Collection |
     if form is None:
         abort(406, f"Available: {', '.join(offer.media_type for offer in _OFFERS)}. Turtle and others are at /data.")
     address = context.address(site().base, _FRAMED)
-    text = Document(lines, {}, address).named()
+    text = JsonLd(lines, {}, address).named()
     response = Response(text, content_type=form.media_type)
     short = {r.replace("previous", "prev"): to for r, to in links.items() if len(to) < _LONG}
     related = [f'<{target}>; rel="{relation}"' for relation, target in short.items()]

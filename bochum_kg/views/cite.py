@@ -5,7 +5,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from bochum_kg.formats import HTML, Format, named, negotiate
 from bochum_kg.releases.citation import Citation, normal
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.releases import published
 from bochum_kg.views.served import site
@@ -32,7 +32,7 @@ def cite() -> Response:
         release=name,
         issued=next((entry.issued for entry in published() if entry.release == name), ""),
         address=f"{request.url_root}release/{name}/",
-        nquads=manifest["files"][f"{WHOLE}.nq"]["sha256"],
+        nquads=manifest["files"][f"{DUMP}.nq"]["sha256"],
         query=normal(given.get("query", "")),
         language=language(),
     )

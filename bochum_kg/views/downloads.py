@@ -10,7 +10,7 @@ from flask import Blueprint, abort, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, content_type, negotiate
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
 
@@ -64,7 +64,7 @@ def send(name: str) -> BaseResponse:
     files = site().manifest["files"]
     plain = name.removesuffix(".gz")
     if plain not in files:
-        graphs = ", ".join([WHOLE, *site().manifest["graphs"]])
+        graphs = ", ".join([DUMP, *site().manifest["graphs"]])
         abort(404, f"There is no file {name!r}. Graphs: {graphs}; suffixes: {', '.join(_SUFFIXES)}.")
     return stored(site().folder, name, files[plain], "public, max-age=300")
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from bochum_kg.formats import HTML, Format, negotiate
 from bochum_kg.releases import history
 from bochum_kg.releases.history import Publication
-from bochum_kg.releases.manifest import WHOLE, ReleaseError, read_manifest
+from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 from bochum_kg.views.downloads import IMMUTABLE, stored
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.served import site
@@ -43,7 +43,7 @@ def release(release: str) -> Response:
         return _json(_facts(manifest))
     entries = [entry for entry in published() if entry.release == release]
     told = [(entry, sentences(entry, language())) for entry in entries]
-    return page("release.html", manifest=manifest, told=told, whole=f"{WHOLE}.nq", here=folder == site().folder)
+    return page("release.html", manifest=manifest, told=told, whole=f"{DUMP}.nq", here=folder == site().folder)
 
 
 @views.get("/release/<release>/<path:name>")

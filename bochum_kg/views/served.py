@@ -22,8 +22,8 @@ from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.engine.federated import FederatedEngine, limits_behind
 from bochum_kg.engine.remote import RemoteEngine
-from bochum_kg.namespaces import APART, graph_iri, prefixes
-from bochum_kg.releases.manifest import WHOLE, ReleaseError, current, read_manifest
+from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
+from bochum_kg.releases.manifest import DUMP, ReleaseError, current, read_manifest
 
 T = TypeVar("T")
 log = logging.getLogger("bochum_kg")
@@ -123,8 +123,8 @@ def _embedded(
     folder: Path, manifest: dict[str, Any], workers: int, store: Path | None, limits: Limits
 ) -> EmbeddedEngine:
     base = str(manifest["base"])
-    apart = frozenset(str(graph_iri(name, base)) for name in APART)
-    quads = folder / f"{WHOLE}.nq"
+    apart = frozenset(str(graph_iri(name, base)) for name in NOT_IN_DEFAULT)
+    quads = folder / f"{DUMP}.nq"
     usual = limits.patience * max(
         1, manifest["triples"] / _PATIENT
     )  # what is long depends on how much there is to read

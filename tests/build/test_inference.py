@@ -7,7 +7,7 @@ from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from bochum_kg.build import assembly, inference
 from bochum_kg.build.assembly import Graphs
-from bochum_kg.namespaces import APART, BO, ID
+from bochum_kg.namespaces import BO, ID, NOT_IN_DEFAULT
 
 Turtle = Callable[[str], Graph]
 KA = ID["ka"]
@@ -276,7 +276,7 @@ def test_inferred_of_the_tiny_graph_is_informative(tiny_graphs: Graphs) -> None:
 
 
 def test_inferred_has_nothing_that_is_asserted(tiny_graphs: Graphs) -> None:
-    asserted = assembly.union(g for name, g in tiny_graphs.items() if name not in {*APART, "inferred"})
+    asserted = assembly.union(g for name, g in tiny_graphs.items() if name not in {*NOT_IN_DEFAULT, "inferred"})
     assert not set(asserted) & set(tiny_graphs["inferred"])
 
 

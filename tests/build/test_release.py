@@ -18,9 +18,9 @@ from rdflib.compare import isomorphic
 
 from bochum_kg.build import assembly, pipeline, release
 from bochum_kg.build.assembly import Graphs
-from bochum_kg.build.validation import Finding, Room
+from bochum_kg.build.validation import Finding, Places
 from bochum_kg.formats import DUMP_FORMATS
-from bochum_kg.namespaces import ABOUT, APART, BASE, graph_iri, prefixes
+from bochum_kg.namespaces import BASE, METADATA, NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.releases.manifest import ReleaseError, current, read_file, read_manifest
 
 Facts = Callable[[bytes, str], frozenset[str]]
@@ -80,7 +80,7 @@ def test_manifest_sizes_and_hashes_are_true(tiny_release: Path, manifest: dict[s
 def test_manifest_counts_are_true(tiny_release: Path, manifest: dict[str, Any], facts: Facts) -> None:
     for name, count in manifest["graphs"].items():
         assert len(facts((tiny_release / f"{name}.nt").read_bytes(), "nt")) == count
-    described = sum(manifest["graphs"][name] for name in ABOUT)
+    described = sum(manifest["graphs"][name] for name in METADATA)
     assert len(facts((tiny_release / "bochum-kg.nt").read_bytes(), "nt")) == manifest["triples"] - described
 
 
@@ -92,7 +92,7 @@ def test_manifest_counts_the_members_of_classes(manifest: dict[str, Any]) -> Non
 def test_manifest_carries_findings_and_rooms(manifest: dict[str, Any]) -> None:
     assert [finding["focus"] for finding in manifest["findings"]] == [f"{BASE}id/ka-v02"]
     assert manifest["findings"][0]["messages"] == {"de": "Kein Status belegt.", "en": "No status on record."}
-    assert [room["taken"] for room in manifest["rooms"]] == [2, 2, 1]
+    assert [place["taken"] for place in manifest["places"]] == [2, 2, 1]
 
 
 def test_gz_twins_hold_the_same(tiny_release: Path, manifest: dict[str, Any]) -> None:
@@ -135,7 +135,7 @@ def test_json_ld_is_the_same_graph_to_pyld(tiny_release: Path, facts: Facts, nam
 
 def test_real_graph_survives_in_all_formats(real_release: Path, root: Path, facts: Facts) -> None:
     for name, sources in assembly.source_files(root).items():
-        if name in ABOUT:
+        if name in METADATA:
             continue  # made of its source, see test_catalog
         source = b"\n".join(path.read_bytes() for path in sources)
         said = facts(source, "ttl")
@@ -161,7 +161,7 @@ def test_quads_are_canonical(tiny_release: Path) -> None:
 
 def test_whole_is_all_graphs_but_rules_findings_and_description(tiny_release: Path, manifest: dict[str, Any]) -> None:
     lines = {name: set((tiny_release / f"{name}.nt").read_bytes().splitlines()) for name in manifest["graphs"]}
-    whole = set.union(*(some for name, some in lines.items() if name not in APART | ABOUT))
+    whole = set.union(*(some for name, some in lines.items() if name not in NOT_IN_DEFAULT | METADATA))
     assert set((tiny_release / "bochum-kg.nt").read_bytes().splitlines()) == whole
 
 
@@ -208,10 +208,10 @@ def test_other_base_is_otherwise_the_same(tiny_release: Path, rebased: Path, fac
 def test_other_base_moves_findings_and_rooms(tiny_graphs: Graphs, tmp_path: Path) -> None:
     iri = f"{BASE}id/x"
     finding = Finding("Info", iri, iri, iri, iri, (("de", f"Siehe {iri}"),))
-    room = Room(URIRef(iri), {"de": "X"}, taken=1, capacity=5)
+    place = Places(URIRef(iri), {"de": "X"}, taken=1, capacity=5)
     graphs = {"werte": tiny_graphs["werte"]}
     moved = release.rebased(graphs, OTHER)
-    manifest = release.write(moved, [finding], [room], tmp_path, fingerprint="x", base=OTHER)
+    manifest = release.write(moved, [finding], [place], tmp_path, fingerprint="x", base=OTHER)
     assert BASE not in json.dumps(manifest)
     assert json.dumps(manifest).count(f"{OTHER}id/x") == 6
 
@@ -343,6 +343,12 @@ def test_unreadable_manifest_is_noticed_with_the_remedy(good: Path, text: str) -
     with pytest.raises(ReleaseError, match="run `bochum-kg build`") as caught:
         read_manifest(current(good))
     assert "\n" not in str(caught.value)
+
+
+def test_manifest_of_an_earlier_release_calls_places_rooms(good: Path) -> None:
+    path = current(good) / "manifest.json"
+    path.write_text(path.read_text().replace('"places":', '"rooms":'))
+    assert read_manifest(current(good))["places"] == []
 
 
 def test_no_release_is_noticed_with_the_remedy(tmp_path: Path) -> None:

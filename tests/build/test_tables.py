@@ -121,11 +121,11 @@ def test_same_graphs_same_bytes(tiny_graphs: assembly.Graphs) -> None:
         graph = shuffled[name] = assembly.empty_graph()
         for triple in sorted(tiny_graphs[name], reverse=True):
             graph.add(triple)
-    assert tables.documents(shuffled) == tables.documents(tiny_graphs)
+    assert tables.files(shuffled) == tables.files(tiny_graphs)
 
 
 def test_another_base_is_everywhere(tiny_graphs: assembly.Graphs) -> None:
-    for name, content in tables.documents(tiny_graphs, "https://example.org/kg/").items():
+    for name, content in tables.files(tiny_graphs, "https://example.org/kg/").items():
         assert BASE.encode() not in content, name
 
 

@@ -13,7 +13,7 @@ from rdflib import DCTERMS, PROV, RDF, Graph, Namespace, URIRef
 
 from bochum_kg.build import release, validation
 from bochum_kg.build.assembly import Graphs, to_oxigraph
-from bochum_kg.namespaces import APART, BASE, BO, ID
+from bochum_kg.namespaces import BASE, BO, ID, NOT_IN_DEFAULT
 from bochum_kg.releases import diff, history, ldes
 from bochum_kg.releases.manifest import ReleaseError, current, read_file, read_manifest
 from bochum_kg.releases.sentences import Version
@@ -164,7 +164,7 @@ def test_stream_replayed_is_what_the_graph_says(publish: Publish, tiny_graphs: G
     held = replayed(out / "history" / str(n) / "ldes.ttl.gz" for n in (1, 2))
     whole: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for name, graph in other.items():
-        for s, p, o in graph if name not in APART else ():
+        for s, p, o in graph if name not in NOT_IN_DEFAULT else ():
             if isinstance(s, URIRef) and s.startswith(BASE):
                 whole[str(to_oxigraph(s))].add((str(to_oxigraph(p)), str(to_oxigraph(o))))
     del whole[f"<{BO.Ding}>"], held[f"<{BO.Ding}>"]  # leads to a blank node, whose name nobody can compare

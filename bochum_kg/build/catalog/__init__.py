@@ -17,8 +17,8 @@ from bochum_kg.build.catalog import dcat, discovery
 from bochum_kg.build.catalog.statistics import describe as void
 from bochum_kg.build.tables.spreadsheets import GROUP
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD
-from bochum_kg.namespaces import APART, BASE, ID, prefixes
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.namespaces import BASE, ID, NOT_IN_DEFAULT, prefixes
+from bochum_kg.releases.manifest import DUMP
 from bochum_kg.serialisation import serialise
 
 __all__ = ["catalogue", "documents", "from_graphs", "license", "void"]
@@ -33,7 +33,7 @@ def catalogue(description: Graph, files: Files, documents: Mapping[str, bytes], 
     the named graphs. Raises SourceError when the description lacks something.
     """
     titles = {table["url"].removesuffix(".csv"): _texts(table["dc:title"]) for table in _tables(documents)}
-    return dcat.catalogue(description, {f"{WHOLE}.nq": {}, **files}, graphs, titles)
+    return dcat.catalogue(description, {f"{DUMP}.nq": {}, **files}, graphs, titles)
 
 
 def documents(
@@ -61,7 +61,9 @@ def from_graphs(graphs: Graphs, description: Graph, base: str = BASE) -> dict[st
     `graphs` are under our own base, VoID among them; what is made of them is under `base`.
     """
     address = dcat.site(description)
-    subjects = {str(subject) for name, graph in graphs.items() if name not in APART for subject in graph.subjects()}
+    subjects = {
+        str(subject) for name, graph in graphs.items() if name not in NOT_IN_DEFAULT for subject in graph.subjects()
+    }
     things = [subject.removeprefix(str(ID)) for subject in subjects if subject.startswith(str(ID))]
     made = {"sitemap.xml": discovery.sitemap(address, things), "robots.txt": discovery.robots(address)}
     examples = [*graphs.get("queries", ()), *graphs["void"].triples((None, SDO.target, None))]

@@ -15,8 +15,8 @@ from rdflib.term import Node
 from bochum_kg.build.assembly import Graphs, empty_graph, union
 from bochum_kg.build.catalog.dcat import CATALOG, PART, one, site
 from bochum_kg.formats import DUMP_FORMATS
-from bochum_kg.namespaces import APART, BASE, BO, ID, graph_iri, prefixes
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.namespaces import BASE, BO, ID, NOT_IN_DEFAULT, graph_iri, prefixes
+from bochum_kg.releases.manifest import DUMP
 
 DOCUMENT = f"{BASE}.well-known/void"
 DATASET = URIRef(f"{DOCUMENT}#dataset")
@@ -30,7 +30,7 @@ Triple = tuple[Node, Node, Node]
 
 def describe(graphs: Graphs, description: Graph) -> Graph:
     """The VoID description of `graphs` (under our own base), with licence and dates from `description`."""
-    data = union(graph for name, graph in graphs.items() if name not in APART)
+    data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
     result = empty_graph()
     for triples in (
         _dataset(data, description),
@@ -56,7 +56,7 @@ def _dataset(data: Graph, description: Graph) -> Iterator[Triple]:
     yield DATASET, DCTERMS.license, one(description, PART["every-distribution"], SDO.license)
     yield DATASET, FOAF.homepage, URIRef(where)
     yield DATASET, VOID.sparqlEndpoint, URIRef(f"{where}sparql")
-    yield from ((DATASET, VOID.dataDump, URIRef(f"{where}download/{WHOLE}.{form.suffix}")) for form in DUMP_FORMATS)
+    yield from ((DATASET, VOID.dataDump, URIRef(f"{where}download/{DUMP}.{form.suffix}")) for form in DUMP_FORMATS)
     yield from ((DATASET, VOID.feature, URIRef(f"http://www.w3.org/ns/formats/{name}")) for name in _FEATURES)
     yield DATASET, VOID.uriSpace, Literal(str(ID))
     things = {thing for thing in data.subjects() if str(thing).startswith(str(ID))}
@@ -82,7 +82,7 @@ def _dataset(data: Graph, description: Graph) -> Iterator[Triple]:
 def _subsets(graphs: Graphs, description: Graph) -> Iterator[Triple]:
     """The named graphs the dataset is the merge of."""
     for name, graph in graphs.items():
-        if name not in APART:
+        if name not in NOT_IN_DEFAULT:
             subset = URIRef(f"{DOCUMENT}#graph-{name}")
             yield DATASET, VOID.subset, subset
             yield subset, RDF.type, VOID.Dataset

@@ -13,7 +13,7 @@ from bochum_kg.build.documentation.naming import Names
 from bochum_kg.build.validation import Finding
 
 
-def documents(graphs: Graphs, problems: Sequence[Finding], base: str) -> dict[str, bytes]:
+def files(graphs: Graphs, problems: Sequence[Finding], base: str) -> dict[str, bytes]:
     """File name -> content. `graphs` are under `base`, `problems` still under our own."""
     names = Names(graphs, base)
     found = findings.results(problems, names)

@@ -8,14 +8,14 @@ from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, union
 from bochum_kg.language import LANGUAGES
-from bochum_kg.namespaces import APART, local, prefixes
+from bochum_kg.namespaces import NOT_IN_DEFAULT, local, prefixes
 
 
 class Names:
     """Names out of `graphs`, whose own IRIs stand under `base`; `data` is what a query without GRAPH sees."""
 
     def __init__(self, graphs: Graphs, base: str):
-        self.base, self.data = base, union(graph for name, graph in graphs.items() if name not in APART)
+        self.base, self.data = base, union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
         self.bo = Namespace(base + "ontology#")
         self._prefixes = sorted(prefixes(base).items(), key=lambda item: -len(item[1]))
 

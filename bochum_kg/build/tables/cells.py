@@ -14,7 +14,7 @@ from rdflib.term import Node
 from bochum_kg.build import inference
 from bochum_kg.build.assembly import Graphs, union
 from bochum_kg.build.tables.definitions import LANGUAGES, TABLES, Column, Table, classes, term
-from bochum_kg.namespaces import APART, BO, ID, local
+from bochum_kg.namespaces import BO, ID, NOT_IN_DEFAULT, local
 
 _TEXTS = {SKOS.prefLabel, SKOS.altLabel, SKOS.definition, DCTERMS.description, RDFS.label}
 _IRIS = {SKOS.relatedMatch, SDO.sameAs, SDO.url, FOAF.page, BO.verknuepftMit, BO.zaehlt}
@@ -37,7 +37,7 @@ class Reader:
     """Reads the merged graph, and what shapes and ontology say about its properties."""
 
     def __init__(self, graphs: Graphs):
-        self.data = union(graph for name, graph in graphs.items() if name not in APART)
+        self.data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
         self.shapes = graphs["shapes"]
         self.table_of: dict[Node, str] = {kind: name for name, _, _, kinds, _ in TABLES for kind in classes(kinds)}
         self.table_of[ORG.Organization] = "organisationen"
