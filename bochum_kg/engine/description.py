@@ -16,11 +16,8 @@ _OFFERED = (
 )
 
 
-def describe(address: str, manifest: dict[str, Any], form: Format, federated: bool = False) -> bytes:
-    """The description of the service at `address` (the one that was asked: clients compare) serving `manifest`.
-
-    `federated` says that SERVICE is answered for some addresses.
-    """
+def describe(address: str, manifest: dict[str, Any], form: Format) -> bytes:
+    """The description of the service at `address` (the one that was asked: clients compare) serving `manifest`."""
     base = str(manifest["base"])
     kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     triples: list[ox.Triple] = []
@@ -37,8 +34,6 @@ def describe(address: str, manifest: dict[str, Any], form: Format, federated: bo
     say(service, f"{_SD}supportedLanguage", sd("SPARQL11Query"))
     for name in _OFFERED:
         say(service, f"{_SD}resultFormat", ox.NamedNode(_FORMATS + name))
-    if federated:
-        say(service, f"{_SD}feature", sd("BasicFederatedQuery"))
     say(service, f"{_SD}defaultDataset", data)
     say(service, "http://www.w3.org/2000/01/rdf-schema#seeAlso", ox.NamedNode(f"{base}release/{manifest['release']}/"))
     say(data, "a", sd("Dataset"))

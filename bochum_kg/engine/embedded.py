@@ -25,7 +25,7 @@ class EmbeddedEngine:
 
     A query that is not done after `limits.patience` moves aside: its worker gets the lowest priority, another takes its
     place for everybody else, and only `limits.long` such queries run at once. So a few deadly queries neither take all
-    workers nor all of the processors. `store` is a folder with an Oxigraph store of the file, opened by all workers.
+    workers nor all of the processors.
     """
 
     def __init__(
@@ -36,12 +36,9 @@ class EmbeddedEngine:
         apart: frozenset[str],
         workers: int = 2,
         limits: Limits | None = None,
-        store: Path | None = None,
     ):
         self.limits = limits or Limits()
-        self._nursery = Nursery(
-            [str(path), str(store or ""), str(self.limits.memory), json.dumps(prefixes), *sorted(apart)]
-        )
+        self._nursery = Nursery([str(path), str(self.limits.memory), json.dumps(prefixes), *sorted(apart)])
         self._workers = workers
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._long, self._places = threading.Semaphore(self.limits.long), threading.Semaphore(2 * self.limits.long)

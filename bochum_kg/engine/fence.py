@@ -1,7 +1,7 @@
 """What a process that runs foreign queries may not do: open sockets or files, or take more memory than it was given.
 
 Two fences against SERVICE: the system refuses sockets where it can (Linux's seccomp, see seccomp(2)), and no file
-descriptor is left – but for as many files as a store on disk opens only when it reads them.
+descriptor is left.
 """
 
 import contextlib
@@ -21,23 +21,17 @@ _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # <linux/bpf_common.
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 
 
-def fence(memory: int, files: int = 0) -> None:
-    """From here on: `memory` bytes beside what is there, no core file, no socket, no more than `files` new files.
-
-    Raises OSError when `files` are to be left and the system cannot refuse sockets.
-    """
-    refused = refuse_sockets()
-    if files and not refused:
-        raise OSError(errno.ENOSYS, "a store on disk needs Linux with seccomp")
+def fence(memory: int) -> None:
+    """From here on: `memory` bytes beside what is there, no core file, no socket, no new file."""
+    refuse_sockets()
     limit = _size() + memory
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     highest = max(int(name) for name in os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 3
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest + files))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
     with contextlib.suppress(OSError):
         while True:  # every number below the limit taken
             os.dup(0)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + files, highest + files))
 
 
 def refuse_sockets() -> bool:

@@ -1,4 +1,4 @@
-"""The process that loads the data once and forks workers: `… FD NQUADS STORE MEMORY PREFIXES APART…`.
+"""The process that loads the data once and forks workers: `… FD NQUADS MEMORY PREFIXES APART…`.
 
 A worker is a fork, ready in milliseconds, and shares with its siblings what none of them changes. Over the socket FD
 comes an empty message with one end of a socket pair for each worker wanted; its process id goes back. When the other
@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from bochum_kg.engine.answering import serve
 from bochum_kg.engine.fence import fence
-from bochum_kg.engine.stores import Data, load, opened
+from bochum_kg.engine.stores import Data, load
 from bochum_kg.formats import GRAPH_FORMATS
 from bochum_kg.serialisation import serialise
 
@@ -28,16 +28,15 @@ _ANY = ox.NamedNode("urn:x:any")
 
 
 def main() -> None:
-    descriptor, path, folder, memory, prefixes, *apart = sys.argv[1:]
+    descriptor, path, memory, prefixes, *apart = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; it closes the socket and so ends us
     control = socket.socket(fileno=int(descriptor))
     known = json.loads(prefixes)
     for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
         serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, known)  # type: ignore[arg-type]
-    data = None if folder else load(Path(path), frozenset(apart))
+    data = load(Path(path), frozenset(apart))
     name("bochum-nursery")
-    files = 0 if data else sum(1 for _ in Path(folder).glob("*.sst"))  # RocksDB opens most of them when it reads them
-    nurse(control, lambda line: _work(line, data or opened(Path(folder)), int(memory), files, known))
+    nurse(control, lambda line: _work(line, data, int(memory), known))
 
 
 def nurse(control: socket.socket, work: Callable[[Connection], None]) -> None:
@@ -80,10 +79,10 @@ def _bury(children: set[int]) -> None:
             children.discard(ended)
 
 
-def _work(connection: Connection, data: Data, memory: int, files: int, prefixes: dict[str, str]) -> None:
+def _work(connection: Connection, data: Data, memory: int, prefixes: dict[str, str]) -> None:
     """Be a worker until the other side closes the connection."""
     name("bochum-query")
-    fence(memory, files)
+    fence(memory)
     connection.send_bytes(b"H")
     serve(connection, data, prefixes)
 

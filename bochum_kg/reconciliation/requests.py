@@ -1,4 +1,4 @@
-"""The JSON of a request in, queries out, for both versions of the Reconciliation Service API. Raises Refused.
+"""The JSON of a request in, queries of the Reconciliation Service API 0.2 out. Raises Refused.
 
 Whatever comes in is checked and bounded: garbage is answered with 400, place and reason, too much with 413.
 """
@@ -50,16 +50,8 @@ def queries(text: str) -> dict[str, Query]:
     return {key: _query(_object(asked, key), key, count) for key, asked in batch.items()}
 
 
-def matches(text: str) -> list[Query]:
-    """The queries of draft 1.0: `{"queries": [{"type", "limit", "conditions"}]}`, in their order."""
-    batch = _list(_object(read(text), "request").get("queries"), "queries")
-    _few(len(batch), BATCH, "queries in a batch", "batch")
-    count = _Count()
-    return [_draft(_object(asked, f"queries/{n}"), f"queries/{n}", count) for n, asked in enumerate(batch)]
-
-
 def extension(text: str, language: str) -> Extension:
-    """The request for values of both versions: `{"ids": […], "properties": [{"id", "settings"}]}`."""
+    """The request for values, section 7.3: `{"ids": […], "properties": [{"id", "settings"}]}`."""
     asked = _object(read(text), "extend")
     ids = _list(asked.get("ids"), "ids")
     wanted = _list(asked.get("properties"), "properties")
@@ -112,37 +104,7 @@ def _query(asked: dict[str, Any], place: str, count: _Count) -> Query:
     kinds = types if isinstance(types, list) else [types] if types not in (None, "") else []
     _few(len(kinds), _VALUES, f"types at {place}", "types")
     ids = tuple(_type(kind, f"{place}/type") for kind in kinds)
-    return Query(name, "", ids, strict, _limit(asked, place), tuple(conditions))
-
-
-def _draft(asked: dict[str, Any], place: str, count: _Count) -> Query:
-    name = id_ = ""
-    conditions = []
-    given = _list(asked.get("conditions"), f"{place}/conditions")
-    if not given:
-        _bad(f"{place}/conditions", "at least one condition is needed")
-    _few(len(given), _CONDITIONS, f"conditions at {place}", "conditions")
-    for number, one in enumerate(given):
-        where = f"{place}/conditions/{number}"
-        one = _object(one, where)
-        kind = one.get("matchType")
-        values = _values(one.get("propertyValue", one.get("v")), f"{where}/propertyValue", count)
-        quantifier, required = one.get("matchQuantifier", "any"), one.get("required", False)
-        if quantifier not in ("any", "all", "none"):
-            _bad(f"{where}/matchQuantifier", "must be any, all or none")
-        if not isinstance(required, bool):
-            _bad(f"{where}/required", "must be true or false")
-        if kind == "name":
-            name = name or " ".join(values[:1])
-        elif kind == "id":
-            id_ = id_ or " ".join(values[:1])
-        elif kind == "property":
-            property_id = _text(one.get("propertyId", one.get("pid")), f"{where}/propertyId")
-            conditions.append(Condition(property_id, values, quantifier, required))
-        else:
-            _bad(f"{where}/matchType", "must be name, id or property")
-    types = (_type(asked["type"], f"{place}/type"),) if asked.get("type") not in (None, "") else ()
-    return Query(name, id_, types, "any", _limit(asked, place), tuple(conditions))
+    return Query(name, ids, strict, _limit(asked, place), tuple(conditions))
 
 
 def _wanted(asked: dict[str, Any], place: str, language: str) -> Wanted:
@@ -188,13 +150,13 @@ def _limit(asked: dict[str, Any], place: str) -> int:
     if limit is None or limit == 0:
         return _LIMIT
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit < math.inf:
-        _bad(f"{place}/limit", "must be a number above 0")
+        _bad(f"{place}/limit", "must be a number greater than 0")
     return max(1, int(min(limit, _MOST)))
 
 
 def _text(given: Any, place: str) -> str:
     if not isinstance(given, str):
-        _bad(place, "must be a text")
+        _bad(place, "must be a string")
     if len(given) > _TEXT:
         raise Refused(413, "Text too long", f"{place[:80]}: more than {_TEXT} characters.", limit="text")
     return str(given)

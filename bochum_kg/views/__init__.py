@@ -41,7 +41,7 @@ from bochum_kg.views.served import OPEN_TO_ALL, Site, follow, open_release
 from bochum_kg.views.shortcut import Shortcut
 
 _SETTINGS = (
-    *("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "FEDERATE"),
+    *("BUILD", "ENGINE", "ENGINE_GRAPH", "TIMEOUT", "MEMORY"),
     *("RATE", "SHARES", "PROXIES", "QUERY_LOG"),
 )
 _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)} | {
@@ -100,20 +100,19 @@ def create_app(served: Site) -> Flask:
 def app_for_folder() -> Flask:
     """The app for the current release in the folder BOCHUM_KG_BUILD (default: build), as the server's processes run it.
 
-    `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_STORE, …_TIMEOUT, …_MEMORY,
-    …_FEDERATE, …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG. A new release in the folder is served. Raises ReleaseError.
+    `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_TIMEOUT, …_MEMORY,
+    …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG. A new release in the folder is served. Raises ReleaseError.
     """
     from bochum_kg.engine import loading
 
     setting = {name: os.environ.get(f"BOCHUM_KG_{name}", "") for name in _SETTINGS}
     limits = Limits(seconds=float(setting["TIMEOUT"] or 10), memory=int(setting["MEMORY"] or 2048) * 1024**2)
-    store = Path(setting["STORE"]) if setting["STORE"] else None
 
     def opened(folder: Path) -> Site:
         remote = None
         if setting["ENGINE"]:
             remote = loading.connect(setting["ENGINE"], read_manifest(folder), setting["ENGINE_GRAPH"] or None)
-        return open_release(folder, 2, remote, store, limits, setting["FEDERATE"].split())
+        return open_release(folder, 2, remote, limits)
 
     out = Path(setting["BUILD"] or "build")
     app = create_app(opened(current(out)))

@@ -1,15 +1,11 @@
 """What the views share: the release that is served, and rows for our own queries."""
 
-import fcntl
 import json
 import logging
 import os
-import shutil
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,11 +13,9 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g
 
-from bochum_kg.engine import Engine, Limits, Request, stores
+from bochum_kg.engine import Engine, Limits, Request
 from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine
-from bochum_kg.engine.federated import FederatedEngine, limits_behind
-from bochum_kg.engine.remote import RemoteEngine
 from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.releases.manifest import DUMP, ReleaseError, current, read_manifest
 
@@ -49,7 +43,6 @@ class Site:
     manifest: dict[str, Any]
     engine: Engine
     seconds: float = 10.0  # the longest a query may take
-    federated: tuple[str, ...] = ()  # addresses that SERVICE may name
     made: dict[str, Any] = field(default_factory=dict, compare=False)  # see `once`
 
     @property
@@ -100,28 +93,17 @@ def open_release(
     folder: Path,
     workers: int = 2,
     engine: Engine | None = None,
-    store: Path | None = None,
     limits: Limits | None = None,
-    federated: Sequence[str] = (),
 ) -> Site:
-    """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError.
-
-    The workers hold the data in memory, or open it in a store on disk under `store`, which is made on first use.
-    `federated` are the addresses that SERVICE may name.
-    """
+    """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError."""
     manifest = read_manifest(folder)
     limits = limits or Limits()
     if engine is None:
-        engine = _embedded(folder, manifest, workers, store, limits_behind(limits) if federated else limits)
-    engine = CachedEngine(engine)
-    if federated:
-        engine = FederatedEngine(engine, {url: RemoteEngine(url, limits=limits) for url in federated}, limits)
-    return Site(folder, manifest, engine, limits.seconds, tuple(federated))
+        engine = _embedded(folder, manifest, workers, limits)
+    return Site(folder, manifest, CachedEngine(engine), limits.seconds)
 
 
-def _embedded(
-    folder: Path, manifest: dict[str, Any], workers: int, store: Path | None, limits: Limits
-) -> EmbeddedEngine:
+def _embedded(folder: Path, manifest: dict[str, Any], workers: int, limits: Limits) -> EmbeddedEngine:
     base = str(manifest["base"])
     apart = frozenset(str(graph_iri(name, base)) for name in NOT_IN_DEFAULT)
     quads = folder / f"{DUMP}.nq"
@@ -136,40 +118,9 @@ def _embedded(
             apart=apart,
             workers=workers,
             limits=limits,
-            store=_on_disk(quads, apart, store / str(manifest["release"])) if store else None,
         )
     except RuntimeError as error:
         raise ReleaseError(f"{error}; run `bochum-kg build` again") from None
-
-
-def _on_disk(quads: Path, apart: frozenset[str], folder: Path) -> Path:
-    """The store of a release on disk: `folder`, made once and then only read. Of several processes one makes it.
-
-    Stores beside it whose release is gone or packed are removed: a store lives as long as its release may be served.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(folder.parent):
-        if folder.exists():
-            return folder
-        for old in folder.parent.iterdir():
-            if old.is_dir() and not (quads.parent.parent / old.name / quads.name).exists():
-                shutil.rmtree(old, ignore_errors=True)  # also what a killed process has left half made
-        work = Path(tempfile.mkdtemp(prefix=".work-", dir=folder.parent))
-        stores.write(quads, apart, work / "store")
-        (work / "store").rename(folder)
-        work.rmdir()
-    return folder
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else is in this block for the same `folder`, in no process; one that dies has left it."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def once(name: str, make: Callable[[], T]) -> T:

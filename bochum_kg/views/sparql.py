@@ -157,7 +157,7 @@ def _about() -> Response:
     if form is HTML:
         response = editor_page()
     else:
-        text = description.describe(request.base_url, site().manifest, form, bool(site().federated))
+        text = description.describe(request.base_url, site().manifest, form)
         response = Response(text, content_type=form.content_type)
     response.vary.add("Accept")
     return response

@@ -17,7 +17,6 @@ from bochum_kg.engine import Broken, Limits, Refused, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS
 from bochum_kg.namespaces import BASE
-from bochum_kg.views.served import Site, open_release
 
 Processes = Callable[[object], set[int]]
 EX = "http://e.x/"
@@ -499,43 +498,3 @@ def test_worker_is_replaced_after_many_answers(start: Start, nquads: Path, proce
         assert count(engine, f"<{EX}a> ?p ?o") == 2
     assert until(lambda: engine.counts() == {"workers": 1, "idle": 1})
     assert not processes(nquads) & first
-
-
-def test_release_on_disk_answers_as_in_memory(
-    tiny_release: Path, site: Site, tmp_path: Path, listener: Listener
-) -> None:
-    texts = [
-        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
-        "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!isBlank(?s) && !isBlank(?o)) } ORDER BY ?s ?p ?o",
-        "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
-        f"SELECT (COUNT(*) AS ?n) FROM <{BASE}graph/werte> FROM <{BASE}graph/kernaktivitaeten> {{ ?s ?p ?o }}",
-    ]
-    times = []
-    for _ in range(2):
-        stored = open_release(tiny_release, workers=1, store=tmp_path / "stores")
-        try:
-            for text in texts:
-                wanted = Request(text, results="csv")
-                same = [b"".join(one.engine.query(wanted).chunks) for one in (stored, site)]
-                assert same[0] == same[1]
-            silent = f"SELECT * {{ SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}"
-            with pytest.raises(Refused):
-                stored.engine.query(Request(silent))
-        finally:
-            stored.engine.close()
-        (folder,) = (tmp_path / "stores").iterdir()
-        times.append((folder.name, folder.stat().st_mtime_ns, max(p.stat().st_mtime_ns for p in folder.iterdir())))
-    assert times[0] == times[1]
-    assert listener.connections == 0
-
-
-def test_service_makes_no_connection_from_a_store_on_disk(
-    tiny_release: Path, tmp_path: Path, listener: Listener
-) -> None:
-    stored = open_release(tiny_release, workers=1, store=tmp_path, limits=RAISED)
-    try:
-        answer = stored.engine.query(Request(f"SELECT * {{ SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}"))
-        assert json.loads(b"".join(answer.chunks))["results"]["bindings"] == [{}]
-    finally:
-        stored.engine.close()
-    assert listener.connections == 0

@@ -189,7 +189,6 @@ def test_what_is_wrong_with_a_reconciliation_is_said_in_german(text: str, words:
             "Line 3, column 5: expected <x> & y.",
             'Zeile 3, Spalte 5: erwartet wird <span lang="en">&lt;x&gt; &amp; y</span>.',
         ),
-        ("SERVICE <http://e.x/>: Query took too long", "SERVICE &lt;http://e.x/&gt;: Abfrage dauerte zu lange"),
         (
             "The answer could not be completed. Stopped after 0.5 seconds, in the middle of the answer.",
             "Die Antwort wurde nicht vollständig. Nach 0,5 s mitten in der Antwort abgebrochen.",
