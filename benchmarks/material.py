@@ -50,7 +50,7 @@ class Material:
     @property
     def graphs(self) -> list[str]:
         manifest = read_manifest(current(self.out))
-        return [str(graph_iri(name, manifest["base"])) for name in manifest["graphs"]]
+        return [graph_iri(name, manifest["base"]) for name in manifest["graphs"]]
 
 
 @contextmanager
@@ -92,8 +92,8 @@ def multiplied(one: Material, count: int, folder: Path) -> Material:
     release = out / "releases" / f"cities-{count}"
     release.mkdir(parents=True)
     manifest = read_manifest(source)
-    names = {str(graph_iri(name, manifest["base"])): name for name in manifest["graphs"]}
-    apart = {str(graph_iri(name, manifest["base"])) for name in NOT_IN_DEFAULT}
+    names = {graph_iri(name, manifest["base"]): name for name in manifest["graphs"]}
+    apart = {graph_iri(name, manifest["base"]) for name in NOT_IN_DEFAULT}
     lines = (source / f"{DUMP}.nq").read_text(encoding="utf-8").splitlines()
     graphs, seen = Counter[str](), set[int]()
     with (

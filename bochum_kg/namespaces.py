@@ -4,13 +4,7 @@ The whole house works on BASE. A publisher's own base is put in when a release i
 back from its manifest when it is served.
 """
 
-from rdflib import Namespace, URIRef
-
 BASE = "https://w3id.org/bochum-kg/"
-BO = Namespace(BASE + "ontology#")
-ID = Namespace(BASE + "id/")
-SHAPE = Namespace(BASE + "shapes#")
-GRAPH = Namespace(BASE + "graph/")
 
 _OWN = {"bo": "ontology#", "id": "id/", "shape": "shapes#"}
 _FOREIGN = {
@@ -44,9 +38,9 @@ def prefixes(base: str = BASE) -> dict[str, str]:
     return {prefix: base + path for prefix, path in _OWN.items()} | _FOREIGN
 
 
-def graph_iri(name: str, base: str = BASE) -> URIRef:
+def graph_iri(name: str, base: str = BASE) -> str:
     """The IRI of the named graph `name` ("kernaktivitaeten")."""
-    return URIRef(f"{base}graph/{name}")
+    return f"{base}graph/{name}"
 
 
 def local(iri: str, base: str = BASE) -> str | None:

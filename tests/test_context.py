@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from bochum_kg import context
-from bochum_kg.namespaces import BASE, BO, METADATA
+from bochum_kg.build.vocabulary import BO
+from bochum_kg.namespaces import BASE, METADATA
 
 # A published context is never changed. If one of these differs, undo the change and draft the next version.
 PUBLISHED = {

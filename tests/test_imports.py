@@ -1,6 +1,8 @@
 """The import statements: they point to the left, and Flask is known in views/ and server.py only."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,9 +76,16 @@ def test_flask_is_known_to_views_and_server_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_builds_is_not_needed_to_serve(path: Path) -> None:
-    if room(path) not in ("build", "proposals", "commands"):
-        assert not {name for name in imported(path) if name.split(".")[0] in {"owlrl", "pyshacl"}}
-        assert "build" not in own_rooms(path)
+    if room(path) not in ("build", "proposals"):
+        assert not {name for name in imported(path) if name.split(".")[0] in BUILD_LIBRARIES}
+        assert "build" not in own_rooms(path) or room(path) == "commands"
+
+
+@pytest.mark.parametrize("module", ["__main__", "views", "engine.forkserver", "engine.answering", "proposals.checks"])
+def test_build_libraries_are_not_loaded_to_serve_or_ask(module: str) -> None:
+    code = f"import sys, bochum_kg.{module}; print(*(set({sorted(BUILD_LIBRARIES)}) & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("\n", "")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

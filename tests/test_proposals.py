@@ -17,8 +17,9 @@ from rdflib import RDF, Graph
 
 from bochum_kg import context
 from bochum_kg.build import assembly, pipeline, validation
+from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.engine import Refused
-from bochum_kg.namespaces import BASE, BO, ID
+from bochum_kg.namespaces import BASE
 from bochum_kg.proposals import reading, table
 from bochum_kg.proposals.checking import Release
 from bochum_kg.proposals.checks import Checks, Limits

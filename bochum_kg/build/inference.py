@@ -14,7 +14,8 @@ from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, empty_graph, union
-from bochum_kg.namespaces import BO, ID, NOT_IN_DEFAULT
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import NOT_IN_DEFAULT
 
 Triple = tuple[Node, Node, Node]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bochum_kg import context
-from bochum_kg.build import assembly, catalog, documentation, frames, release, schemas, tables, validation
+from bochum_kg.build import assembly, catalog, documentation, frames, release, schemas, sources, tables, validation
 from bochum_kg.build.frames import Framing
 from bochum_kg.build.validation import Finding
 from bochum_kg.namespaces import BASE
@@ -19,7 +19,7 @@ def build(
     Returns the findings and the manifest; with a violation among them nothing is written and the manifest is None.
     Raises SourceError for a source that cannot be read, OSError when files cannot be written.
     """
-    fingerprint = assembly.fingerprint(root)
+    fingerprint = sources.fingerprint(root)
     graphs, description = assembly.read(root), assembly.description(root)
     say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
     graphs, problems = validation.with_inferred(graphs)

@@ -12,7 +12,8 @@ import rdflib
 from rdflib import RDF
 from rdflib.term import Node
 
-from bochum_kg.namespaces import BO, ID, local
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import local
 
 _QUOTES = re.compile("[„“”‟\"«»‹›‚‘’‛'`´]")
 _HYPHENS = re.compile(r"[‐‑‒–—−-]\s*")

@@ -37,8 +37,9 @@ from bochum_kg import __version__
 from bochum_kg.build import catalog
 from bochum_kg.build.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
 from bochum_kg.build.validation import Finding, Places
+from bochum_kg.build.vocabulary import BO
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, TURTLE, Format
-from bochum_kg.namespaces import BASE, BO, METADATA, NOT_IN_DEFAULT, graph_iri, prefixes
+from bochum_kg.namespaces import BASE, METADATA, NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.releases import history
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 from bochum_kg.serialisation import compacted, serialise
@@ -91,7 +92,7 @@ def write(
             put(f"{name}-inline.jsonld", json_ld.inlined())
 
         by_graph: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
-        names = {str(graph_iri(name, base)): name for name in graphs}
+        names = {graph_iri(name, base): name for name in graphs}
         quads = canonical(graphs, base)
         for quad in quads:
             by_graph[names[str(quad.graph_name)[1:-1]]].append(quad.triple)
@@ -175,7 +176,7 @@ def rebase(graph: rdflib.Graph, base: str, old: str = BASE) -> rdflib.Graph:
 def canonical(graphs: Graphs, base: str = BASE) -> list[ox.Quad]:
     """All `graphs` as quads in canonical order, blank nodes named by RDFC-1.0."""
     dataset = ox.Dataset(
-        ox.Quad(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o), ox.NamedNode(str(graph_iri(name, base))))  # type: ignore[arg-type]
+        ox.Quad(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o), ox.NamedNode(graph_iri(name, base)))  # type: ignore[arg-type]
         for name, graph in graphs.items()
         for s, p, o in graph
     )

@@ -21,7 +21,8 @@ from rdflib.term import Node
 
 from bochum_kg.build import assembly, inference
 from bochum_kg.build.assembly import Graphs, empty_graph, union
-from bochum_kg.namespaces import BASE, BO, GRAPH, ID, NOT_IN_DEFAULT, SHAPE, local
+from bochum_kg.build.vocabulary import BO, GRAPH, ID, SHAPE
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, local
 from bochum_kg.releases.manifest import SEVERITIES
 
 CAPACITY = {"schwerpunkt": 5, "kompetenz": 25, "strategie": 125}

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from bochum_kg.build import assembly
-from bochum_kg.build.assembly import SourceError
+from bochum_kg.build.sources import SourceError
 from bochum_kg.commands.options import LANG, ROOT, project_root, stop
 from bochum_kg.namespaces import local
 
@@ -20,7 +19,7 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
 
     Says what the files break and what is still free. Exit 1 when there are violations.
     """
-    from bochum_kg.build import validation
+    from bochum_kg.build import assembly, validation
 
     try:
         graphs = assembly.read(project_root(root))

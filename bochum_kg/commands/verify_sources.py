@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from bochum_kg.build import assembly
-from bochum_kg.build.assembly import SourceError
+from bochum_kg.build.sources import SourceError
 from bochum_kg.commands.options import ROOT, project_root, stop
 from bochum_kg.namespaces import NOT_IN_DEFAULT
 
@@ -19,7 +18,7 @@ def verify_sources(folder: Path, root: Path | None) -> None:
 
     Exit 1 with the list when words are not found or a text is not the version the graph was made from.
     """
-    from bochum_kg.build import quotations
+    from bochum_kg.build import assembly, quotations
 
     try:
         graphs = assembly.read(project_root(root))

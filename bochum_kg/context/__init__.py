@@ -17,7 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from bochum_kg.namespaces import BASE, BO, METADATA, prefixes
+from bochum_kg.namespaces import BASE, METADATA, prefixes
 
 VERSION = "v1"
 NAMES = (VERSION, f"{VERSION}-framed")  # flat, framed
@@ -98,7 +98,7 @@ def draft(triples: Iterable[ox.Triple], framed: bool = False) -> Context:
     context["items"] = {"@id": f"{_HYDRA}member"} | reference | {"@container": "@set"}  # org has a member already
     for name in ("view", "first", "previous", "next", "last"):
         context[name] = {"@id": _HYDRA + name} | reference
-    order = [str(BO), *(iri for iri in prefixes().values() if not iri.startswith(BASE))]
+    order = [prefixes()["bo"], *(iri for iri in prefixes().values() if not iri.startswith(BASE))]
     for iri in sorted([*classes, *shapes], key=lambda iri: (_namespace(iri, order), iri)):
         meaning: dict[str, Any] = {"@id": iri}
         kinds = shapes.get(iri, set())

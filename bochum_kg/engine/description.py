@@ -45,7 +45,7 @@ def describe(address: str, manifest: dict[str, Any], form: Format) -> bytes:
     say(whole, "http://www.w3.org/2000/01/rdf-schema#comment", ox.Literal(comment, language="en"))
     say(whole, "http://www.w3.org/2000/01/rdf-schema#seeAlso", ox.NamedNode(f"{base}.well-known/void#dataset"))
     for name, count in manifest["graphs"].items():
-        graph, entry = ox.NamedNode(str(graph_iri(name, base))), ox.NamedNode(f"{address}#{name}")
+        graph, entry = ox.NamedNode(graph_iri(name, base)), ox.NamedNode(f"{address}#{name}")
         say(data, f"{_SD}namedGraph", entry)
         say(entry, "a", sd("NamedGraph"))
         say(entry, f"{_SD}name", graph)

@@ -47,7 +47,7 @@ def connect(
 
     With `default_graph` (see RemoteEngine) it is asked for our graphs only, whatever else the server holds.
     """
-    named = tuple(str(graph_iri(name, manifest["base"])) for name in manifest["graphs"]) if default_graph else ()
+    named = tuple(graph_iri(name, manifest["base"]) for name in manifest["graphs"]) if default_graph else ()
     try:
         return RemoteEngine(url, default_graph=default_graph, named_graphs=named, limits=limits)
     except ValueError as error:
@@ -90,7 +90,7 @@ def load(
     opener = _opener(store, user, password)
     _send(opener, "GET", store, "urn:bochum-kg:none")  # to be asked for the password before anything big is sent
     base = str(manifest["base"])
-    wanted = {str(graph_iri(name, base)): name for name in manifest["graphs"]}
+    wanted = {graph_iri(name, base): name for name in manifest["graphs"]}
     for iri, name in wanted.items():
         _send(opener, "PUT", store, iri, (folder / f"{name}.nt").read_bytes())
         say(f"{name}: {manifest['graphs'][name]:,} triples")
@@ -98,7 +98,7 @@ def load(
     _send(opener, "PUT", store, default_graph, b"".join((folder / f"{name}.nt").read_bytes() for name in merged))
     say(f"{default_graph or 'default graph'}: {manifest['triples']:,} triples")
     for iri in sorted(_counts(everything)[1]):
-        if iri.startswith(str(graph_iri("", base))) and iri not in (*wanted, default_graph):
+        if iri.startswith(graph_iri("", base)) and iri not in (*wanted, default_graph):
             _send(opener, "DELETE", store, iri)
             say(f"{iri}: deleted, not part of this release")
 
@@ -108,7 +108,7 @@ def differences(engine: Engine, manifest: dict[str, Any]) -> list[str]:
     whole, named = _counts(engine)
     pairs = [("default graph", manifest["triples"], whole)]
     for name, count in manifest["graphs"].items():
-        pairs.append((name, count, named.get(str(graph_iri(name, manifest["base"])), 0)))
+        pairs.append((name, count, named.get(graph_iri(name, manifest["base"]), 0)))
     return [f"{name}: {there:,} triples instead of {here:,}" for name, here, there in pairs if there != here]
 
 

@@ -15,8 +15,9 @@ from rdflib import RDF, SH
 from bochum_kg.build import release, revalidation, validation
 from bochum_kg.build.assembly import Graphs, empty_graph, to_rdflib, union
 from bochum_kg.build.validation import Finding
+from bochum_kg.build.vocabulary import ID
 from bochum_kg.engine import Refused
-from bochum_kg.namespaces import BASE, ID, METADATA, NOT_IN_DEFAULT, graph_iri
+from bochum_kg.namespaces import BASE, METADATA, NOT_IN_DEFAULT, graph_iri
 from bochum_kg.proposals import reading, table
 from bochum_kg.releases.manifest import DUMP, SEVERITIES, read_manifest
 
@@ -29,7 +30,7 @@ class Release:
     def __init__(self, folder: Path):
         manifest = read_manifest(folder)
         self.name, self.base = str(manifest["release"]), str(manifest["base"])
-        names = {str(graph_iri(name, self.base)): name for name in manifest["graphs"] if name not in METADATA}
+        names = {graph_iri(name, self.base): name for name in manifest["graphs"] if name not in METADATA}
         self.graphs: Graphs = {name: empty_graph() for name in names.values()}
         for quad in ox.parse(path=str(folder / f"{DUMP}.nq"), format=ox.RdfFormat.N_QUADS):
             if quad.graph_name.value in names:

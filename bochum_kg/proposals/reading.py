@@ -15,7 +15,8 @@ from rdflib.term import Node
 
 from bochum_kg import context
 from bochum_kg.build import assembly
-from bochum_kg.build.assembly import SourceError, empty_graph
+from bochum_kg.build.assembly import empty_graph
+from bochum_kg.build.sources import SourceError
 from bochum_kg.engine import Refused
 from bochum_kg.namespaces import BASE
 

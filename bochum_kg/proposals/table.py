@@ -19,8 +19,9 @@ from rdflib import FOAF, RDF, XSD, Literal, URIRef
 from bochum_kg.build.assembly import empty_graph
 from bochum_kg.build.revalidation import Triple
 from bochum_kg.build.tables.definitions import LANGUAGES, SEPARATOR, TABLES, term
+from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.engine import Refused
-from bochum_kg.namespaces import BASE, BO, ID
+from bochum_kg.namespaces import BASE
 
 ROWS = 200
 _ID = re.compile(r"[a-z0-9-]{1,120}")

@@ -105,7 +105,7 @@ def open_release(
 
 def _embedded(folder: Path, manifest: dict[str, Any], workers: int, limits: Limits) -> EmbeddedEngine:
     base = str(manifest["base"])
-    apart = frozenset(str(graph_iri(name, base)) for name in NOT_IN_DEFAULT)
+    apart = frozenset(graph_iri(name, base) for name in NOT_IN_DEFAULT)
     quads = folder / f"{DUMP}.nq"
     usual = limits.patience * max(
         1, manifest["triples"] / _PATIENT

@@ -13,9 +13,11 @@ import pytest
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SDO, VOID, XSD, Graph, Literal, URIRef
 
 from bochum_kg.build import assembly, catalog, inference
-from bochum_kg.build.assembly import Graphs, SourceError
+from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.catalog import dcat, discovery, statistics
-from bochum_kg.namespaces import BASE, BO, ID, NOT_IN_DEFAULT
+from bochum_kg.build.sources import SourceError
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases.manifest import read_manifest
 
 FILES = {"bochum-kg.ttl": {"bytes": 5, "sha256": "ab" * 32}, "ziele.csv": {"bytes": 7, "sha256": "cd" * 32}}

@@ -11,7 +11,8 @@ from rdflib import RDF, RDFS, SH, Graph, URIRef
 from bochum_kg.build import assembly, documentation, release, validation
 from bochum_kg.build.documentation.diagram import HEIGHT, relations, tree
 from bochum_kg.build.documentation.queries import in_english
-from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, SHAPE
+from bochum_kg.build.vocabulary import SHAPE
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from bochum_kg.build import assembly, inference
 from bochum_kg.build.assembly import Graphs
-from bochum_kg.namespaces import BO, ID, NOT_IN_DEFAULT
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import NOT_IN_DEFAULT
 
 Turtle = Callable[[str], Graph]
 KA = ID["ka"]

@@ -16,7 +16,7 @@ from pyld import jsonld
 from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 
-from bochum_kg.build import assembly, pipeline, release
+from bochum_kg.build import pipeline, release, sources
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.validation import Finding, Places
 from bochum_kg.formats import DUMP_FORMATS
@@ -105,8 +105,8 @@ def test_gz_twins_hold_the_same(tiny_release: Path, manifest: dict[str, Any]) ->
 def test_literals_and_all_else_are_as_in_the_source(
     root: Path, tiny_release: Path, facts: Facts, name: str, suffix: str
 ) -> None:
-    sources = assembly.source_files(root / "tests" / "tiny")[name]
-    source = b"\n".join(path.read_bytes() for path in sources)
+    paths = sources.source_files(root / "tests" / "tiny")[name]
+    source = b"\n".join(path.read_bytes() for path in paths)
     assert facts((tiny_release / f"{name}.{suffix}").read_bytes(), suffix) == facts(source, "ttl")
 
 
@@ -134,10 +134,10 @@ def test_json_ld_is_the_same_graph_to_pyld(tiny_release: Path, facts: Facts, nam
 
 
 def test_real_graph_survives_in_all_formats(real_release: Path, root: Path, facts: Facts) -> None:
-    for name, sources in assembly.source_files(root).items():
+    for name, paths in sources.source_files(root).items():
         if name in METADATA:
             continue  # made of its source, see test_catalog
-        source = b"\n".join(path.read_bytes() for path in sources)
+        source = b"\n".join(path.read_bytes() for path in paths)
         said = facts(source, "ttl")
         for file in (*(f"{name}.{suffix}" for suffix in SUFFIXES), f"{name}-inline.jsonld"):
             assert facts((real_release / file).read_bytes(), file.rsplit(".", 1)[-1]) == said, file
@@ -147,7 +147,7 @@ def test_quads_are_the_graphs_under_their_names(tiny_release: Path, manifest: di
     counts: dict[str, int] = {}
     for quad in ox.parse(path=str(tiny_release / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS):
         counts[quad.graph_name.value] = counts.get(quad.graph_name.value, 0) + 1
-    assert counts == {str(graph_iri(name)): count for name, count in manifest["graphs"].items()}
+    assert counts == {graph_iri(name): count for name, count in manifest["graphs"].items()}
 
 
 def test_quads_are_canonical(tiny_release: Path) -> None:

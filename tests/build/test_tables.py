@@ -15,7 +15,8 @@ import pytest
 from bochum_kg.build import assembly, tables
 from bochum_kg.build.tables.definitions import TABLES, Column, Table, classes
 from bochum_kg.build.tables.spreadsheets import as_csv, as_excel_csv
-from bochum_kg.namespaces import BASE, BO, ID, prefixes
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import BASE, prefixes
 from bochum_kg.releases.manifest import read_manifest
 
 DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "tables.md").read_text(encoding="utf-8")

@@ -10,9 +10,10 @@ from rdflib import DCTERMS, RDF, SH, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from bochum_kg.build import validation
-from bochum_kg.build.assembly import Graphs, SourceError
+from bochum_kg.build.assembly import Graphs
+from bochum_kg.build.sources import SourceError
 from bochum_kg.build.validation import Finding, Places
-from bochum_kg.namespaces import BO, GRAPH, ID, SHAPE
+from bochum_kg.build.vocabulary import BO, GRAPH, ID, SHAPE
 
 Turtle = Callable[[str], Graph]
 FAULTY = """id:ka-v04 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins .

@@ -13,7 +13,8 @@ from rdflib import DCTERMS, PROV, RDF, Graph, Namespace, URIRef
 
 from bochum_kg.build import release, validation
 from bochum_kg.build.assembly import Graphs, to_oxigraph
-from bochum_kg.namespaces import BASE, BO, ID, NOT_IN_DEFAULT
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases import diff, history, ldes
 from bochum_kg.releases.manifest import ReleaseError, current, read_file, read_manifest
 from bochum_kg.releases.sentences import Version

@@ -10,7 +10,7 @@ from conftest import HEAD, Listener, client_of
 from flask.testing import FlaskClient
 from rdflib import RDF, SH, Graph, Literal
 
-from bochum_kg.namespaces import GRAPH
+from bochum_kg.build.vocabulary import GRAPH
 from bochum_kg.views.served import Site
 
 BAD = HEAD + "id:ka-v05 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins ."

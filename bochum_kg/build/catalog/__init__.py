@@ -16,8 +16,9 @@ from bochum_kg.build.assembly import Graphs, to_oxigraph
 from bochum_kg.build.catalog import dcat, discovery
 from bochum_kg.build.catalog.statistics import describe as void
 from bochum_kg.build.tables.spreadsheets import GROUP
+from bochum_kg.build.vocabulary import ID
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD
-from bochum_kg.namespaces import BASE, ID, NOT_IN_DEFAULT, prefixes
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, prefixes
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.serialisation import serialise
 

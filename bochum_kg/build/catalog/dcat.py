@@ -12,7 +12,8 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, SDO, XSD, Graph, Literal, Namespace
 from rdflib.term import Node
 
 from bochum_kg import __version__
-from bochum_kg.build.assembly import SourceError, empty_graph
+from bochum_kg.build.assembly import empty_graph
+from bochum_kg.build.sources import SourceError
 from bochum_kg.formats import DUMP_FORMATS, media_type
 from bochum_kg.namespaces import BASE
 from bochum_kg.releases.manifest import DUMP

@@ -14,8 +14,9 @@ from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, empty_graph, union
 from bochum_kg.build.catalog.dcat import CATALOG, PART, one, site
+from bochum_kg.build.vocabulary import BO, GRAPH, ID
 from bochum_kg.formats import DUMP_FORMATS
-from bochum_kg.namespaces import BASE, BO, ID, NOT_IN_DEFAULT, graph_iri, prefixes
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, prefixes
 from bochum_kg.releases.manifest import DUMP
 
 DOCUMENT = f"{BASE}.well-known/void"
@@ -87,7 +88,7 @@ def _subsets(graphs: Graphs, description: Graph) -> Iterator[Triple]:
             yield DATASET, VOID.subset, subset
             yield subset, RDF.type, VOID.Dataset
             yield subset, DCTERMS.title, Literal(name)
-            yield subset, FOAF.isPrimaryTopicOf, graph_iri(name)
+            yield subset, FOAF.isPrimaryTopicOf, GRAPH[name]
             yield subset, VOID.triples, Literal(len(graph))
             yield subset, VOID.dataDump, URIRef(f"{site(description)}download/{name}.ttl")
 

@@ -14,7 +14,8 @@ from rdflib.term import Node
 from bochum_kg.build import inference
 from bochum_kg.build.assembly import Graphs, union
 from bochum_kg.build.tables.definitions import LANGUAGES, TABLES, Column, Table, classes, term
-from bochum_kg.namespaces import BO, ID, NOT_IN_DEFAULT, local
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import NOT_IN_DEFAULT, local
 
 _TEXTS = {SKOS.prefLabel, SKOS.altLabel, SKOS.definition, DCTERMS.description, RDFS.label}
 _IRIS = {SKOS.relatedMatch, SDO.sameAs, SDO.url, FOAF.page, BO.verknuepftMit, BO.zaehlt}
