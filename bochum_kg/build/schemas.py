@@ -91,7 +91,7 @@ class Schemas:
             single: Schema = {"anyOf": [{"$ref": f"#/$defs/{self.framing.term(kind)}"} for kind in kinds]}
         elif any(isinstance(target, URIRef) for target in targets):
             single = {"$ref": "#/$defs/Reference"}
-            if rule.get("in"):
+            if "in" in rule:
                 single["properties"] = {"id": {"enum": sorted(rule["in"])}}
         else:
             datatypes = {str(t.datatype or XSD.string) for t in targets if isinstance(t, Literal)}
@@ -126,20 +126,23 @@ class Schemas:
         return rules
 
     def _read(self, rule: Node, into: Schema) -> None:
+        """Add to `into` what `rule` asks: of several rules for one property all hold, in whatever order they come."""
+
         def number(path: Node) -> int:
             return int(str(self.shapes.value(rule, path) or 0))
 
         into["min"] = max(into.get("min", 0), number(SH.minCount), number(SH.qualifiedMinCount))
-        for path, key in ((SH.minInclusive, "minimum"), (SH.maxInclusive, "maximum")):
+        for path, key, strictest in ((SH.minInclusive, "minimum", max), (SH.maxInclusive, "maximum", min)):
             if (limit := self.shapes.value(rule, path)) is not None:
-                into[key] = int(str(limit))
-        if (choice := self.shapes.value(rule, SH["in"])) is not None:
-            into["in"] = {str(item) for item in Collection(self.shapes, choice)}
+                into[key] = strictest(into.get(key, int(str(limit))), int(str(limit)))
+        for choice in self.shapes.objects(rule, SH["in"]):
+            listed = {str(item) for item in Collection(self.shapes, choice)}
+            into["in"] = into.get("in", listed) & listed
         if number(SH.qualifiedMinCount):
             value = self.shapes.value(rule, SH.qualifiedValueShape)
-            listed = self.shapes.value(value, SH.languageIn)
-            if listed is not None:
-                into.setdefault("languages", set()).update(str(item) for item in Collection(self.shapes, listed))
+            languages = self.shapes.value(value, SH.languageIn)
+            if languages is not None:
+                into.setdefault("languages", set()).update(str(item) for item in Collection(self.shapes, languages))
 
     def _described(self, term: Node) -> Schema:
         """Title in both languages and the English definition, as far as the ontology has them."""

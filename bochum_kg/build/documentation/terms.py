@@ -127,7 +127,7 @@ def _statements(data: rdflib.Graph, link: Node, names: Names) -> list[dict[str, 
     """The first statements with `link`, of different things."""
     first: dict[Node, Node] = {}
     found = ((s, o) for s, o in data.subject_objects(link) if isinstance(s, URIRef))
-    for subject, value in sorted(found, key=lambda pair: (sort_key(str(pair[0])), str(pair[1]))):
+    for subject, value in sorted(found, key=lambda pair: (sort_key(str(pair[0])), str(pair[1]), pair[1].n3())):
         first.setdefault(subject, value)
         if len(first) == _EXAMPLES - 1:
             break

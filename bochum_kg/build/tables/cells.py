@@ -125,9 +125,9 @@ class Reader:
                 [["" if v is None else str(v) for v in cell] for cell in values],
             )
         else:
-            table = next((self.table_of[kind] for kind in ranges if kind in self.table_of), "")
+            tables = {self.table_of[kind] for kind in ranges if kind in self.table_of}
             yield (
-                _part(column, "id", required=column.required, table=table),
+                _part(column, "id", required=column.required, table=tables.pop() if len(tables) == 1 else ""),
                 [[short(v) for v in cell] for cell in values],
             )
             if column.property and link not in _IDS:
@@ -179,5 +179,7 @@ def _datatype(link: URIRef, ranges: set[Node | None]) -> str:
         return "anyURI"
     if link in _DATES or len(ranges & {XSD.date, XSD.gYearMonth, XSD.gYear}) > 1:
         return "date"
-    named = next((str(kind).removeprefix(str(XSD)) for kind in ranges if str(kind).startswith(str(XSD))), "string")
-    return "integer" if link == SDO.position else named
+    if link == SDO.position:
+        return "integer"
+    named = {str(kind).removeprefix(str(XSD)) for kind in ranges if str(kind).startswith(str(XSD))}
+    return named.pop() if len(named) == 1 else "string"
