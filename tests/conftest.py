@@ -31,7 +31,8 @@ from bochum_kg import context
 from bochum_kg.__main__ import main
 from bochum_kg.build import assembly, pipeline, validation
 from bochum_kg.build.assembly import Graphs, empty_graph
-from bochum_kg.namespaces import prefixes
+from bochum_kg.namespaces import BASE, prefixes
+from bochum_kg.releases import graph as releases
 from bochum_kg.releases.manifest import current
 from bochum_kg.views import create_app
 from bochum_kg.views.served import Site, open_release
@@ -86,6 +87,11 @@ def site(tiny_release: Path) -> Iterator[Site]:
     site = open_release(tiny_release, workers=2)
     yield site
     site.engine.close()
+
+
+def graph_of(text: str) -> releases.Graph:
+    """What pages read of a release with the Turtle `text` in it; all our prefixes are declared."""
+    return releases.Graph(ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE), BASE)
 
 
 class Client(FlaskClient):

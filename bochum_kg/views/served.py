@@ -1,4 +1,4 @@
-"""What the views share: the release that is served, and rows for our own queries."""
+"""What the views share: the release that is served, and what it says."""
 
 import json
 import logging
@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g
 
-from bochum_kg.engine import Engine, Limits, Request
+from bochum_kg.engine import Engine, Limits
 from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
+from bochum_kg.releases.graph import Graph, read
 from bochum_kg.releases.manifest import DUMP, ReleaseError, current, read_manifest
 
 T = TypeVar("T")
@@ -135,11 +136,9 @@ def once(name: str, make: Callable[[], T]) -> T:
     return value
 
 
-def select(query: str) -> list[dict[str, dict[str, str]]]:
-    """The rows of a SELECT of our own (never of user text), as in SPARQL JSON results: variable -> term."""
-    answer = site().engine.query(Request(query, results="srj"))
-    rows: list[dict[str, dict[str, str]]] = json.loads(b"".join(answer.chunks))["results"]["bindings"]
-    return rows
+def graph() -> Graph:
+    """What the release says, for pages; read at the first one."""
+    return once("graph", lambda: read(site().folder, site().base))
 
 
 def released(name: str) -> Any:
