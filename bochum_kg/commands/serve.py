@@ -24,7 +24,7 @@ from bochum_kg.releases.manifest import ReleaseError, check_content, current, re
 @click.option("--engine", metavar="URL", help="SPARQL server to ask instead of own query processes; see `load`.")
 @DEFAULT_GRAPH
 @click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="Seconds per query [10].")
-@click.option("--memory", type=click.IntRange(256), default=2048, help="Megabytes a query may take [2048].")
+@click.option("--memory", type=click.IntRange(256), default=512, help="Megabytes a query may take [512].")
 @click.option("--rate", type=click.FloatRange(0), default=20.0, help="Queries a second per client, 0 for any [20].")
 @click.option("--proxies", type=click.IntRange(0, 9), default=0, help="Trusted proxies in front [0].")
 @click.option(

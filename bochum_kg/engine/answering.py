@@ -1,14 +1,17 @@
-"""What a query process does: one query at a time, from its socket and back; see nursery for how it is born.
+"""What a query process does: one query at a time, from its socket and back; see forkserver for how it starts.
 
 In comes a JSON request; out come messages that say with their first byte what they are:
 W the whole answer, its format's name before it; or, for a longer one, H that name, C a chunk, `.` the end;
 E a JSON error, instead of all that or in the middle of it.
 Query, iteration and serialisation stay in one thread, because Oxigraph's result objects are bound to theirs.
-It is meant to be killed: nothing in it needs to be saved.
+It is meant to be killed: nothing in it needs to be saved. Should nobody be left to do that, the system ends it after
+twice the time a query has.
 """
 
 import json
 import re
+import signal
+import traceback
 from itertools import chain, islice
 from multiprocessing.connection import Connection
 from typing import Any
@@ -17,9 +20,10 @@ import pyoxigraph as ox
 
 from bochum_kg.engine.stores import Data
 from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
-from bochum_kg.serialisation import serialise
+from bochum_kg.serialisation import NotXmlError, check_xml, serialise
 
 _FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}
+_XML = {form.suffix for form in (*GRAPH_FORMATS, *RESULT_FORMATS) if form.media_type.endswith("+xml")}
 _CHUNK = 64 * 1024
 _MERGED = 1_000_000
 _MERGES: dict[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] = {}  # the last few merged datasets
@@ -31,9 +35,12 @@ class _Writer:
 
     def __init__(self, connection: Connection, form: str):
         self._connection, self._form, self._buffer = connection, form.encode(), bytearray()
-        self._started = False
+        self._started, self._xml, self._before = False, form in _XML, b""
 
     def write(self, data: bytes) -> int:
+        if self._xml:
+            check_xml(self._before + data)
+            self._before = data[-16:]  # what is forbidden may begin in one piece and end in the next
         self._buffer += data
         if len(self._buffer) >= _CHUNK:
             self._send()
@@ -65,12 +72,20 @@ def serve(connection: Connection, data: Data, prefixes: dict[str, str]) -> None:
             request = json.loads(connection.recv_bytes())
         except EOFError:
             return
+        signal.setitimer(signal.ITIMER_REAL, 2 * request["seconds"])
         try:
             answer(connection, data, request, prefixes)
         except SyntaxError as error:
             _error(connection, 400, "Syntax error", **_place(str(error)))
+        except NotXmlError as error:
+            _error(connection, 406, "No acceptable format", detail=str(error))
         except (ValueError, OSError, RuntimeError, MemoryError) as error:
             _error(connection, 400, "Query cannot be answered", detail=str(error))
+        except Exception:  # a mistake of ours: the worker lives on, and the log says where it was
+            detail = "This is our mistake, not yours. It has been written to the server's log."
+            _error(connection, 500, "Internal error", detail=detail, log=traceback.format_exc())
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes: dict[str, str]) -> None:

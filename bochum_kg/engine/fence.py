@@ -10,13 +10,14 @@ import errno
 import os
 import platform
 import resource
+import signal
 import struct
 from pathlib import Path
 
 # Of each machine: its number in <linux/audit.h>, the number of the system call socket(2).
 _MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 _IO_URING, _X32 = 425, 0x40000000  # another way to a socket; x86-64's second set of numbers
-_NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2  # <linux/prctl.h>
+_PARENT_DEATH, _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 1, 38, 22, 2  # <linux/prctl.h>
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # <linux/bpf_common.h>
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 
@@ -32,6 +33,12 @@ def fence(memory: int) -> None:
     with contextlib.suppress(OSError):
         while True:  # every number below the limit taken
             os.dup(0)
+
+
+def end_with_parent() -> None:
+    """Let the system kill this process when the one that forked it ends, by whatever means (Linux; see prctl(2))."""
+    if platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
 
 
 def refuse_sockets() -> bool:

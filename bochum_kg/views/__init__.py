@@ -106,7 +106,7 @@ def app_for_folder() -> Flask:
     from bochum_kg.engine import loading
 
     setting = {name: os.environ.get(f"BOCHUM_KG_{name}", "") for name in _SETTINGS}
-    limits = Limits(seconds=float(setting["TIMEOUT"] or 10), memory=int(setting["MEMORY"] or 2048) * 1024**2)
+    limits = Limits(seconds=float(setting["TIMEOUT"] or 10), memory=int(setting["MEMORY"] or 512) * 1024**2)
 
     def opened(folder: Path) -> Site:
         remote = None

@@ -22,7 +22,7 @@ from bochum_kg.releases.manifest import DUMP, ReleaseError, current, read_manife
 
 T = TypeVar("T")
 log = logging.getLogger("bochum_kg")
-_PATIENT = 100_000  # triples; up to here Limits.patience is as it says
+_PATIENT = 100_000  # triples; up to here Limits.long_after is as it says
 # CORS without credentials, on every answer: nothing here depends on who asks.
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
@@ -108,10 +108,10 @@ def _embedded(folder: Path, manifest: dict[str, Any], workers: int, limits: Limi
     base = str(manifest["base"])
     apart = frozenset(graph_iri(name, base) for name in NOT_IN_DEFAULT)
     quads = folder / f"{DUMP}.nq"
-    usual = limits.patience * max(
+    usual = limits.long_after * max(
         1, manifest["triples"] / _PATIENT
     )  # what is long depends on how much there is to read
-    limits = replace(limits, patience=min(usual, limits.seconds / 4))
+    limits = replace(limits, long_after=min(usual, limits.seconds / 4))
     try:
         return EmbeddedEngine(
             quads,

@@ -439,7 +439,7 @@ def in_background(engine: EmbeddedEngine, text: str, number: int = 1) -> tuple[l
 
 
 def test_long_query_does_not_keep_the_only_worker(start: Start) -> None:
-    engine = start(limits=Limits(seconds=2.5, patience=0.2))
+    engine = start(limits=Limits(seconds=2.5, long_after=0.2))
     threads, errors = in_background(engine, LONG)
     time.sleep(0.1)
     assert count(engine, f"<{EX}a> ?p ?o") == 2
@@ -451,7 +451,7 @@ def test_long_query_does_not_keep_the_only_worker(start: Start) -> None:
 
 
 def test_too_many_long_queries_are_refused_and_the_workers_come_back(start: Start) -> None:
-    engine = start(workers=2, limits=Limits(seconds=4, patience=0.05, long=1))
+    engine = start(workers=2, limits=Limits(seconds=4, long_after=0.05, max_long=1))
     threads, errors = in_background(engine, LONG, 3)
     assert until(lambda: bool(errors), 3.8)
     assert (errors[0].status, errors[0].title) == (503, "Too many long queries")
@@ -464,7 +464,7 @@ def test_too_many_long_queries_are_refused_and_the_workers_come_back(start: Star
 
 
 def test_long_query_waits_for_its_turn(start: Start) -> None:
-    engine = start(workers=2, limits=Limits(seconds=30, waiting=30, patience=0.02, long=1))
+    engine = start(workers=2, limits=Limits(seconds=30, waiting=30, long_after=0.02, max_long=1))
     text = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?f FILTER(?b < '2') }}"
     threads, errors = in_background(engine, text, 2)
     for thread in threads:
@@ -474,7 +474,7 @@ def test_long_query_waits_for_its_turn(start: Start) -> None:
 
 
 def test_long_queries_that_end_leave_no_worker_too_many(start: Start) -> None:
-    engine = start(limits=Limits(seconds=20, patience=0.05))
+    engine = start(limits=Limits(seconds=20, long_after=0.05))
     text = (
         f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?f FILTER(?b < '2') FILTER(?d < '2') }}"
     )
@@ -489,7 +489,7 @@ def test_long_queries_that_end_leave_no_worker_too_many(start: Start) -> None:
 
 def test_worker_is_replaced_after_many_answers(start: Start, nquads: Path, processes: Processes) -> None:
     before = processes(nquads)
-    engine = start(limits=Limits(answers=3))
+    engine = start(limits=Limits(max_answers=3))
     first = processes(nquads) - before
     for _ in range(2):
         assert count(engine, f"<{EX}a> ?p ?o") == 2

@@ -318,7 +318,7 @@ def test_too_many_requests_in_german(site: Site) -> None:
 
 
 def test_a_busy_server_in_german(site: Site) -> None:
-    busy = open_release(site.folder, workers=1, limits=Limits(long=0))
+    busy = open_release(site.folder, workers=1, limits=Limits(max_long=0))
     answer = client_of(busy).get("/sparql", query_string={"query": LONG, "lang": "de"}, headers=PAGE)
     busy.engine.close()
     assert answer.status_code == 503
