@@ -34,8 +34,8 @@ from bochum_kg.build.assembly import Graphs, empty_graph
 from bochum_kg.namespaces import BASE, prefixes
 from bochum_kg.releases import graph as releases
 from bochum_kg.releases.manifest import current
+from bochum_kg.site import Site, open_release
 from bochum_kg.views import create_app
-from bochum_kg.views.served import Site, open_release
 
 settings.register_profile("default", deadline=None)  # on a shared machine time says nothing about one input
 settings.register_profile("long", deadline=None, max_examples=100_000, suppress_health_check=list(HealthCheck))

@@ -1,4 +1,4 @@
-"""The import statements: they point to the left, and Flask is known in views/ and server.py only."""
+"""The import statements: they point to the left, and Flask is known in views/ and the process that serves it only."""
 
 import ast
 import subprocess
@@ -19,9 +19,10 @@ ORDER = [
     {"releases"},
     {"engine"},
     {"build"},
-    {"proposals", "reconciliation", "content"},
+    {"proposals", "reconciliation", "content", "site"},
     {"views"},
     {"export"},
+    {"process"},
     {"serving"},
     {"commands"},
     {"__main__", "server"},
@@ -69,8 +70,8 @@ def test_imports_point_to_the_left(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_flask_is_known_to_views_and_server_only(path: Path) -> None:
-    if room(path) not in ("views", "server"):
+def test_flask_is_known_to_views_and_their_process_only(path: Path) -> None:
+    if room(path) not in ("views", "process"):
         assert not {name for name in imported(path) if name.split(".")[0] == "flask"}
 
 
@@ -88,9 +89,19 @@ def test_build_libraries_are_not_loaded_to_serve_or_ask(module: str) -> None:
     assert (done.stdout, done.stderr) == ("\n", "")
 
 
+def test_a_query_without_a_server_loads_neither_flask_nor_rdflib(tiny_out: Path) -> None:
+    program = (
+        "import sys; from bochum_kg.__main__ import main; main(sys.argv[1:], standalone_mode=False); "
+        "print(*{'flask', 'jinja2', 'rdflib'} & sys.modules.keys())"
+    )
+    command = [sys.executable, "-c", program, "query", "ASK {}", "--format", "json", "--out", str(tiny_out)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ('{"head":{},"boolean":true}\n', "")
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_views_are_known_to_views_and_what_runs_them_only(path: Path) -> None:
-    if room(path) not in ("views", "server", "commands"):
+    if room(path) not in ("views", "process", "commands"):
         assert "views" not in own_rooms(path)
 
 

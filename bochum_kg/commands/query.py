@@ -21,7 +21,7 @@ def query(text: str, out: Path, release: str | None, form: str) -> None:
     """Answer the SPARQL query TEXT (or the one in a file, as @FILE) from a release."""
     from bochum_kg.engine import Broken, Refused, Request
     from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS, named
-    from bochum_kg.views.served import open_release
+    from bochum_kg.site import open_release
 
     results, graphs = named(form, RESULT_FORMATS), named(form, GRAPH_FORMATS)
     if not (results or graphs):

@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 from bochum_kg.language import LANGUAGES
 from bochum_kg.releases import history
 from bochum_kg.releases.manifest import DUMP
+from bochum_kg.site import Site
 from bochum_kg.views import api
-from bochum_kg.views.served import Site
 
 # Paths that only a running server can answer; a copy sends on to one or explains.
 LIVE = ("/sparql", "/reconcile", "/health", "/metrics")

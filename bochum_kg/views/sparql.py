@@ -23,9 +23,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from bochum_kg.engine import Answer, Broken, Refused, Request, description
 from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
+from bochum_kg.site import Site
 from bochum_kg.views.query_page import editor_page
 from bochum_kg.views.results import result_page, wanted_as_page
-from bochum_kg.views.served import Site, site
+from bochum_kg.views.served import site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

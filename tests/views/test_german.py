@@ -24,9 +24,9 @@ from bochum_kg.engine.fair import FairUse
 from bochum_kg.namespaces import BASE
 from bochum_kg.proposals import reading, table
 from bochum_kg.reconciliation import requests
+from bochum_kg.site import Site, open_release
 from bochum_kg.views import create_app, operation
 from bochum_kg.views.german import german
-from bochum_kg.views.served import Site, open_release
 
 PAGE = {"Accept": "text/html"}
 # What raises an error or says what went wrong -> which of its arguments are texts.

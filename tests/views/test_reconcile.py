@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bochum_kg.namespaces import BASE
-from bochum_kg.views.served import Site
+from bochum_kg.site import Site
 
 OFFICIAL = ROOT.parent / "shared" / "validation" / "reconciliation-0.2"
 SWAGGER = {"definitions": {"securityDefinitions": {"additionalProperties": {"type": "object", "required": ["type"]}}}}

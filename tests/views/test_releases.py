@@ -17,7 +17,7 @@ from bochum_kg.__main__ import main
 from bochum_kg.namespaces import BASE
 from bochum_kg.releases import history
 from bochum_kg.releases.manifest import current, read_manifest
-from bochum_kg.views.served import open_release
+from bochum_kg.site import open_release
 
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, SH, Graph, Literal
 
 from bochum_kg.build.vocabulary import GRAPH
-from bochum_kg.views.served import Site
+from bochum_kg.site import Site
 
 BAD = HEAD + "id:ka-v05 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins ."
 GOOD = (
