@@ -33,7 +33,8 @@ SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 [] a sh:NodeShape ; sh:targetClass bo:Angabe ; sh:property
-    [ sh:path bo:herkunft ; sh:in ( id:herkunft-amtlich id:herkunft-dritte id:herkunft-redaktionell ) ; sh:severity sh:Violation ] ,
+    [ sh:path bo:herkunft ; sh:in ( id:herkunft-amtlich id:herkunft-dritte id:herkunft-redaktionell ) ;
+      sh:severity sh:Violation ] ,
     [ sh:path bo:rang ; sh:minInclusive 0 ; sh:maxInclusive 5 ; sh:severity sh:Violation ] .
 [] a sh:NodeShape ; sh:targetClass bo:Statusangabe ; sh:property
     [ sh:path bo:herkunft ; sh:in ( id:herkunft-amtlich id:herkunft-redaktionell ) ; sh:severity sh:Violation ] ,
