@@ -1,7 +1,7 @@
 """The base IRI, the prefixes in their one order, and the way from an IRI to its local path and back.
 
-The whole house works on BASE. A publisher's own base is put in when a release is written (`release.rebase`) and read
-back from its manifest when it is served.
+The build works on BASE. A publisher's own base takes its place where a file of a release is put (`release.Folder`) and
+is read back from the manifest when the release is served.
 """
 
 BASE = "https://w3id.org/bochum-kg/"

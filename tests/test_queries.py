@@ -14,7 +14,7 @@ import pytest
 from rdflib import DCTERMS, ORG, RDF, RDFS, SDO, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from bochum_kg.build import assembly, release, validation
+from bochum_kg.build import assembly, dumps, validation
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, graph_iri, prefixes
@@ -44,7 +44,7 @@ def data(graphs: Graphs) -> Graph:
 @pytest.fixture(scope="session")
 def store(graphs: Graphs) -> ox.Store:
     """Loaded as the engine's worker does: every named graph, and the merge of all but the apart ones as default."""
-    quads = release.canonical(graphs)
+    quads = dumps.canonical(graphs)
     apart = {graph_iri(name) for name in NOT_IN_DEFAULT}
     store = ox.Store()
     store.extend(quads)

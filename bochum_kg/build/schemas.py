@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from bochum_kg import context
 from bochum_kg.build.frames import FRAMED, Frame, Framing
+from bochum_kg.namespaces import BASE
 
 Schema = dict[str, Any]
 
@@ -48,14 +49,14 @@ class Schemas:
         self.shapes = shapes
         self.framing = framing
         self.data = framing.data
-        self.context = context.load(framing.base, FRAMED)
+        self.context = context.load(name=FRAMED)
 
     def of_class(self, kind: Node, things: set[Node], frame: Frame) -> Schema:
         """The schema of the members `things` of the class `kind`, as `frame` shows them."""
         defs: Schema = {"Reference": _REFERENCE}
         body = self._thing(kind, things, frame, defs)
         name = self.framing.term(kind)
-        return {"$schema": DIALECT, "$id": f"{self.framing.base}schema/{name}.json", **body, "$defs": defs}
+        return {"$schema": DIALECT, "$id": f"{BASE}schema/{name}.json", **body, "$defs": defs}
 
     def _thing(self, kind: Node, things: set[Node], frame: Frame, defs: Schema) -> Schema:
         used = {predicate for thing in things for predicate in self.data.predicates(thing)} - {RDF.type}

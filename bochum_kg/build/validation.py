@@ -44,6 +44,10 @@ class Finding:
         found = dict(self.messages)
         return found.get(language) or next(iter(found.values()), "")
 
+    def plain(self) -> dict[str, Any]:
+        """The finding as plain data for JSON."""
+        return vars(self) | {"messages": dict(self.messages)}
+
 
 @dataclass(frozen=True)
 class Places:
@@ -57,6 +61,10 @@ class Places:
     @property
     def free(self) -> int:
         return max(0, self.capacity - self.taken)
+
+    def plain(self) -> dict[str, Any]:
+        """The places as plain data for JSON."""
+        return {"thing": str(self.thing), "labels": dict(self.labels), "taken": self.taken, "capacity": self.capacity}
 
 
 def validate(graphs: Graphs, problems: Iterable[str] = ()) -> list[Finding]:

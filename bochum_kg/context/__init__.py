@@ -45,10 +45,10 @@ def text(base: str = BASE, name: str = VERSION) -> str:
     return (_FOLDER / f"{name}.jsonld").read_text(encoding="utf-8").replace(BASE, base)
 
 
-def files(base: str = BASE) -> dict[str, bytes]:
+def files() -> dict[str, bytes]:
     """Every context there ever was, as files of a release: what was published stays where it was."""
     names = sorted(path.stem for path in _FOLDER.glob("*.jsonld"))
-    return {f"context/{name}.jsonld": text(base, name).encode() for name in names}
+    return {f"context/{name}.jsonld": text(name=name).encode() for name in names}
 
 
 @cache

@@ -12,8 +12,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SDO, VOID, XSD, Graph, Literal, URIRef
 
-from bochum_kg.build import assembly, catalog, inference
-from bochum_kg.build.assembly import Graphs
+from bochum_kg.build import assembly, catalog
 from bochum_kg.build.catalog import dcat, discovery, statistics
 from bochum_kg.build.sources import SourceError
 from bochum_kg.build.vocabulary import BO, ID
@@ -405,13 +404,3 @@ def test_citation_file_has_what_its_schema_requires(root: Path) -> None:
     text = (root / "CITATION.cff").read_text(encoding="utf-8")
     keys = set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))
     assert {"authors", "cff-version", "message", "title", "version", "date-released", "license"} <= keys
-
-
-def test_other_base_is_everywhere(tiny_graphs: Graphs, description: Graph) -> None:
-    other = "https://example.org/kg/"
-    asserted = {name: graph for name, graph in tiny_graphs.items() if name != "inferred"}
-    graphs = asserted | {"inferred": inference.infer(asserted)[0], "void": catalog.void(tiny_graphs, description)}
-    files = catalog.from_graphs(graphs, description, other)
-    files |= catalog.documents(made(description), description, FILES, {}, other)
-    for name, content in files.items():
-        assert BASE.encode() not in content, name

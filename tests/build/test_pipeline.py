@@ -14,14 +14,12 @@ STAGES = """
 import sys
 from hashlib import sha256
 from pathlib import Path
-from bochum_kg.build import assembly, catalog, documentation, frames, schemas, tables, validation
+from bochum_kg.build import assembly, catalog, pipeline, validation
 graphs, problems = validation.with_inferred(assembly.read(Path(sys.argv[1])))
 findings = validation.validate(graphs, problems)
 graphs["report"] = validation.report_graph(findings)
 graphs["void"] = catalog.void(graphs, assembly.description(Path(sys.argv[1])))
-framing = frames.Framing(graphs)
-made = tables.files(graphs) | frames.files(framing) | schemas.files(framing, graphs["shapes"])
-made |= documentation.files(graphs, findings, "https://w3id.org/bochum-kg/")
+made = pipeline.files(graphs, findings) | catalog.from_graphs(graphs, assembly.description(Path(sys.argv[1])))
 for name, content in made.items():
     print(name, sha256(content).hexdigest())
 print(made["schema/Kernaktivitaet.json"].decode())
@@ -33,8 +31,8 @@ SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 [] a sh:NodeShape ; sh:targetClass bo:Angabe ; sh:property
-    [ sh:path bo:herkunft ; sh:in ( id:herkunft-amtlich id:herkunft-dritte id:herkunft-redaktionell ) ;
-      sh:severity sh:Violation ] ,
+    [ sh:path bo:herkunft ; sh:severity sh:Violation ;
+      sh:in ( id:herkunft-amtlich id:herkunft-dritte id:herkunft-redaktionell ) ] ,
     [ sh:path bo:rang ; sh:minInclusive 0 ; sh:maxInclusive 5 ; sh:severity sh:Violation ] .
 [] a sh:NodeShape ; sh:targetClass bo:Statusangabe ; sh:property
     [ sh:path bo:herkunft ; sh:in ( id:herkunft-amtlich id:herkunft-redaktionell ) ; sh:severity sh:Violation ] ,

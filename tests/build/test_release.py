@@ -150,10 +150,12 @@ def test_quads_are_the_graphs_under_their_names(tiny_release: Path, manifest: di
     assert counts == {graph_iri(name): count for name, count in manifest["graphs"].items()}
 
 
-def test_quads_are_canonical(tiny_release: Path) -> None:
-    lines = (tiny_release / "bochum-kg.nq").read_bytes().splitlines()
+@pytest.mark.parametrize("under", ["tiny_release", "rebased"])
+def test_quads_are_canonical(request: pytest.FixtureRequest, under: str) -> None:
+    folder = request.getfixturevalue(under)
+    lines = (folder / "bochum-kg.nq").read_bytes().splitlines()
     assert lines == sorted(lines)
-    dataset = ox.Dataset(ox.parse(path=str(tiny_release / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS))
+    dataset = ox.Dataset(ox.parse(path=str(folder / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS))
     written = {str(quad) for quad in dataset}
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert {str(quad) for quad in dataset} == written
@@ -210,16 +212,28 @@ def test_other_base_moves_findings_and_rooms(tiny_graphs: Graphs, tmp_path: Path
     finding = Finding("Info", iri, iri, iri, iri, (("de", f"Siehe {iri}"),))
     place = Places(URIRef(iri), {"de": "X"}, taken=1, capacity=5)
     graphs = {"werte": tiny_graphs["werte"]}
-    moved = release.rebased(graphs, OTHER)
-    manifest = release.write(moved, [finding], [place], tmp_path, fingerprint="x", base=OTHER)
+    manifest = release.write(graphs, [finding], [place], tmp_path, fingerprint="x", base=OTHER)
     assert BASE not in json.dumps(manifest)
     assert json.dumps(manifest).count(f"{OTHER}id/x") == 6
 
 
-def test_other_base_moves_texts_that_spell_it() -> None:
+def test_other_base_moves_texts_that_spell_it(tmp_path: Path) -> None:
     graph = Graph()
     graph.parse(data=f'<urn:a> <urn:p> "SELECT <{BASE}id/x>" , "other"@en .', format="turtle")
-    assert {str(o) for o in release.rebase(graph, OTHER).objects()} == {f"SELECT <{OTHER}id/x>", "other"}
+    release.write({"texts": graph}, [], [], tmp_path, fingerprint="x", base=OTHER)
+    moved = Graph().parse(current(tmp_path) / "texts.ttl")
+    assert {str(o) for o in moved.objects()} == {f"SELECT <{OTHER}id/x>", "other"}
+
+
+@pytest.mark.parametrize("name", ["bochum-kg.nq", "bochum-kg.nt", "sparql-examples.nt", "dcat.nt"])
+def test_lines_are_sorted_under_another_base_too(rebased: Path, name: str) -> None:
+    lines = (rebased / name).read_bytes().splitlines()
+    assert lines == sorted(set(lines))
+
+
+def test_files_are_those_of_our_base_with_the_other_in_its_place(tiny_release: Path, rebased: Path) -> None:
+    for name in ("werte.ttl", "werte.jsonld", "bochum-kg.rdf", "kernaktivitaeten.csv", "documentation/terms.json"):
+        assert (rebased / name).read_text() == (tiny_release / name).read_text().replace(BASE, OTHER), name
 
 
 @pytest.fixture
@@ -253,12 +267,12 @@ def test_file_that_cannot_be_written_leaves_the_last_release(good: Path, tiny_gr
 def test_interruption_leaves_the_last_release(good: Path, tiny_graphs: Graphs) -> None:
     before = contents(current(good))
 
-    def stop(message: str) -> None:
-        if message.startswith("strategie"):
+    class Interrupted(dict[str, bytes]):
+        def items(self) -> Any:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write({"strategie": tiny_graphs["strategie"]}, good, progress=stop)
+        write({"strategie": tiny_graphs["strategie"]}, good, files=Interrupted())
     assert_unharmed(good, before)
 
 
@@ -277,7 +291,7 @@ def test_other_sources_of_the_same_graphs_are_another_release(good: Path, tiny_g
 def test_documents_are_files_of_the_release_and_of_its_name(good: Path, tiny_graphs: Graphs) -> None:
     first = current(good)
     documents = {"context/v1.jsonld": b"{}\n", "werte.csv": b"a,b\r\n"}
-    files = write(tiny_graphs, good, documents=documents)["files"]
+    files = write(tiny_graphs, good, files=documents)["files"]
     assert current(good) != first
     for name, content in documents.items():
         assert (current(good) / name).read_bytes() == content
@@ -287,7 +301,7 @@ def test_documents_are_files_of_the_release_and_of_its_name(good: Path, tiny_gra
 
 def test_document_with_the_name_of_a_dump_is_refused(good: Path, tiny_graphs: Graphs) -> None:
     with pytest.raises(ValueError, match=r"two files called werte\.ttl"):
-        write(tiny_graphs, good, documents={"werte.ttl": b""})
+        write(tiny_graphs, good, files={"werte.ttl": b""})
 
 
 def test_damaged_release_of_the_same_name_is_replaced(good: Path, tiny_graphs: Graphs) -> None:

@@ -16,7 +16,7 @@ from bochum_kg.build import assembly, tables
 from bochum_kg.build.tables.definitions import TABLES, Column, Table, classes
 from bochum_kg.build.tables.spreadsheets import as_csv, as_excel_csv
 from bochum_kg.build.vocabulary import BO, ID
-from bochum_kg.namespaces import BASE, prefixes
+from bochum_kg.namespaces import prefixes
 from bochum_kg.releases.manifest import read_manifest
 
 DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "tables.md").read_text(encoding="utf-8")
@@ -123,11 +123,6 @@ def test_same_graphs_same_bytes(tiny_graphs: assembly.Graphs) -> None:
         for triple in sorted(tiny_graphs[name], reverse=True):
             graph.add(triple)
     assert tables.files(shuffled) == tables.files(tiny_graphs)
-
-
-def test_another_base_is_everywhere(tiny_graphs: assembly.Graphs) -> None:
-    for name, content in tables.files(tiny_graphs, "https://example.org/kg/").items():
-        assert BASE.encode() not in content, name
 
 
 # what stands in them

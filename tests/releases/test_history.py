@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCTERMS, PROV, RDF, Graph, Namespace, URIRef
 
-from bochum_kg.build import release, validation
+from bochum_kg.build import dumps, release, validation
 from bochum_kg.build.assembly import Graphs, to_oxigraph
 from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
@@ -218,7 +218,7 @@ def test_version_of_nothing_is_every_thing() -> None:
 
 def test_version_of_a_thing_with_a_date_of_its_own_has_one_moment(turtle: Callable[[str], Graph]) -> None:
     graph = turtle('id:quelle a bo:Quelle ; dcterms:issued "2024"^^xsd:gYear .')
-    quads = diff.read(diff.nquads(release.canonical({"quellen": graph})))
+    quads = diff.read(diff.nquads(dumps.canonical({"quellen": graph})))
     page = ox.serialize(ldes.page(1, "2026-01-01T00:00:00Z", None, Version(quads), BASE), format=ox.RdfFormat.N_TRIPLES)
     stream = Graph().parse(data=page, format="nt")
     path = stream.value(URIRef(f"{BASE}ldes#stream"), LDES.timestampPath)
