@@ -26,6 +26,8 @@ def holds(*said: Said) -> str | None:
         ("2023-02", "2023-02-28"),
         ("2024-08-29", "2024-08-29"),
         ("", ""),
+        ("2024-13", "2024-13"),
+        ("Mai 202", "Mai 202"),
     ],
 )
 def test_a_date_of_any_precision_lasts_to_its_last_day(date: str, day: str) -> None:

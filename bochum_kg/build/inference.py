@@ -4,9 +4,8 @@ Only informative triples are kept: about our own things, with declared terms, no
 axiomatic ones (everything an owl:Thing, everything the same as itself) that a closure floods a page with.
 """
 
-import re
-from calendar import monthrange
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import owlrl
 import rdflib
@@ -16,17 +15,16 @@ from rdflib.term import Node
 from bochum_kg.build.assembly import Graphs, empty_graph, union
 from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.namespaces import NOT_IN_DEFAULT
+from bochum_kg.precedence import agreed, deciding, rank, unrivalled
 
 Triple = tuple[Node, Node, Node]
 
-# Angaben about a KA or Kompetenz and the link each stands for: class, property read, property written, role asked for.
+# Angaben and the link each stands for, whoever makes them: class, property read, property written.
 _LINKS = (
-    (BO.Themenbezug, BO.querschnittsthema, BO.querschnittsthema, None),
-    (BO.Schwerpunktbezug, BO.schwerpunkt, BO.schwerpunkt, ID["rolle-primaer"]),
-    (BO.Gliederungsangabe, BO.uebergeordneteStelle, ORG.subOrganizationOf, None),
-    (BO.Statusangabe, BO.aufgegangenIn, DCTERMS.isReplacedBy, None),
+    (BO.Themenbezug, BO.querschnittsthema, BO.querschnittsthema),
+    (BO.Gliederungsangabe, BO.uebergeordneteStelle, ORG.subOrganizationOf),
+    (BO.Statusangabe, BO.aufgegangenIn, DCTERMS.isReplacedBy),
 )
-RANK = {f"{ID}herkunft-amtlich": 2, f"{ID}herkunft-dritte": 1, f"{ID}herkunft-redaktionell": 0}
 _MAIN = (
     BO.status,
     BO.zustaendigeStelle,
@@ -40,6 +38,16 @@ _TEXT = (BO.anlass, BO.merkmal, BO.bezeichnung)
 _SILENT = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionIRI, OWL.versionInfo}
 _PLAIN = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.Ontology}
 _DULL = {OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Class, OWL.Class, RDF.Property}
+
+
+class Stated(NamedTuple):
+    """What an Angabe says, and what decides whether it holds (see precedence)."""
+
+    target: Node
+    angabe: Node
+    provenance: str
+    date: str
+    versions: frozenset[str]
 
 
 def infer(graphs: Graphs) -> tuple[rdflib.Graph, list[str]]:
@@ -58,21 +66,28 @@ def infer(graphs: Graphs) -> tuple[rdflib.Graph, list[str]]:
     return inferred, problems
 
 
-def last_day(stand: str) -> str:
-    """The last day a date of any precision covers: "2024-08" -> "2024-08-31". Undated ("") sorts before all."""
-    if len(stand) == 4:
-        return f"{stand}-12-31"
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", stand):
-        return f"{stand}-{monthrange(int(stand[:4]), int(stand[5:]))[1]:02}"
-    return stand
+def stated(data: rdflib.Graph, thing: Node, kind: URIRef, link: URIRef, role: URIRef | None = None) -> list[Stated]:
+    """What the Angaben of the class `kind` (and the `role`, if given) about `thing` say by `link`, in their order."""
+    return [
+        Stated(
+            target,
+            angabe,
+            max(map(str, data.objects(angabe, BO.herkunft)), key=rank, default=""),
+            str(data.value(angabe, BO.stand) or ""),
+            frozenset(map(str, data.objects(angabe, BO.fassung))),
+        )
+        for angabe in sorted(data.objects(thing, BO.angabe), key=str)
+        if (angabe, RDF.type, kind) in data and role in (None, data.value(angabe, BO.rolle))
+        for target in sorted(data.objects(angabe, link), key=str)
+    ]
 
 
 def _rules(data: rdflib.Graph) -> Iterator[Triple]:
     for thing, angabe in data.subject_objects(BO.angabe):
         kinds = set(data.objects(angabe, RDF.type))
         rolle = data.value(angabe, BO.rolle)
-        for kind, read, written, wanted in _LINKS:
-            if kind in kinds and wanted in (None, rolle) and not _outranked(data, thing, angabe, kind):
+        for kind, read, written in _LINKS:
+            if kind in kinds:
                 yield from ((thing, written, target) for target in data.objects(angabe, read))
         if BO.Zustaendigkeit in kinds:
             link = _responsibility(data, thing, rolle)
@@ -86,9 +101,11 @@ def _rules(data: rdflib.Graph) -> Iterator[Triple]:
                 yield from ((new, DCTERMS.replaces, old) for new in data.objects(angabe, BO.nachfolger) if new != old)
         yield from _labels(data, angabe, kinds)
     for activity in data.subjects(RDF.type, BO.Kernaktivitaet):
-        status = _current_status(data, activity)
-        if status is not None:
+        statuses = stated(data, activity, BO.Statusangabe, BO.status)
+        if (status := agreed(said.target for said in deciding(statuses))) is not None:
             yield activity, BO.status, status
+        areas = stated(data, activity, BO.Schwerpunktbezug, BO.schwerpunkt, ID["rolle-primaer"])
+        yield from ((activity, BO.schwerpunkt, said.target) for said in unrivalled(areas))
     for schwerpunkt in data.subjects(RDF.type, BO.Schwerpunkt):
         yield from ((schwerpunkt, SKOS.broader, kompetenz) for kompetenz in data.objects(schwerpunkt, BO.kompetenz))
     for place in data.subjects(RDF.type, BO.Fundstelle):
@@ -104,31 +121,6 @@ def _responsibility(data: rdflib.Graph, thing: Node, rolle: Node | None) -> URIR
     if rolle == ID["rolle-kompetenz"] and (thing, RDF.type, BO.Kompetenz) in data:
         return BO.verantwortung
     return None
-
-
-def _outranked(data: rdflib.Graph, thing: Node, angabe: Node, kind: Node) -> bool:
-    """True when `angabe` is editorial and an official one of the same kind, role and version speaks for `thing`."""
-    if (angabe, BO.herkunft, ID["herkunft-redaktionell"]) not in data or kind != BO.Schwerpunktbezug:
-        return False
-    return any(
-        (other, RDF.type, kind) in data
-        and (other, BO.herkunft, ID["herkunft-amtlich"]) in data
-        and data.value(other, BO.rolle) == data.value(angabe, BO.rolle)
-        and set(data.objects(angabe, BO.fassung)) <= set(data.objects(other, BO.fassung))
-        for other in data.objects(thing, BO.angabe)
-    )
-
-
-def _current_status(data: rdflib.Graph, activity: Node) -> Node | None:
-    """The status of the latest Statusangabe, official before others; None when the latest disagree or there is none."""
-    dated: dict[tuple[str, int], set[Node]] = {}
-    for angabe in data.objects(activity, BO.angabe):
-        if (angabe, RDF.type, BO.Statusangabe) in data:
-            rank = max((RANK.get(str(herkunft), -1) for herkunft in data.objects(angabe, BO.herkunft)), default=-1)
-            key = (last_day(str(data.value(angabe, BO.stand) or "")), rank)
-            dated.setdefault(key, set()).update(data.objects(angabe, BO.status))
-    latest = dated[max(dated)] if dated else set()
-    return next(iter(latest)) if len(latest) == 1 else None
 
 
 def _dezernat_links(data: rdflib.Graph, inferred: rdflib.Graph) -> Iterator[Triple]:

@@ -47,7 +47,7 @@ def test_status_of_a_day_in_the_next_month_is_later_than_the_month(turtle: Turtl
 
 
 def test_status_dated_beats_undated(turtle: Turtle) -> None:
-    assert statuses(turtle, "- amtlich laufend", "2017 redaktionell umgesetzt") == [UMGESETZT]
+    assert statuses(turtle, "- amtlich laufend", "2017 dritte umgesetzt") == [UMGESETZT]
 
 
 def test_status_latest_disagree_gives_none(turtle: Turtle) -> None:
@@ -67,6 +67,12 @@ def test_status_third_party_beats_editorial_of_the_same_day(turtle: Turtle) -> N
     assert statuses(turtle, "2024 redaktionell laufend", "2024 dritte umgesetzt") == [UMGESETZT]
 
 
+@pytest.mark.parametrize("other", ["2017 amtlich", "- amtlich", "2017 dritte", "- dritte"])
+def test_status_we_concluded_holds_only_where_nobody_else_gives_one(turtle: Turtle, other: str) -> None:
+    assert statuses(turtle, "2024 redaktionell laufend") == [LAUFEND]
+    assert statuses(turtle, "2024 redaktionell laufend", f"{other} umgesetzt") == [UMGESETZT]
+
+
 def test_status_none_without_angabe(turtle: Turtle) -> None:
     assert statuses(turtle) == []
 
@@ -74,22 +80,6 @@ def test_status_none_without_angabe(turtle: Turtle) -> None:
 def test_status_of_something_else_is_not_derived(turtle: Turtle) -> None:
     graph = turtle("id:k a bo:Kompetenz ; bo:angabe id:s . id:s a bo:Statusangabe ; bo:status id:status-laufend .")
     assert not list(inferred(graph).objects(ID["k"], BO.status))
-
-
-@pytest.mark.parametrize(
-    ("stand", "day"),
-    [
-        ("2024", "2024-12-31"),
-        ("2024-02", "2024-02-29"),
-        ("2023-02", "2023-02-28"),
-        ("2024-08-05", "2024-08-05"),
-        ("", ""),
-        ("2024-13", "2024-13"),
-        ("Mai 202", "Mai 202"),
-    ],
-)
-def test_last_day(stand: str, day: str) -> None:
-    assert inference.last_day(stand) == day
 
 
 def bezug(angaben: str) -> str:

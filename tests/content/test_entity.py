@@ -122,6 +122,27 @@ def test_newest_status_first_and_the_older_is_history(look: Look) -> None:
     assert (older.text, older.earlier) == ("laufend", True)
 
 
+@pytest.mark.parametrize(
+    ("stand", "earlier"),
+    [
+        ('"2024-08-31"^^xsd:date', [False, False]),  # the same last day: they contradict each other
+        ('"2024-08-30"^^xsd:date', [False, True]),
+        ('"2024-09-01"^^xsd:date', [False, True]),
+        ('"2024"^^xsd:gYear', [False, True]),
+    ],
+)
+def test_of_statuses_only_what_is_older_than_the_latest_is_folded_away(stand: str, earlier: list[bool]) -> None:
+    graph = graph_of(f"""
+bo:Statusangabe rdfs:label "Statusangabe"@de .
+id:ka bo:angabe id:s1 , id:s2 .
+id:s1 a bo:Statusangabe ; bo:status id:status-laufend ; bo:stand "2024-08"^^xsd:gYearMonth ;
+    bo:herkunft id:herkunft-amtlich .
+id:s2 a bo:Statusangabe ; bo:status id:status-umgesetzt ; bo:stand {stand} ; bo:herkunft id:herkunft-amtlich .
+""")
+    thing = entity.entity(graph.iri("ka"), entity.Words(graph, "de"))
+    assert [said.earlier for said in thing.statements["Statusangabe"]] == earlier
+
+
 def test_a_statement_has_origin_reason_certainty_and_places(look: Look) -> None:
     (said,) = look("ka-v01", "en").statements["Assignment"]
     assert said.editorial

@@ -11,6 +11,7 @@ from typing import Any
 from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD, Literal, URIRef
 from rdflib.term import Node
 
+from bochum_kg import precedence
 from bochum_kg.build import inference
 from bochum_kg.build.assembly import Graphs, union
 from bochum_kg.build.tables.definitions import LANGUAGES, TABLES, Column, Table, classes, term
@@ -65,26 +66,12 @@ class Reader:
     def behind(self, thing: Node, link: URIRef, value: Node) -> Node | None:
         """The Angabe that the direct link from `thing` to `value` rests on.
 
-        Of several, for a status the latest, as the inference has it; for other links the one of the highest rank.
+        Of several, for a status one of those that decide it; for other links the one of the highest rank.
         """
         kind, role = BEHIND[link]
-
-        def weight(angabe: Node) -> tuple[object, object, str]:
-            rank = inference.RANK.get(str(self.data.value(angabe, BO.herkunft)), -1)
-            stand = inference.last_day(str(self.data.value(angabe, BO.stand) or ""))
-            return (stand, rank, str(angabe)) if link == BO.status else (rank, stand, str(angabe))
-
-        return max(
-            (
-                angabe
-                for angabe in self.data.objects(thing, BO.angabe)
-                if (angabe, RDF.type, kind) in self.data
-                and (angabe, link, value) in self.data
-                and role in (None, self.data.value(angabe, BO.rolle))
-            ),
-            key=weight,
-            default=None,
-        )
+        said = inference.stated(self.data, thing, kind, link, role)
+        ordered = precedence.deciding(said) if link == BO.status else precedence.weightiest_first(said)
+        return next((one.angabe for one in ordered if one.target == value), None)
 
     def _columns(self, word: str, kinds: list[URIRef], members: list[Node]) -> Iterator[tuple[Column, Cells]]:
         """The columns a word stands for, each with its cell for every member."""
