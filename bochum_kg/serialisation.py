@@ -14,6 +14,7 @@ from pyld import jsonld
 
 from bochum_kg import context
 from bochum_kg.context import Context
+from bochum_kg.refusals import Text
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -58,8 +59,8 @@ class NotXmlError(ValueError):
 def check_xml(written: bytes) -> None:
     """Raise NotXmlError when `written`, XML as Oxigraph writes it, holds what no XML 1.0 can (section 2.2, 2.3)."""
     if found := _NO_XML.search(written):
-        what = "a predicate that no XML name can spell" if found[1] else f"U+{ord(found[0].decode()):04X}"
-        raise NotXmlError(f"XML cannot hold {what}. Ask for JSON, CSV, Turtle or N-Triples.")
+        what = f"U+{ord(found[0].decode()):04X}" if not found[1] else Text("a predicate that no XML name can spell")
+        raise NotXmlError(Text("XML cannot hold {what}. Ask for JSON, CSV, Turtle or N-Triples.", what=what))
 
 
 def _in_our_order(written: bytes, pattern: re.Pattern[bytes], order: list[str]) -> bytes:

@@ -18,11 +18,11 @@ from rdflib import RDF, Graph
 from bochum_kg import context
 from bochum_kg.build import assembly, pipeline, validation
 from bochum_kg.build.vocabulary import BO, ID
-from bochum_kg.engine import Refused
 from bochum_kg.namespaces import BASE
 from bochum_kg.proposals import reading, table
 from bochum_kg.proposals.checking import Release
 from bochum_kg.proposals.checks import Checks, Limits
+from bochum_kg.refusals import Refused
 from bochum_kg.releases.manifest import current
 
 GOOD = """id:ka-v05 a bo:Kernaktivitaet ; bo:nummer 5 ; bo:kompetenz id:kompetenz-eins ; bo:angabe id:ka-v05-status-1 .

@@ -11,10 +11,10 @@ from conftest import HEAD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bochum_kg.engine import Refused
 from bochum_kg.namespaces import BASE
 from bochum_kg.reconciliation import folding, requests, responses, things
 from bochum_kg.reconciliation.index import Condition, Index, Query
+from bochum_kg.refusals import Refused
 
 SMALL = """
 bo:Kernaktivitaet rdfs:label "Kernaktivität"@de , "Core activity"@en . bo:Kompetenz rdfs:label "Kompetenz"@de .

@@ -18,6 +18,7 @@ from rdflib.term import Identifier
 from bochum_kg.build.sources import LOCAL_ID, SourceError, source_files
 from bochum_kg.build.vocabulary import ID
 from bochum_kg.namespaces import prefixes
+from bochum_kg.refusals import Text, said
 
 Graphs = dict[str, rdflib.Graph]
 
@@ -86,7 +87,7 @@ def parse(
                 target = to_rdflib(quad.object, blank)
             except ValueError as error:
                 words = getattr(quad.object, "value", "")
-                raise SourceError(path, _line(text, rf"""["']{re.escape(words)}["']"""), str(error)) from None
+                raise SourceError(path, _line(text, rf"""["']{re.escape(words)}["']"""), said(error)) from None
             yield to_rdflib(quad.subject, blank), to_rdflib(quad.predicate, blank), target
     except SyntaxError as error:
         reason = re.sub(r"^Parser error (at|between) .*?: | \(line \d+\)$", "", error.msg or str(error))
@@ -100,10 +101,10 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank:
     if isinstance(term, ox.BlankNode):
         return BNode(f"{blank}{term.value}")
     if not isinstance(term, ox.Literal):
-        raise ValueError("triple terms (RDF 1.2) are not supported")
+        raise ValueError(Text("triple terms (RDF 1.2) are not supported"))
     if term.language:
         if term.direction:
-            raise ValueError("text direction (RDF 1.2) is not supported")
+            raise ValueError(Text("text direction (RDF 1.2) is not supported"))
         return Literal(term.value, lang=term.language)
     datatype = URIRef(term.datatype.value)
     if datatype == rdflib.XSD.string:
@@ -114,7 +115,8 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank:
     finally:
         _TERM_LOG.disabled = False
     if literal.ill_typed or (datatype in _DATES and not _DATES[datatype].fullmatch(term.value)):
-        raise ValueError(f'"{term.value}" is not a valid {datatype.fragment or datatype}')
+        kind = datatype.fragment or datatype
+        raise ValueError(Text('"{value}" is not a valid {kind}', value=term.value, kind=kind))
     return literal
 
 
@@ -143,7 +145,7 @@ def _refuse_bad_id(term: object, text: bytes, path: Path | str) -> None:
         name = term.value[len(ID) :]
         if not LOCAL_ID.fullmatch(name):
             line = _line(text, rf"(\bid:|/id/){re.escape(name)}(?![\w-])")
-            raise SourceError(path, line, f"local id {name!r} must match [a-z0-9-]+")
+            raise SourceError(path, line, Text("local id {name!r} must match [a-z0-9-]+", name=name))
 
 
 def _line(text: bytes, pattern: str) -> int | None:

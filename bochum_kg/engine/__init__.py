@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS
+from bochum_kg.refusals import Refused, Text
+
 
 @dataclass(frozen=True)
 class Request:
@@ -42,16 +45,12 @@ def whole(content: bytes) -> Iterator[bytes]:
     yield content
 
 
-class Refused(Exception):
-    """A query that is not answered. `status` is the HTTP status, `title` what happened, str() what to do about it."""
-
-    def __init__(self, status: int, title: str, detail: str, **members: object):
-        super().__init__(detail)
-        self.status, self.title, self.members = status, title, members
-
-
-class Broken(Exception):
-    """The answer stopped after its first bytes were sent; the connection must not be closed as if it were whole."""
+def no_format(is_graph: bool) -> Refused:
+    """The refusal of a query whose client accepts no format that its answer, a graph or not, can be written in."""
+    kind = Text("CONSTRUCT and DESCRIBE") if is_graph else Text("SELECT and ASK")
+    offers = ", ".join(form.media_type for form in (GRAPH_FORMATS if is_graph else RESULT_FORMATS))
+    text = Text("{kind} queries are answered as {offers}.", kind=kind, offers=offers)
+    return Refused(406, "No acceptable format", text)
 
 
 class Engine(Protocol):

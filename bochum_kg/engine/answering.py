@@ -18,8 +18,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from bochum_kg.engine import no_format
 from bochum_kg.engine.stores import Data
 from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
+from bochum_kg.refusals import Refused, Text, said
 from bochum_kg.serialisation import NotXmlError, check_xml, serialise
 
 _FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}
@@ -75,29 +77,28 @@ def serve(connection: Connection, data: Data, prefixes: dict[str, str]) -> None:
         signal.setitimer(signal.ITIMER_REAL, 2 * request["seconds"])
         try:
             answer(connection, data, request, prefixes)
+        except Refused as refused:
+            _error(connection, refused)
         except SyntaxError as error:
-            _error(connection, 400, "Syntax error", **_place(str(error)))
+            _error(connection, _syntax(str(error)))
         except NotXmlError as error:
-            _error(connection, 406, "No acceptable format", detail=str(error))
+            _error(connection, Refused(406, "No acceptable format", said(error)))
         except (ValueError, OSError, RuntimeError, MemoryError) as error:
-            _error(connection, 400, "Query cannot be answered", detail=str(error))
+            _error(connection, Refused(400, "Query cannot be answered", said(error) or Text("The query failed.")))
         except Exception:  # a mistake of ours: the worker lives on, and the log says where it was
-            detail = "This is our mistake, not yours. It has been written to the server's log."
-            _error(connection, 500, "Internal error", detail=detail, log=traceback.format_exc())
+            ours = "This is our mistake, not yours. It has been written to the server's log."
+            _error(connection, Refused(500, "Internal error", ours), log=traceback.format_exc())
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes: dict[str, str]) -> None:
-    """Run `request` and send its answer. Raises what Oxigraph raises before the first byte is out."""
+    """Run `request` and send its answer. Raises Refused, and what Oxigraph raises before the first byte is out."""
     outcome = _query(data, request["text"], request["dataset"])
     is_graph = isinstance(outcome, ox.QueryTriples)
     name = request["graphs"] if is_graph else request["results"]
     if name is None:
-        kind = "CONSTRUCT and DESCRIBE" if is_graph else "SELECT and ASK"
-        offers = ", ".join(form.media_type for form in (GRAPH_FORMATS if is_graph else RESULT_FORMATS))
-        _error(connection, 406, "No acceptable format", detail=f"{kind} queries are answered as {offers}.")
-        return
+        raise no_format(is_graph)
     writer = _Writer(connection, name)
     if isinstance(outcome, ox.QueryBoolean) and name in ("csv", "tsv"):
         writer.write(b"true" if outcome else b"false")  # SPARQL 1.1 leaves this open
@@ -138,7 +139,7 @@ def _query(
 
 
 def _merged(store: ox.Store, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
-    """A store with the merge of `default` as default graph, and `named`. Raises ValueError when that is too much."""
+    """A store with the merge of `default` as default graph, and `named`. Raises Refused when that is too much."""
     key = (default, named)
     if key not in _MERGES:
         merged = ox.Store()
@@ -146,9 +147,11 @@ def _merged(store: ox.Store, default: tuple[str, ...], named: tuple[str, ...]) -
             quads = store.quads_for_pattern(None, None, None, ox.NamedNode(iri))
             merged.extend(ox.Quad(q.subject, q.predicate, q.object) for q in islice(quads, _MERGED + 1))
             if len(merged) > _MERGED:
-                raise ValueError(
-                    f"FROM several graphs is limited to {_MERGED:,} triples; ask one graph, or the default graph."
+                text = Text(
+                    "FROM several graphs is limited to {most:,} triples; ask one graph, or the default graph.",
+                    most=_MERGED,
                 )
+                raise Refused(400, "Query cannot be answered", text)
         for iri in named:
             merged.extend(store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
         while len(_MERGES) >= 4:
@@ -157,14 +160,15 @@ def _merged(store: ox.Store, default: tuple[str, ...], named: tuple[str, ...]) -
     return _MERGES[key]
 
 
-def _place(message: str) -> dict[str, object]:
-    """Line and column out of Oxigraph's message, 1-based, and the reason in words."""
+def _syntax(message: str) -> Refused:
+    """The refusal of a query that Oxigraph cannot parse, with line and column (from 1) out of its `message`."""
     found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if not found:
-        return {"detail": message}
-    line, column = int(found[1]), int(found[2])
-    return {"detail": f"Line {line}, column {column}: {found[3]}.", "line": line, "column": column}
+        return Refused(400, "Syntax error", Text(message))
+    place = {"line": int(found[1]), "column": int(found[2])}
+    text = Text("Line {line}, column {column}: {reason}.", **place, reason=Text(found[3]))
+    return Refused(400, "Syntax error", text, **place)
 
 
-def _error(connection: Connection, status: int, title: str, **members: object) -> None:
-    connection.send_bytes(b"E" + json.dumps({"status": status, "title": title, **members}).encode())
+def _error(connection: Connection, refused: Refused, log: str = "") -> None:
+    connection.send_bytes(b"E" + json.dumps(refused.to_json() | {"log": log}).encode())

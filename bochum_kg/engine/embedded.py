@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bochum_kg.engine import Answer, Broken, Limits, Refused, Request, whole
+from bochum_kg.engine import Answer, Limits, Request, whole
 from bochum_kg.engine.pool import Pool
 from bochum_kg.engine.precheck import check, dataset
 from bochum_kg.engine.workers import Worker
+from bochum_kg.refusals import Broken, Refused, Text
 
 log = logging.getLogger("bochum_kg")
 _BREATH = 0.002  # seconds between two pieces of a long answer: copying it shall not keep others waiting
@@ -68,8 +69,11 @@ class EmbeddedEngine:
         raise Refused(
             503,
             "Query stopped",
-            f"The query needed more than {self.limits.memory // 1024**2} MB of memory or broke the query engine. "
-            "Ask for less: fewer joins without a common variable, no ever longer strings.",
+            Text(
+                "The query needed more than {megabytes} MB of memory or broke the query engine. "
+                "Ask for less: fewer joins without a common variable, no ever longer strings.",
+                megabytes=self.limits.memory // 1024**2,
+            ),
             limit="memory",
         )
 
@@ -83,7 +87,10 @@ class EmbeddedEngine:
             raise Refused(
                 504,
                 "Query took too long",
-                f"Stopped after {run.seconds:g} seconds. Ask for less, add a LIMIT, or download the data.",
+                Text(
+                    "Stopped after {seconds:g} seconds. Ask for less, add a LIMIT, or download the data.",
+                    seconds=run.seconds,
+                ),
                 limit="seconds",
             ) from None
         except OSError:
@@ -117,7 +124,8 @@ class EmbeddedEngine:
                 if run.long:
                     time.sleep(_BREATH)
         except TimeoutError:
-            raise Broken(f"Stopped after {run.seconds:g} seconds, in the middle of the answer.") from None
+            late = Text("Stopped after {seconds:g} seconds, in the middle of the answer.", seconds=run.seconds)
+            raise Broken(late) from None
         except (EOFError, OSError):
             raise Broken("The query worker stopped in the middle of the answer.") from None
         finally:
@@ -141,7 +149,7 @@ def _error(content: bytes) -> Refused:
     error = json.loads(content)
     if trace := error.pop("log", ""):
         log.error("query worker: %s", trace)
-    return Refused(error.pop("status"), error.pop("title"), error.pop("detail", ""), **error)
+    return Refused.from_json(error)
 
 
 class _Run:

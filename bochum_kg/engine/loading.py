@@ -25,9 +25,10 @@ from urllib.request import (
 )
 from urllib.request import Request as HTTPRequest
 
-from bochum_kg.engine import Broken, Engine, Limits, Refused, Request
+from bochum_kg.engine import Engine, Limits, Request
 from bochum_kg.engine.remote import RemoteEngine
 from bochum_kg.namespaces import METADATA, graph_iri
+from bochum_kg.refusals import Broken, Refused
 from bochum_kg.releases.manifest import DUMP
 
 _STORES = {"query": "store", "sparql": "sparql-graph-crud-auth"}  # Oxigraph, Virtuoso: next to the query address

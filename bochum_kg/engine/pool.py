@@ -11,8 +11,9 @@ import threading
 import time
 import weakref
 
-from bochum_kg.engine import Limits, Refused
+from bochum_kg.engine import Limits
 from bochum_kg.engine.workers import Nursery, Worker
+from bochum_kg.refusals import Refused, Text
 
 _LIGHT = 64 * 1024**2  # bytes a worker may have kept from a long query and still serve others
 
@@ -122,7 +123,7 @@ class Pool:
         return Refused(
             503,
             "Too many long queries",
-            f"{number} long queries are running already. Ask for less, or try again in a while.",
+            Text("{number} long queries are running already. Ask for less, or try again in a while.", number=number),
             retry_after=max(1, int(self.limits.seconds)),
             limit="long",
         )
@@ -135,8 +136,11 @@ class Pool:
             raise Refused(
                 503,
                 "Query stopped",
-                f"Long queries together needed more than {self.limits.long_memory // 1024**2} MB of memory, this one "
-                "most of it. Ask for less, or try again in a while.",
+                Text(
+                    "Long queries together needed more than {megabytes} MB of memory, this one most of it. "
+                    "Ask for less, or try again in a while.",
+                    megabytes=self.limits.long_memory // 1024**2,
+                ),
                 retry_after=max(1, int(self.limits.seconds)),
                 limit="memory",
             )

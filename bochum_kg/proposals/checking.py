@@ -17,9 +17,9 @@ from bochum_kg.build import revalidation, validation
 from bochum_kg.build.assembly import Graphs, empty_graph, to_rdflib, union
 from bochum_kg.build.validation import Finding
 from bochum_kg.build.vocabulary import ID
-from bochum_kg.engine import Refused
 from bochum_kg.namespaces import BASE, METADATA, NOT_IN_DEFAULT, graph_iri
 from bochum_kg.proposals import reading, table
+from bochum_kg.refusals import Refused, Text, said
 from bochum_kg.releases.manifest import DUMP, SEVERITIES, read_manifest
 
 Report = dict[str, Any]
@@ -55,7 +55,8 @@ class Release:
             together, problems = validation.with_inferred(graphs | {"proposal": proposal})
             findings = self.new(together, problems)
         except (RecursionError, ReportableRuntimeError) as error:
-            raise Refused(422, "Cannot be checked", f"The proposal is too tangled to be checked: {error}.") from None
+            text = Text("The proposal is nested too deeply to be checked: {reason}.", reason=said(error))
+            raise Refused(422, "Cannot be checked", text) from None
         for finding in findings:
             if line := reading.line_of(finding.focus, content, self.base):
                 lines.setdefault(finding.focus, line)

@@ -6,8 +6,8 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
-from bochum_kg.engine import Refused
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
+from bochum_kg.refusals import Refused
 from bochum_kg.site import Site
 from bochum_kg.views import (
     activities,

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from bochum_kg.content import listing, selection
 from bochum_kg.content.activities import Activity
 from bochum_kg.content.facets import UNKNOWN, Facet, chosen, filtered
-from bochum_kg.engine import Refused
 from bochum_kg.formats import CSV
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.graph import Graph
 from bochum_kg.views.pages import language, page, t, to
 from bochum_kg.views.records import records, speaking
@@ -95,15 +95,17 @@ def _wanted() -> tuple[dict[str, frozenset[str]], dict[str, dict[str, int]], lis
     if unknown:
         allowed = ["q", "sort", "lang", *(facet.name for facet in known.facets)]
         name = sorted(unknown)[0][:80]
-        detail = f"There is no parameter {name!r}. Allowed: {', '.join(allowed)}."
-        raise Refused(400, "Unknown parameter", detail, parameter=name, allowed=allowed)
+        none = Text("There is no parameter {name!r}. Allowed: {allowed}.", name=name, allowed=", ".join(allowed))
+        raise Refused(400, "Unknown parameter", none, parameter=name, allowed=allowed)
     text, sort = " ".join(query.get("q", [])), query.get("sort", ["kompetenz"])[0]
     if len(text) > _LONGEST:
-        raise Refused(400, "Search too long", f"Search for at most {_LONGEST} characters.", parameter="q")
+        long = Text("Search for at most {most} characters.", most=_LONGEST)
+        raise Refused(400, "Search too long", long, parameter="q")
     if sort.removeprefix("-") not in selection.SORTS:
         allowed = [*selection.SORTS, *(f"-{name}" for name in selection.SORTS)]
-        detail = f"sort={sort[:80]!r} is not known. Allowed: {', '.join(allowed)}."
-        raise Refused(400, "Unknown order", detail, parameter="sort", allowed=allowed)
+        names_ = {"name": "sort", "value": sort[:80], "allowed": ", ".join(allowed)}
+        unknown_sort = Text("{name}={value!r} is not known. Allowed: {allowed}.", **names_)
+        raise Refused(400, "Unknown order", unknown_sort, parameter="sort", allowed=allowed)
     choice = chosen(query, known.facets)
     kept, counts = filtered(selection.found(known.activities, text), known.facets, choice)
     return choice, counts, selection.ordered(kept, sort, graph(), language())

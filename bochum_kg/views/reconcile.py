@@ -12,10 +12,10 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from bochum_kg.engine import Refused
 from bochum_kg.formats import HTML
 from bochum_kg.reconciliation import requests, responses, things
 from bochum_kg.reconciliation.index import Index
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import site
 
@@ -72,7 +72,7 @@ def flyout(kind: str) -> Response:
     known: dict[str, Any] = {"entity": catalogue.things, "type": catalogue.types, "property": catalogue.properties}
     found = known.get(kind, {}).get(id_)
     if found is None:
-        raise Refused(404, "Unknown", f"There is no {kind} {id_!r}.")
+        raise Refused(404, "Unknown", Text("There is no {kind} {id!r}.", kind=kind, id=id_))
     text = render_template("flyout.html", name=found.name(language()), about=things.pick(found.about, language()))
     return _json({"id": id_, "html": text})
 
@@ -83,7 +83,7 @@ def preview() -> Response:
     catalogue = _index().catalogue
     thing = catalogue.things.get(request.args.get("id", ""))
     if thing is None:
-        raise Refused(404, "Unknown", f"There is no entity {request.args.get('id', '')!r}.")
+        raise Refused(404, "Unknown", Text("There is no entity {id!r}.", id=request.args.get("id", "")))
     facts = {
         catalogue.properties[pid].name(language()): [
             catalogue.things[value.thing].name(language()) for value in thing.values[pid] if value.thing
@@ -130,7 +130,8 @@ def _index() -> Index:
 def _prefix() -> str:
     prefix = request.args.get("prefix", "")
     if len(prefix) > 200:
-        raise Refused(413, "Text too long", "prefix: more than 200 characters.", limit="text")
+        long = Text("{place}: more than {most} characters.", place="prefix", most=200)
+        raise Refused(413, "Text too long", long, limit="text")
     return prefix
 
 
@@ -142,7 +143,8 @@ def _page(found: list[Any]) -> list[Any]:
 
 def _number(name: str, text: str, most: int) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise Refused(400, "Not a valid request", f"{name}={text[:40]!r} is not a whole number.", place=name)
+        bad = Text("{name}={value!r} is not a whole number.", name=name, value=text[:40])
+        raise Refused(400, "Not a valid request", bad, place=name)
     return min(int(text), most)
 
 

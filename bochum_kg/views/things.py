@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from bochum_kg.content import entity
 from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, negotiate
 from bochum_kg.namespaces import prefixes
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import compacted, serialise
 from bochum_kg.views import pages
 from bochum_kg.views.downloads import described
@@ -27,7 +28,8 @@ def thing(local: str) -> BaseResponse:
     _iri(local)
     form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
     if form is None:
-        abort(406, f"Available: {', '.join(f.media_type for f in (*DUMP_FORMATS, HTML))}.")
+        offers = ", ".join(f.media_type for f in (*DUMP_FORMATS, HTML))
+        raise Refused(406, "Not Acceptable", Text("Available: {offers}.", offers=offers))
     target = f"/page/{local}" if form is HTML else f"/data/{local}.{form.suffix}"
     response = redirect(target, 303)
     response.vary.add("Accept")
@@ -39,7 +41,9 @@ def data(local: str, suffix: str) -> BaseResponse:
     """What is said about a thing. JSON-LD names its context; with `-inline` after the id it carries it."""
     form = next((form for form in DUMP_FORMATS if form.suffix == suffix), None)
     if form is None:
-        abort(404, f"No format {suffix!r}. Suffixes: {', '.join(f.suffix for f in DUMP_FORMATS)}.")
+        allowed = ", ".join(f.suffix for f in DUMP_FORMATS)
+        text = Text("No format {suffix!r}. Suffixes: {allowed}.", suffix=suffix, allowed=allowed)
+        raise Refused(404, "Not Found", text)
     iri = _iri(local.removesuffix(_INLINE) if form is JSON_LD else local)
     triples = entity.data(iri, graph())
     if form is JSON_LD:
@@ -59,7 +63,8 @@ def page(local: str) -> Response:
     thing = entity.entity(iri, once(f"words {lang}", lambda: entity.Words(graph(), lang)))
     number, last = _number(), max([1, *(ceil(len(group.values) / _MOST) for group in thing.incoming)])
     if number > last:
-        abort(404, f"The last page about {local!r} is {last}.")
+        text = Text("The last page about {local!r} is {last}.", local=local, last=last)
+        raise Refused(404, "Not Found", text)
     some = slice((number - 1) * _MOST, number * _MOST)
     return pages.page(
         "thing.html",
@@ -76,10 +81,10 @@ def page(local: str) -> Response:
 
 
 def _number() -> int:
-    """The page asked for, from 1. Aborts with 404 for what is none."""
+    """The page asked for, from 1. Raises Refused for what is none."""
     asked = request.args.get("page", "1")
     if not re.fullmatch(r"[1-9]\d{0,3}", asked):
-        abort(404, "Pages are counted from 1.")
+        raise Refused(404, "Not Found", "Pages are counted from 1.")
     return int(asked)
 
 
@@ -94,4 +99,4 @@ def _missing(local: str) -> NoReturn:
     """Abort with 404: a page with a search for browsers, a problem document for programs."""
     if negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML)) is HTML:
         abort(pages.page("missing.html", 404, local=local[:120]))
-    abort(404, f"The graph says nothing about {local!r}.")
+    raise Refused(404, "Not Found", Text("The graph says nothing about {local!r}.", local=local))

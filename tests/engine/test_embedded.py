@@ -13,10 +13,11 @@ import pyoxigraph as ox
 import pytest
 from conftest import Listener
 
-from bochum_kg.engine import Broken, Limits, Refused, Request
+from bochum_kg.engine import Limits, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS
 from bochum_kg.namespaces import BASE
+from bochum_kg.refusals import Broken, Refused
 
 Processes = Callable[[object], set[int]]
 EX = "http://e.x/"

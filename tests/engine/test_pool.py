@@ -13,9 +13,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from bochum_kg.engine import Broken, Limits, Refused, Request
+from bochum_kg.engine import Limits, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.namespaces import prefixes
+from bochum_kg.refusals import Broken, Refused
 
 pytestmark = pytest.mark.alone  # long queries run only when nobody else wants to
 Processes = Callable[[object], set[int]]
