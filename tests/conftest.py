@@ -135,6 +135,14 @@ def real_release(real_out: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def real_client(real_release: Path) -> Iterator[FlaskClient]:
+    """A client of the site on the real graph."""
+    site = open_release(real_release, workers=1)
+    yield client_of(site)
+    site.engine.close()
+
+
+@pytest.fixture(scope="session")
 def cli() -> Callable[..., Result]:
     """Runs the command line in this process."""
     return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
