@@ -20,7 +20,7 @@ import rdflib
 from bochum_kg.build import pipeline
 from bochum_kg.engine import Request
 from bochum_kg.releases.manifest import current
-from bochum_kg.views.served import open_release
+from bochum_kg.site import open_release
 
 ROOT = Path(__file__).parents[1]
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")

@@ -16,8 +16,8 @@ from generate import cities
 
 from bochum_kg.build import pipeline
 from bochum_kg.build.assembly import fingerprint
-from bochum_kg.namespaces import APART, graph_iri
-from bochum_kg.releases.manifest import WHOLE, current, read_manifest
+from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri
+from bochum_kg.releases.manifest import DUMP, current, read_manifest
 
 ROOT = Path(__file__).parents[1]
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
@@ -35,12 +35,12 @@ class Material:
     @property
     def nquads(self) -> Path:
         """The named graphs."""
-        return current(self.out) / f"{WHOLE}.nq"
+        return current(self.out) / f"{DUMP}.nq"
 
     @property
     def ntriples(self) -> Path:
         """The merged default graph."""
-        return current(self.out) / f"{WHOLE}.nt"
+        return current(self.out) / f"{DUMP}.nt"
 
     @property
     def triples(self) -> int:
@@ -50,7 +50,7 @@ class Material:
     @property
     def graphs(self) -> list[str]:
         manifest = read_manifest(current(self.out))
-        return [str(graph_iri(name, manifest["base"])) for name in manifest["graphs"]]
+        return [graph_iri(name, manifest["base"]) for name in manifest["graphs"]]
 
 
 @contextmanager
@@ -92,13 +92,13 @@ def multiplied(one: Material, count: int, folder: Path) -> Material:
     release = out / "releases" / f"cities-{count}"
     release.mkdir(parents=True)
     manifest = read_manifest(source)
-    names = {str(graph_iri(name, manifest["base"])): name for name in manifest["graphs"]}
-    apart = {str(graph_iri(name, manifest["base"])) for name in APART}
-    lines = (source / f"{WHOLE}.nq").read_text(encoding="utf-8").splitlines()
+    names = {graph_iri(name, manifest["base"]): name for name in manifest["graphs"]}
+    apart = {graph_iri(name, manifest["base"]) for name in NOT_IN_DEFAULT}
+    lines = (source / f"{DUMP}.nq").read_text(encoding="utf-8").splitlines()
     graphs, seen = Counter[str](), set[int]()
     with (
-        (release / f"{WHOLE}.nq").open("w", encoding="utf-8") as quads,
-        (release / f"{WHOLE}.nt").open("w", encoding="utf-8") as triples,
+        (release / f"{DUMP}.nq").open("w", encoding="utf-8") as quads,
+        (release / f"{DUMP}.nt").open("w", encoding="utf-8") as triples,
     ):
         for line in cities(lines, count):
             triple, _, graph = line.removesuffix("> .").rpartition(" <")
@@ -107,7 +107,7 @@ def multiplied(one: Material, count: int, folder: Path) -> Material:
             if graph not in apart and hash(triple) not in seen:  # each triple once
                 seen.add(hash(triple))
                 triples.write(f"{triple} .\n")
-    files = {f"{WHOLE}.{suffix}": _facts(release / f"{WHOLE}.{suffix}") for suffix in ("nq", "nt")}
+    files = {f"{DUMP}.{suffix}": _facts(release / f"{DUMP}.{suffix}") for suffix in ("nq", "nt")}
     manifest |= {"release": release.name, "graphs": dict(graphs), "triples": len(seen), "files": files}
     (release / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (out / "current").symlink_to(Path("releases") / release.name)

@@ -93,14 +93,10 @@ class Server:
 
 
 @contextmanager
-def ours(
-    data: Material, folder: Path, example: Example, workers: int = WORKERS, on_disk: bool = False
-) -> Iterator[Server]:
-    """`bochum-kg serve` as anybody starts it; its first start with a store on disk also fills that."""
+def ours(data: Material, folder: Path, example: Example, workers: int = WORKERS) -> Iterator[Server]:
+    """`bochum-kg serve` as anybody starts it."""
     port = free_port()
     command = [sys.executable, "-m", "bochum_kg", "serve", "--root", str(data.root), "--out", str(data.out)]
-    if on_disk:
-        command += ["--store", str(folder / "stores")]
     with _started([*command, "--port", str(port), "--workers", str(workers)], folder) as process:
         server = Server("ours", port, "/sparql?", process, folder)
         _first_answer(server, example)

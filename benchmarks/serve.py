@@ -1,12 +1,11 @@
 """Our server beside others with the same data: answers, throughput, latency, start and memory; and its cost curve.
 
     python benchmarks/serve.py [--cities 1,100] [--seconds 2] [--rounds 5] [--peers oxigraph,virtuoso,rdflib-endpoint]
-                               [--store] [--once]
+                               [--once]
 
 Peers come with `pip install oxigraph rdflib-endpoint 'uvicorn[standard]'` (dependency group `bench`) and
 `apt-get install virtuoso-opensource`; what is missing is said and left out. rdflib-endpoint may live in another
-environment: BENCH_PYTHON names its Python. One city is the real graph. With --store ours keeps its data on disk, as
-the peer oxigraph-disk does.
+environment: BENCH_PYTHON names its Python. One city is the real graph.
 
 Every server answers the example queries first; where a peer's answer is not ours the query is listed and not timed
 against that peer. Ours runs all the time and is measured in turn with the peer, round by round, so that both see the
@@ -69,7 +68,6 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0, help="per measurement [2]")
     parser.add_argument("--rounds", type=int, default=5, help="of them [5]")
     parser.add_argument("--peers", default="ours,oxigraph,virtuoso,rdflib-endpoint", help=f"of {', '.join(PEERS)}")
-    parser.add_argument("--store", action="store_true", help="ours on disk, for sizes that memory does not hold")
     parser.add_argument("--once", action="store_true", help="time each query once instead, for the largest sizes")
     parser.add_argument("--patience", type=float, default=30.0, help="seconds for one answer when comparing [30]")
     options = parser.parse_args()
@@ -112,9 +110,9 @@ def compare(
 ) -> None:
     """Start ours, ask and time it alone, then every peer in turn beside it; what is measured joins the lists."""
     seconds, rounds, patience = options.seconds, options.rounds, options.patience
-    own = Own(data, floor=float("nan") if options.store else _floor(data))
+    own = Own(data, floor=_floor(data))
     first = _QUICK if options.once else queries[0]
-    with ours(data, _place(folder, data, "ours"), first, on_disk=options.store) as server:
+    with ours(data, _place(folder, data, "ours"), first) as server:
         right = ask(server, queries, patience)
         for name, reason in right.errors.items():
             print(f"ours, {data.cities} cities: {name} is not timed: {reason}")

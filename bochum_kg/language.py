@@ -5,6 +5,7 @@ Languages are "de" and "en". Sorting follows DIN 5007-1 (ä next to a, ß as ss)
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date as Date
 from functools import lru_cache
 
@@ -23,6 +24,11 @@ def folded(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def pick(texts: Mapping[str, str], language: str) -> str:
+    """Of texts by language the one in `language`, else whichever there is; "" when there is none."""
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 @lru_cache(maxsize=8192)

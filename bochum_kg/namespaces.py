@@ -1,16 +1,10 @@
 """The base IRI, the prefixes in their one order, and the way from an IRI to its local path and back.
 
-The whole house works on BASE. A publisher's own base is put in when a release is written (`release.rebase`) and read
-back from its manifest when it is served.
+The build works on BASE. A publisher's own base takes its place where a file of a release is put (`release.Folder`) and
+is read back from the manifest when the release is served.
 """
 
-from rdflib import Namespace, URIRef
-
 BASE = "https://w3id.org/bochum-kg/"
-BO = Namespace(BASE + "ontology#")
-ID = Namespace(BASE + "id/")
-SHAPE = Namespace(BASE + "shapes#")
-GRAPH = Namespace(BASE + "graph/")
 
 _OWN = {"bo": "ontology#", "id": "id/", "shape": "shapes#"}
 _FOREIGN = {
@@ -34,9 +28,9 @@ _FOREIGN = {
 }
 
 # Graphs that describe the dataset: they count and measure it and its files.
-ABOUT = frozenset({"catalog", "void"})
+METADATA = frozenset({"catalog", "void"})
 # Graphs that are not part of the default graph: rules, findings and descriptions of the dataset are not data.
-APART = frozenset({"shapes", "report"}) | ABOUT
+NOT_IN_DEFAULT = frozenset({"shapes", "report"}) | METADATA
 
 
 def prefixes(base: str = BASE) -> dict[str, str]:
@@ -44,9 +38,9 @@ def prefixes(base: str = BASE) -> dict[str, str]:
     return {prefix: base + path for prefix, path in _OWN.items()} | _FOREIGN
 
 
-def graph_iri(name: str, base: str = BASE) -> URIRef:
+def graph_iri(name: str, base: str = BASE) -> str:
     """The IRI of the named graph `name` ("kernaktivitaeten")."""
-    return URIRef(f"{base}graph/{name}")
+    return f"{base}graph/{name}"
 
 
 def local(iri: str, base: str = BASE) -> str | None:

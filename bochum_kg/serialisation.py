@@ -14,11 +14,14 @@ from pyld import jsonld
 
 from bochum_kg import context
 from bochum_kg.context import Context
+from bochum_kg.refusals import Text
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 # What JSON writes the same way.
 _NATIVE = {f"{_XSD}integer": re.compile(r"0|-?[1-9]\d{0,14}"), f"{_XSD}boolean": re.compile("true|false")}
+# Characters outside XML 1.0's Char, and the element name Oxigraph writes for a predicate without a local name.
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|(<oxprefix: )")
 _DECLARATION = {
     ox.RdfFormat.TURTLE: re.compile(rb"@prefix (\w+): <([^>]*)> \.\n"),
     ox.RdfFormat.RDF_XML: re.compile(rb' xmlns:(\w+)="([^"]*)"'),
@@ -28,14 +31,18 @@ _DECLARATION = {
 def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
     """`triples` as Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD 1.1 (in our terms, context inside).
 
-    JSON-LD carries its context, because who asks a question may not be able to fetch one (Oxigraph refuses to).
-    Subjects in the order of their IRIs, `a` first. Only prefixes that are used are declared.
+    JSON-LD carries its context, since a client may be unable to fetch one; IRIs that our terms cannot spell leave the
+    whole in expanded form. Subjects in the order of their IRIs, `a` first. Only prefixes that are used are declared.
     """
     if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):  # without a graph they are the same
         lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
         return b"".join(sorted(set(lines)))
     if form == ox.RdfFormat.JSON_LD:
-        return compacted(triples, prefixes["bo"].removesuffix("ontology#")).inlined()
+        triples = list(triples)
+        try:
+            return compacted(triples, prefixes["bo"].removesuffix("ontology#")).inlined()
+        except jsonld.JsonLdError:  # such as <xsd:gYear>, which a reader of the context would take for our prefix
+            return ox.serialize(_sorted(triples), format=form) or b"[]"
     in_order = _sorted(triples)
     statements = (
         [ox.Quad(t.subject, t.predicate, t.object) for t in in_order] if form == ox.RdfFormat.TRIG else in_order
@@ -43,6 +50,17 @@ def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[s
     written = ox.serialize(statements, format=form, prefixes=prefixes)
     assert written is not None  # it is None only when written to a file
     return _in_our_order(written, _DECLARATION[form], list(prefixes)) if form in _DECLARATION else written
+
+
+class NotXmlError(ValueError):
+    """What was written is no well-formed XML. str() says why and names formats that can hold it."""
+
+
+def check_xml(written: bytes) -> None:
+    """Raise NotXmlError when `written`, XML as Oxigraph writes it, holds what no XML 1.0 can (section 2.2, 2.3)."""
+    if found := _NO_XML.search(written):
+        what = f"U+{ord(found[0].decode()):04X}" if not found[1] else Text("a predicate that no XML name can spell")
+        raise NotXmlError(Text("XML cannot hold {what}. Ask for JSON, CSV, Turtle or N-Triples.", what=what))
 
 
 def _in_our_order(written: bytes, pattern: re.Pattern[bytes], order: list[str]) -> bytes:
@@ -62,7 +80,7 @@ def _in_our_order(written: bytes, pattern: re.Pattern[bytes], order: list[str]) 
 
 
 @dataclass(frozen=True)
-class Document:
+class JsonLd:
     """A JSON-LD document under way: its things, one line of JSON each, and the part of a context they need."""
 
     lines: list[str]
@@ -83,12 +101,12 @@ class Document:
         return f'{{"@context": {to_json(meaning)},\n"@graph": [\n{things}\n]}}\n'.encode()
 
 
-def compacted(triples: Iterable[ox.Triple], base: str) -> Document:
+def compacted(triples: Iterable[ox.Triple], base: str) -> JsonLd:
     """`triples` as flat JSON-LD in our terms, one thing per subject, in the order of their IRIs."""
     nodes = expanded(triples, base)
     meaning = context.only(context.load(base), terms(nodes))
     done = jsonld.compact(nodes, meaning, {"graph": True, "documentLoader": refuse})
-    return Document([to_json(readable(node)) for node in done.get("@graph", [])], meaning, context.address(base))
+    return JsonLd([to_json(readable(node)) for node in done.get("@graph", [])], meaning, context.address(base))
 
 
 def expanded(triples: Iterable[ox.Triple], base: str) -> list[dict[str, Any]]:
@@ -99,8 +117,8 @@ def expanded(triples: Iterable[ox.Triple], base: str) -> list[dict[str, Any]]:
     nodes: list[dict[str, Any]] = json.loads(ox.serialize(_sorted(triples), format=ox.RdfFormat.JSON_LD) or b"[]")
     native = context.native(base)
     for node in nodes:
-        if kinds := node.pop(_TYPE, None):
-            iris = (kind["@id"] for kind in kinds)
+        if all("@id" in kind for kind in node.get(_TYPE, [{}])):  # a literal is no type in JSON-LD, it stays as it is
+            iris = (kind["@id"] for kind in node.pop(_TYPE))
             node["@type"] = sorted(iris, key=lambda iri: (not iri.startswith(base), iri))
         for predicate in node.keys() & native.keys():
             for value in node[predicate]:

@@ -25,7 +25,7 @@ _THREADS = 32  # per process: most only wait for a query worker
 def run(listener: socket.socket, processes: int, settings: dict[str, str], ready: Callable[[str], None]) -> None:
     """Serve on the address of `listener` (bound, and closed here) until a signal ends it.
 
-    `settings` go to the processes as environment (see views.app_for_folder); `ready` hears the address once all of
+    `settings` go to the processes as environment (see process.app_for_folder); `ready` hears the address once all of
     them are up. SIGTERM and SIGINT let running requests finish, SIGHUP starts the processes anew one by one.
     """
     address, port = listener.getsockname()[:2]
@@ -43,7 +43,7 @@ def run(listener: socket.socket, processes: int, settings: dict[str, str], ready
 
         threading.Thread(target=announce, daemon=True).start()
         Granian(
-            "bochum_kg.views:app_for_folder",
+            "bochum_kg.process:app_for_folder",
             address=address,
             port=port,
             interface=Interfaces.WSGI,

@@ -31,10 +31,11 @@ from bochum_kg import context
 from bochum_kg.__main__ import main
 from bochum_kg.build import assembly, pipeline, validation
 from bochum_kg.build.assembly import Graphs, empty_graph
-from bochum_kg.namespaces import prefixes
+from bochum_kg.namespaces import BASE, prefixes
+from bochum_kg.releases import graph as releases
 from bochum_kg.releases.manifest import current
+from bochum_kg.site import Site, open_release
 from bochum_kg.views import create_app
-from bochum_kg.views.served import Site, open_release
 
 settings.register_profile("default", deadline=None)  # on a shared machine time says nothing about one input
 settings.register_profile("long", deadline=None, max_examples=100_000, suppress_health_check=list(HealthCheck))
@@ -88,6 +89,11 @@ def site(tiny_release: Path) -> Iterator[Site]:
     site.engine.close()
 
 
+def graph_of(text: str) -> releases.Graph:
+    """What pages read of a release with the Turtle `text` in it; all our prefixes are declared."""
+    return releases.Graph(ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE), BASE)
+
+
 class Client(FlaskClient):
     """Flask's test client, but every answer is read and closed at once, as a server does it."""
 
@@ -126,6 +132,14 @@ def real_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real_release(real_out: Path) -> Path:
     """The real graph's release."""
     return current(real_out)
+
+
+@pytest.fixture(scope="session")
+def real_client(real_release: Path) -> Iterator[FlaskClient]:
+    """A client of the site on the real graph."""
+    site = open_release(real_release, workers=1)
+    yield client_of(site)
+    site.engine.close()
 
 
 @pytest.fixture(scope="session")

@@ -95,6 +95,8 @@ BAD_BASES = [
     "https://example.org/%zz/",
     'https://example.org/"/',
     "urn:x:/",
+    "https://example.org/a&b/",
+    "https://example.org/a,b/",
 ]
 
 
@@ -102,7 +104,7 @@ BAD_BASES = [
 @pytest.mark.parametrize("base", BAD_BASES)
 def test_bad_base_is_2(cli: Cli, project: Path, tmp_path: Path, command: str, base: str) -> None:
     said = one_line(cli(command, "--root", project, "--out", tmp_path / "out", "--base", base))
-    assert "must be an http(s) IRI that ends with a slash" in said
+    assert "must be an http(s) IRI that ends with a slash and has no & , ; in it" in said
     assert not (tmp_path / "out").exists()
 
 

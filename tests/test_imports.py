@@ -1,6 +1,8 @@
-"""The import statements: they point to the left, and Flask is known in views/ and server.py only."""
+"""The import statements: they point to the left, and Flask is known in views/ and the process that serves it only."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,15 +13,16 @@ PACKAGE = ROOT / "bochum_kg"
 # From left to right; a new room must be given its place here.
 ORDER = [
     {"bochum_kg", "editor"},
-    {"namespaces", "language", "formats"},
+    {"namespaces", "language", "formats", "precedence", "refusals"},
     {"context"},
     {"serialisation"},
     {"releases"},
     {"engine"},
     {"build"},
-    {"proposals", "reconciliation", "content"},
+    {"proposals", "reconciliation", "content", "site"},
     {"views"},
     {"export"},
+    {"process"},
     {"serving"},
     {"commands"},
     {"__main__", "server"},
@@ -67,21 +70,38 @@ def test_imports_point_to_the_left(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_flask_is_known_to_views_and_server_only(path: Path) -> None:
-    if room(path) not in ("views", "server"):
+def test_flask_is_known_to_views_and_their_process_only(path: Path) -> None:
+    if room(path) not in ("views", "process"):
         assert not {name for name in imported(path) if name.split(".")[0] == "flask"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_builds_is_not_needed_to_serve(path: Path) -> None:
-    if room(path) not in ("build", "proposals", "commands"):
-        assert not {name for name in imported(path) if name.split(".")[0] in {"owlrl", "pyshacl"}}
-        assert "build" not in own_rooms(path)
+    if room(path) not in ("build", "proposals"):
+        assert not {name for name in imported(path) if name.split(".")[0] in BUILD_LIBRARIES}
+        assert "build" not in own_rooms(path) or room(path) == "commands"
+
+
+@pytest.mark.parametrize("module", ["__main__", "views", "engine.forkserver", "engine.answering", "proposals.checks"])
+def test_build_libraries_are_not_loaded_to_serve_or_ask(module: str) -> None:
+    code = f"import sys, bochum_kg.{module}; print(*(set({sorted(BUILD_LIBRARIES)}) & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("\n", "")
+
+
+def test_a_query_without_a_server_loads_neither_flask_nor_rdflib(tiny_out: Path) -> None:
+    program = (
+        "import sys; from bochum_kg.__main__ import main; main(sys.argv[1:], standalone_mode=False); "
+        "print(*{'flask', 'jinja2', 'rdflib'} & sys.modules.keys())"
+    )
+    command = [sys.executable, "-c", program, "query", "ASK {}", "--format", "json", "--out", str(tiny_out)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ('{"head":{},"boolean":true}\n', "")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_views_are_known_to_views_and_what_runs_them_only(path: Path) -> None:
-    if room(path) not in ("views", "server", "commands"):
+    if room(path) not in ("views", "process", "commands"):
         assert "views" not in own_rooms(path)
 
 

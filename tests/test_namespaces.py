@@ -1,6 +1,6 @@
 """IRI to local id, and the prefix table."""
 
-from bochum_kg.namespaces import BASE, BO, ID, SHAPE, graph_iri, local, prefixes
+from bochum_kg.namespaces import BASE, graph_iri, local, prefixes
 
 
 def test_local_id_of_a_thing_of_ours() -> None:
@@ -19,7 +19,11 @@ def test_local_id_under_another_base() -> None:
 
 
 def test_own_prefixes_come_first_and_follow_the_base() -> None:
-    assert list(prefixes().items())[:3] == [("bo", str(BO)), ("id", str(ID)), ("shape", str(SHAPE))]
+    assert list(prefixes().items())[:3] == [
+        ("bo", BASE + "ontology#"),
+        ("id", BASE + "id/"),
+        ("shape", BASE + "shapes#"),
+    ]
     assert prefixes("https://example.org/")["bo"] == "https://example.org/ontology#"
 
 
@@ -30,5 +34,5 @@ def test_foreign_prefixes_are_in_alphabetical_order_and_stay() -> None:
 
 
 def test_graph_iri() -> None:
-    assert str(graph_iri("ziele")) == BASE + "graph/ziele"
-    assert str(graph_iri("ziele", "https://example.org/")) == "https://example.org/graph/ziele"
+    assert graph_iri("ziele") == BASE + "graph/ziele"
+    assert graph_iri("ziele", "https://example.org/") == "https://example.org/graph/ziele"

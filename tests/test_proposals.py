@@ -17,11 +17,12 @@ from rdflib import RDF, Graph
 
 from bochum_kg import context
 from bochum_kg.build import assembly, pipeline, validation
-from bochum_kg.engine import Refused
-from bochum_kg.namespaces import BASE, BO, ID
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import BASE
 from bochum_kg.proposals import reading, table
 from bochum_kg.proposals.checking import Release
 from bochum_kg.proposals.checks import Checks, Limits
+from bochum_kg.refusals import Refused
 from bochum_kg.releases.manifest import current
 
 GOOD = """id:ka-v05 a bo:Kernaktivitaet ; bo:nummer 5 ; bo:kompetenz id:kompetenz-eins ; bo:angabe id:ka-v05-status-1 .
@@ -77,7 +78,7 @@ def test_the_findings_are_those_of_the_command_line(tiny: Release, tmp_path: Pat
     report = tiny.check(path.read_bytes(), "ttl")
     found = [(f["severity"], iri(f["focus"]), f["path"], iri(f["value"]), f["messages"]) for f in report["findings"]]
     assert found == [(f.severity, iri(f.focus), f.path, iri(f.value), dict(f.messages)) for f in expected]
-    assert [room["taken"] for room in report["rooms"]] == [room.taken for room in validation.rooms(together)]
+    assert [place["taken"] for place in report["places"]] == [place.taken for place in validation.places(together)]
 
 
 def test_findings_of_the_graph_alone_are_read_as_they_were(tiny: Release, tiny_graphs: assembly.Graphs) -> None:
@@ -117,7 +118,7 @@ def test_under_another_base(tmp_path: Path) -> None:
     assert {f["focus"] for f in report["findings"]} == {f"{base}id/ka-v05"}
     assert {f["line"] for f in report["findings"]} == {HEAD.count("\n") + 1}
     assert BASE not in json.dumps(report)
-    assert report["rooms"][0]["thing"].startswith(base)
+    assert report["places"][0]["thing"].startswith(base)
 
 
 def test_json_ld_with_our_context(tiny: Release) -> None:

@@ -14,9 +14,10 @@ import pytest
 from rdflib import DCTERMS, ORG, RDF, RDFS, SDO, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from bochum_kg.build import assembly, release, validation
+from bochum_kg.build import assembly, dumps, validation
 from bochum_kg.build.assembly import Graphs
-from bochum_kg.namespaces import APART, BASE, BO, ID, graph_iri, prefixes
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, graph_iri, prefixes
 
 ROOT = Path(__file__).parent.parent
 FILES = {path.stem: path for path in sorted((ROOT / "data" / "queries").glob("*.ttl"))}
@@ -37,14 +38,14 @@ def graphs() -> Graphs:
 @pytest.fixture(scope="session")
 def data(graphs: Graphs) -> Graph:
     """What a query without GRAPH sees."""
-    return assembly.union(graph for name, graph in graphs.items() if name not in APART)
+    return assembly.union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
 
 
 @pytest.fixture(scope="session")
 def store(graphs: Graphs) -> ox.Store:
     """Loaded as the engine's worker does: every named graph, and the merge of all but the apart ones as default."""
-    quads = release.canonical(graphs)
-    apart = {str(graph_iri(name)) for name in APART}
+    quads = dumps.canonical(graphs)
+    apart = {graph_iri(name) for name in NOT_IN_DEFAULT}
     store = ox.Store()
     store.extend(quads)
     store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads if q.graph_name.value not in apart)
@@ -861,7 +862,7 @@ def test_ontologie_begriffe(answer: Answer, graphs: Graphs) -> None:
 
 def test_benannte_graphen(answer: Answer, graphs: Graphs) -> None:
     found = {str(row["graph"]): int(row["tripel"]) for row in answer("benannte-graphen")}
-    assert found == {str(graph_iri(name)): len(graph) for name, graph in graphs.items() if len(graph)}
+    assert found == {graph_iri(name): len(graph) for name, graph in graphs.items() if len(graph)}
 
 
 def test_abgeleitete_verbindungen(answer: Answer, graphs: Graphs) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from bochum_kg.build.vocabulary import BO
 from bochum_kg.formats import GRAPH_FORMATS, Format
-from bochum_kg.namespaces import BO, prefixes
+from bochum_kg.namespaces import prefixes
 from bochum_kg.serialisation import serialise
 
 

@@ -15,27 +15,18 @@ import rdflib
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Identifier
 
-from bochum_kg.namespaces import ID, prefixes
+from bochum_kg.build.sources import LOCAL_ID, SourceError, source_files
+from bochum_kg.build.vocabulary import ID
+from bochum_kg.namespaces import prefixes
+from bochum_kg.refusals import Text, said
 
 Graphs = dict[str, rdflib.Graph]
 
-SOURCES = ("ontology", "data", "shapes")
-_LOCAL_ID = re.compile(r"[a-z0-9-]+")
-# Names of graphs the build makes itself, and of the files for the whole.
-_RESERVED = {"inferred", "void", "report", "proposal", "bochum-kg"}
 _DESCRIPTION = "catalog"  # what the publisher says about the dataset: a source, but not part of what is reasoned over
 # What rdflib does not check although statuses and durations are sorted by it.
 _DATES = {rdflib.XSD.gYear: re.compile(r"\d{4}"), rdflib.XSD.gYearMonth: re.compile(r"\d{4}-(0[1-9]|1[0-2])")}
-logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it warns with a traceback of what we report in one line
+_TERM_LOG = logging.getLogger("rdflib.term")
 _SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".json": ox.RdfFormat.JSON_LD}
-
-
-class SourceError(Exception):
-    """A source file cannot be used. str() is one line: file, line where known, reason; its parts are there as well."""
-
-    def __init__(self, path: Path | str, line: int | None, reason: str, column: int | None = None):
-        super().__init__(f"{path}{f':{line}' if line else ''}: {reason}")
-        self.line, self.column, self.reason = line, column, reason
 
 
 def empty_graph() -> rdflib.Graph:
@@ -44,38 +35,6 @@ def empty_graph() -> rdflib.Graph:
     for prefix, iri in prefixes().items():
         graph.bind(prefix, iri)
     return graph
-
-
-def source_files(root: Path) -> dict[str, list[Path]]:
-    """Graph name -> its files: `data/x.ttl` and `data/x/*.ttl` are graph x, `ontology/` and `shapes/` are one each.
-
-    Raises SourceError when a folder is missing or a name is bad, reserved or used by a file and a folder.
-    """
-    files: dict[str, list[Path]] = {}
-    for folder in SOURCES:
-        if not (root / folder).is_dir():
-            raise SourceError(root / folder, None, "folder not found; run inside the project or name it with --root")
-    for name in ("ontology", "shapes"):
-        files[name] = sorted((root / name).rglob("*.ttl"))
-    for entry in sorted((root / "data").iterdir()):
-        if entry.name.startswith(".") or not (entry.is_dir() or entry.suffix == ".ttl"):
-            continue
-        name = entry.name if entry.is_dir() else entry.stem
-        if name in files or name in _RESERVED:
-            raise SourceError(entry, None, f"the graph name {name!r} is already taken")
-        if not _LOCAL_ID.fullmatch(name):
-            raise SourceError(entry, None, f"the graph name {name!r} must match [a-z0-9-]+")
-        files[name] = sorted(entry.rglob("*.ttl")) if entry.is_dir() else [entry]
-    return files
-
-
-def fingerprint(root: Path) -> str:
-    """SHA-256 over path and content of every source file: tells whether a release is older than its sources."""
-    digest = hashlib.sha256()
-    for paths in source_files(root).values():
-        for path in paths:
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def read(root: Path) -> Graphs:
@@ -128,7 +87,7 @@ def parse(
                 target = to_rdflib(quad.object, blank)
             except ValueError as error:
                 words = getattr(quad.object, "value", "")
-                raise SourceError(path, _line(text, rf"""["']{re.escape(words)}["']"""), str(error)) from None
+                raise SourceError(path, _line(text, rf"""["']{re.escape(words)}["']"""), said(error)) from None
             yield to_rdflib(quad.subject, blank), to_rdflib(quad.predicate, blank), target
     except SyntaxError as error:
         reason = re.sub(r"^Parser error (at|between) .*?: | \(line \d+\)$", "", error.msg or str(error))
@@ -142,17 +101,22 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank:
     if isinstance(term, ox.BlankNode):
         return BNode(f"{blank}{term.value}")
     if not isinstance(term, ox.Literal):
-        raise ValueError("triple terms (RDF 1.2) are not supported")
+        raise ValueError(Text("triple terms (RDF 1.2) are not supported"))
     if term.language:
         if term.direction:
-            raise ValueError("text direction (RDF 1.2) is not supported")
+            raise ValueError(Text("text direction (RDF 1.2) is not supported"))
         return Literal(term.value, lang=term.language)
     datatype = URIRef(term.datatype.value)
     if datatype == rdflib.XSD.string:
         return Literal(term.value)  # rdflib tells "x" and "x"^^xsd:string apart, RDF 1.1 does not
-    literal = Literal(term.value, datatype=datatype, normalize=False)
+    _TERM_LOG.disabled = True  # it warns with a traceback of what is said here in one line
+    try:
+        literal = Literal(term.value, datatype=datatype, normalize=False)
+    finally:
+        _TERM_LOG.disabled = False
     if literal.ill_typed or (datatype in _DATES and not _DATES[datatype].fullmatch(term.value)):
-        raise ValueError(f'"{term.value}" is not a valid {datatype.fragment or datatype}')
+        kind = datatype.fragment or datatype
+        raise ValueError(Text('"{value}" is not a valid {kind}', value=term.value, kind=kind))
     return literal
 
 
@@ -179,9 +143,9 @@ def union(graphs: Iterable[rdflib.Graph]) -> rdflib.Graph:
 def _refuse_bad_id(term: object, text: bytes, path: Path | str) -> None:
     if isinstance(term, ox.NamedNode) and term.value.startswith(ID):
         name = term.value[len(ID) :]
-        if not _LOCAL_ID.fullmatch(name):
+        if not LOCAL_ID.fullmatch(name):
             line = _line(text, rf"(\bid:|/id/){re.escape(name)}(?![\w-])")
-            raise SourceError(path, line, f"local id {name!r} must match [a-z0-9-]+")
+            raise SourceError(path, line, Text("local id {name!r} must match [a-z0-9-]+", name=name))
 
 
 def _line(text: bytes, pattern: str) -> int | None:

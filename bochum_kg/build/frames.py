@@ -17,14 +17,15 @@ from rdflib.term import Node
 
 from bochum_kg import context
 from bochum_kg.build.assembly import Graphs, to_oxigraph, union
-from bochum_kg.namespaces import APART, BASE
-from bochum_kg.releases.manifest import WHOLE
-from bochum_kg.serialisation import Document, expanded, readable, refuse, terms, to_json
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
+from bochum_kg.releases.manifest import DUMP
+from bochum_kg.serialisation import JsonLd, expanded, readable, refuse, terms, to_json
 
 Frame = dict[str, Any]
 
 FRAMED = context.NAMES[1]
-_NOT_SUBJECTS = APART | {"ontology", "inferred", "catalog", "queries"}
+_NOT_SUBJECTS = NOT_IN_DEFAULT | {"ontology", "inferred", "catalog", "queries"}
 _FLAGS: Frame = {"@embed": "@always", "@explicit": True, "@omitDefault": True}
 _ANY: list[Frame] = [{"@omitDefault": True}]  # in brackets, as an object would be read as a language map
 _NAMED: Frame = {"id": {}, **_FLAGS, "prefLabel": _ANY, "label": _ANY}
@@ -34,12 +35,11 @@ _NAMES = (RDF.type, SKOS.prefLabel, RDFS.label)
 class Framing:
     """The frames for one graph of data, and what they make of it."""
 
-    def __init__(self, graphs: Graphs, base: str = BASE):
-        self.data = union(graph for name, graph in graphs.items() if name not in APART)
-        self.base = base
+    def __init__(self, graphs: Graphs):
+        self.data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
         self._kinds: dict[Node, Node] = {}
-        self.whole = {URIRef(f"{base}ontology#{name}") for name in ("angabe", "beleg")}
-        self._terms = {m["@id"]: t for t, m in context.load(base, FRAMED).items() if isinstance(m, dict)}
+        self.whole = {BO.angabe, BO.beleg}
+        self._terms = {m["@id"]: t for t, m in context.load(name=FRAMED).items() if isinstance(m, dict)}
         self._broader: dict[Node, set[Node]] = {}
         for narrow, broad in self.data.subject_objects(RDFS.subPropertyOf):
             self._broader.setdefault(narrow, set()).add(broad)
@@ -54,11 +54,10 @@ class Framing:
         for name, graph in sorted(graphs.items()):
             if name in _NOT_SUBJECTS:
                 continue
-            things = {s for s, _ in graph.subject_objects(RDF.type) if str(s).startswith(f"{self.base}id/")}
+            things = {s for s, _ in graph.subject_objects(RDF.type) if str(s).startswith(ID)}
             things -= set(graph.subjects(RDF.type, SKOS.ConceptScheme))
-            things -= set(graph.subjects(RDF.type, URIRef(f"{self.base}ontology#Fundstelle")))
-            angabe = URIRef(f"{self.base}ontology#angabe")
-            things -= {inside for thing in things for inside in self.data.objects(thing, angabe)}
+            things -= set(graph.subjects(RDF.type, BO.Fundstelle))
+            things -= {inside for thing in things for inside in self.data.objects(thing, BO.angabe)}
             if things:
                 yield name, things
 
@@ -67,18 +66,18 @@ class Framing:
         kinds = {self.term(self.kind(thing)) for thing in things}
         return {"type": sorted(kinds), **self._fields(things, None)}
 
-    def make(self, things: set[Node], frame: Frame) -> Document:
+    def make(self, things: set[Node], frame: Frame) -> JsonLd:
         """`things` in their frame, in the order of their IRIs."""
         triples: set[tuple[Node, Node, Node]] = set()
         self._collect(things, triples)
-        nodes = expanded((ox.Triple(*map(to_oxigraph, triple)) for triple in triples), self.base)  # type: ignore[arg-type]
+        nodes = expanded((ox.Triple(*map(to_oxigraph, triple)) for triple in triples), BASE)  # type: ignore[arg-type]
         for node in nodes:  # the class it is told by comes first
             first = str(self.kind(URIRef(node["@id"])))
             node.get("@type", []).sort(key=lambda iri, first=first: iri != first)
-        meaning = context.only(context.load(self.base, FRAMED), terms(nodes))
+        meaning = context.only(context.load(name=FRAMED), terms(nodes))
         made = jsonld.frame(nodes, {"@context": meaning, **frame}, {"omitGraph": False, "documentLoader": refuse})
         lines = [to_json(readable(node)) for node in made["@graph"]]
-        return Document(lines, meaning, context.address(self.base, FRAMED))
+        return JsonLd(lines, meaning, context.address(name=FRAMED))
 
     def term(self, iri: Node) -> str:
         return self._terms.get(str(iri), str(iri))
@@ -92,7 +91,7 @@ class Framing:
     def _narrowest(self, thing: Node) -> Node:
         kinds = set(self.data.objects(thing, RDF.type))
         kinds -= {b for kind in kinds for b in self.data.transitive_objects(kind, RDFS.subClassOf) if b != kind}
-        return min(kinds, key=lambda kind: (not str(kind).startswith(self.base), str(kind)), default=RDFS.Resource)
+        return min(kinds, key=lambda kind: (not str(kind).startswith(BASE), str(kind)), default=RDFS.Resource)
 
     def names(self, thing: Node) -> dict[str, str]:
         """Language -> name of `thing`."""
@@ -125,11 +124,11 @@ class Framing:
                     triples.update(name for p in _NAMES for name in self.data.triples((triple[2], p, None)))
 
 
-def documents(framing: Framing) -> dict[str, bytes]:
+def files(framing: Framing) -> dict[str, bytes]:
     """The frames and framed documents as files of a release, per subject and for the whole; `api.json` lists them."""
-    address = context.address(framing.base, FRAMED)
+    address = context.address(name=FRAMED)
     files: dict[str, bytes] = {}
-    made: list[Document] = []
+    made: list[JsonLd] = []
     listed: dict[str, Any] = {}
     for name, things in framing.subjects.items():
         frame = framing.frame(things)
@@ -146,11 +145,11 @@ def documents(framing: Framing) -> dict[str, bytes]:
         }
     lines = [line for document in made for line in document.lines]
     meaning = {term: means for document in made for term, means in document.context.items()}
-    files |= _both(WHOLE, Document(lines, meaning, address))
+    files |= _both(DUMP, JsonLd(lines, meaning, address))
     return files | {"api.json": f"{to_json(listed)}\n".encode()}
 
 
-def _both(name: str, made: Document) -> dict[str, bytes]:
+def _both(name: str, made: JsonLd) -> dict[str, bytes]:
     return {f"{name}-framed.jsonld": made.named(), f"{name}-framed-inline.jsonld": made.inlined()}
 
 
@@ -166,7 +165,7 @@ def _filters(framing: Framing, things: set[Node], frame: Frame) -> dict[str, dic
     kinds: dict[str, set[Node]] = {}
     for thing in things:
         for predicate, target in framing.data.predicate_objects(thing):
-            if str(target).startswith(f"{framing.base}id/") and frame.get(term := framing.term(predicate)) is _NAMED:
+            if str(target).startswith(ID) and frame.get(term := framing.term(predicate)) is _NAMED:
                 kinds.setdefault(term, set()).add(framing.kind(target))
     members: dict[Node, list[Node]] = {}
     for thing in sorted((thing for some in framing.subjects.values() for thing in some), key=str):

@@ -6,7 +6,7 @@ import rdflib
 from rdflib import DCTERMS, ORG, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
-from bochum_kg.namespaces import BO
+from bochum_kg.build.vocabulary import BO
 
 Triple = tuple[Node, Node, Node]
 

@@ -3,51 +3,73 @@
 A direct link says nothing of who said it. Where an official Angabe does, a second link says so (`bo:statusAmtlich`).
 """
 
-import re
-from calendar import monthrange
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import rdflib
 from rdflib import DCTERMS, ORG, RDF, URIRef
 from rdflib.term import Node
 
-from bochum_kg.namespaces import BO, ID
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.precedence import agreed, deciding, rank, unrivalled
 
 Triple = tuple[Node, Node, Node]
 
-# Angaben about a KA or Kompetenz and the link each stands for: class, property read, property written, role asked for.
+# Angaben and the link each stands for, whoever makes them: class, property read, property written.
 _LINKS = (
-    (BO.Themenbezug, BO.querschnittsthema, BO.querschnittsthema, None),
-    (BO.Schwerpunktbezug, BO.schwerpunkt, BO.schwerpunkt, ID["rolle-primaer"]),
-    (BO.Partnerangabe, BO.partner, BO.partner, None),
-    (BO.Gliederungsangabe, BO.uebergeordneteStelle, ORG.subOrganizationOf, None),
-    (BO.Statusangabe, BO.aufgegangenIn, DCTERMS.isReplacedBy, None),
+    (BO.Themenbezug, BO.querschnittsthema, BO.querschnittsthema),
+    (BO.Partnerangabe, BO.partner, BO.partner),
+    (BO.Gliederungsangabe, BO.uebergeordneteStelle, ORG.subOrganizationOf),
+    (BO.Statusangabe, BO.aufgegangenIn, DCTERMS.isReplacedBy),
 )
 _OFFICIAL_TWIN = {
     BO.querschnittsthema: BO.querschnittsthemaAmtlich,
-    BO.schwerpunkt: BO.schwerpunktAmtlich,
     BO.zustaendigeStelle: BO.zustaendigeStelleAmtlich,
 }
-OFFICIAL, EDITORIAL = ID["herkunft-amtlich"], ID["herkunft-redaktionell"]
-RANK = {str(OFFICIAL): 2, str(ID["herkunft-dritte"]): 1, str(EDITORIAL): 0}
+_OFFICIAL = str(ID["herkunft-amtlich"])
+
+
+class Stated(NamedTuple):
+    """What an Angabe says, and what decides whether it holds (see precedence)."""
+
+    target: Node
+    angabe: Node
+    provenance: str
+    date: str
+    versions: frozenset[str]
 
 
 def links(data: rdflib.Graph) -> Iterator[Triple]:
-    """The direct links that follow from each Angabe in `data`, and the current status of each activity."""
+    """The direct links that follow from each Angabe in `data`, and what holds of each activity."""
     for thing, angabe in data.subject_objects(BO.angabe):
-        official = (angabe, BO.herkunft, OFFICIAL) in data
         for link, target in _of(data, thing, angabe):
             yield thing, link, target
-            if official and link in _OFFICIAL_TWIN:
+            if link in _OFFICIAL_TWIN and (angabe, BO.herkunft, URIRef(_OFFICIAL)) in data:
                 yield thing, _OFFICIAL_TWIN[link], target
         for new, old in _replaced(data, angabe):
             yield new, DCTERMS.replaces, old
     for activity in data.subjects(RDF.type, BO.Kernaktivitaet):
-        status = _current_status(data, activity)
-        if status is not None:
-            yield activity, BO.status, status
-            if status == _current_status(data, activity, OFFICIAL):
-                yield activity, BO.statusAmtlich, status
+        yield from _status(data, activity)
+        for said in unrivalled(stated(data, activity, BO.Schwerpunktbezug, BO.schwerpunkt, ID["rolle-primaer"])):
+            yield activity, BO.schwerpunkt, said.target
+            if said.provenance == _OFFICIAL:
+                yield activity, BO.schwerpunktAmtlich, said.target
+
+
+def stated(data: rdflib.Graph, thing: Node, kind: URIRef, link: URIRef, role: URIRef | None = None) -> list[Stated]:
+    """What the Angaben of the class `kind` (and the `role`, if given) about `thing` say by `link`, in their order."""
+    return [
+        Stated(
+            target,
+            angabe,
+            max(map(str, data.objects(angabe, BO.herkunft)), key=rank, default=""),
+            str(data.value(angabe, BO.stand) or ""),
+            frozenset(map(str, data.objects(angabe, BO.fassung))),
+        )
+        for angabe in sorted(data.objects(thing, BO.angabe), key=str)
+        if (angabe, RDF.type, kind) in data and role in (None, data.value(angabe, BO.rolle))
+        for target in sorted(data.objects(angabe, link), key=str)
+    ]
 
 
 def dezernat_links(data: rdflib.Graph, inferred: rdflib.Graph) -> Iterator[Triple]:
@@ -58,23 +80,23 @@ def dezernat_links(data: rdflib.Graph, inferred: rdflib.Graph) -> Iterator[Tripl
                 yield activity, BO.dezernat, unit
 
 
-def last_day(stand: str) -> str:
-    """The last day a date of any precision covers: "2024-08" -> "2024-08-31". Undated ("") sorts before all."""
-    if len(stand) == 4:
-        return f"{stand}-12-31"
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", stand):
-        return f"{stand}-{monthrange(int(stand[:4]), int(stand[5:]))[1]:02}"
-    return stand
+def _status(data: rdflib.Graph, activity: Node) -> Iterator[Triple]:
+    """The current status, and whether the city's latest word is the same."""
+    said = stated(data, activity, BO.Statusangabe, BO.status)
+    if (status := agreed(one.target for one in deciding(said))) is not None:
+        yield activity, BO.status, status
+        official = [one for one in said if one.provenance == _OFFICIAL]
+        if status == agreed(one.target for one in deciding(official)):
+            yield activity, BO.statusAmtlich, status
 
 
 def _of(data: rdflib.Graph, thing: Node, angabe: Node) -> Iterator[tuple[URIRef, Node]]:
-    """The links `angabe` stands for, from `thing`."""
+    """The links `angabe` stands for, from `thing`, whatever others say."""
     kinds = set(data.objects(angabe, RDF.type))
-    rolle = data.value(angabe, BO.rolle)
-    for kind, read, written, wanted in _LINKS:
-        if kind in kinds and wanted in (None, rolle) and not _outranked(data, thing, angabe, kind):
+    for kind, read, written in _LINKS:
+        if kind in kinds:
             yield from ((written, target) for target in data.objects(angabe, read))
-    if BO.Zustaendigkeit in kinds and (link := _responsibility(data, thing, rolle)) is not None:
+    if BO.Zustaendigkeit in kinds and (link := _responsibility(data, thing, data.value(angabe, BO.rolle))) is not None:
         yield from ((link, body) for body in data.objects(angabe, BO.zustaendigeStelle))
     if BO.Verknuepfung in kinds:
         for kind_of_link in data.objects(angabe, BO.verknuepfungsart):
@@ -95,31 +117,3 @@ def _responsibility(data: rdflib.Graph, thing: Node, rolle: Node | None) -> URIR
     if rolle == ID["rolle-kompetenz"] and (thing, RDF.type, BO.Kompetenz) in data:
         return BO.verantwortung
     return None
-
-
-def _outranked(data: rdflib.Graph, thing: Node, angabe: Node, kind: Node) -> bool:
-    """True when `angabe` is editorial and an official one of the same kind, role and version speaks for `thing`."""
-    if (angabe, BO.herkunft, EDITORIAL) not in data or kind != BO.Schwerpunktbezug:
-        return False
-    return any(
-        (other, RDF.type, kind) in data
-        and (other, BO.herkunft, OFFICIAL) in data
-        and data.value(other, BO.rolle) == data.value(angabe, BO.rolle)
-        and set(data.objects(angabe, BO.fassung)) <= set(data.objects(other, BO.fassung))
-        for other in data.objects(thing, BO.angabe)
-    )
-
-
-def _current_status(data: rdflib.Graph, activity: Node, only: URIRef | None = None) -> Node | None:
-    """The status of the latest Statusangabe (of provenance `only`), of the same day the official before others'.
-
-    One concluded by us counts only where nobody else gives a status. None when the latest disagree or there is none.
-    """
-    dated: dict[tuple[bool, str, int], set[Node]] = {}
-    for angabe in data.objects(activity, BO.angabe):
-        if (angabe, RDF.type, BO.Statusangabe) in data and only in (None, *data.objects(angabe, BO.herkunft)):
-            rank = max((RANK.get(str(herkunft), -1) for herkunft in data.objects(angabe, BO.herkunft)), default=-1)
-            key = (rank > 0, last_day(str(data.value(angabe, BO.stand) or "")), rank)
-            dated.setdefault(key, set()).update(data.objects(angabe, BO.status))
-    latest = dated[max(dated)] if dated else set()
-    return next(iter(latest)) if len(latest) == 1 else None

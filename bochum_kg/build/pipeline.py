@@ -1,11 +1,12 @@
 """From source folder to release: assembly, inference, validation, files – one stage after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from bochum_kg import context
-from bochum_kg.build import assembly, catalog, documentation, frames, release, schemas, tables, validation
+from bochum_kg.build import assembly, catalog, documentation, frames, release, schemas, sources, tables, validation
+from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.frames import Framing
 from bochum_kg.build.validation import Finding
 from bochum_kg.namespaces import BASE
@@ -19,7 +20,7 @@ def build(
     Returns the findings and the manifest; with a violation among them nothing is written and the manifest is None.
     Raises SourceError for a source that cannot be read, OSError when files cannot be written.
     """
-    fingerprint = assembly.fingerprint(root)
+    fingerprint = sources.fingerprint(root)
     graphs, description = assembly.read(root), assembly.description(root)
     say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
     graphs, problems = validation.with_inferred(graphs)
@@ -30,25 +31,24 @@ def build(
     if violations:
         return findings, None
     graphs["report"] = validation.report_graph(findings)
-    rooms = validation.rooms(graphs)
-    # file name -> content; whoever makes files out of `graphs` puts them in here
-    documents = context.documents(base) | tables.documents(graphs, base)
-    void = catalog.void(graphs, description)
-    documents |= catalog.from_graphs(graphs | {"void": void}, description, base)
-    graphs = release.rebased(graphs, base)
-    documents |= documentation.documents(graphs, findings, base)
-    framing = Framing(graphs, base)
-    documents |= frames.documents(framing) | schemas.documents(framing, graphs["shapes"])
-    graphs["void"] = release.rebase(void, base)
+    places = validation.places(graphs)
+    made = files(graphs, findings)
+    graphs["void"] = catalog.void(graphs, description)
+    made |= catalog.from_graphs(graphs, description)
     manifest = release.write(
-        graphs,
-        findings,
-        rooms,
-        out,
-        fingerprint=fingerprint,
-        base=base,
-        documents=documents,
-        description=description,
+        graphs, findings, places, out, fingerprint=fingerprint, base=base, files=made, description=description
     )
     say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
     return findings, manifest
+
+
+def files(graphs: Graphs, findings: Sequence[Finding]) -> dict[str, bytes]:
+    """File name -> content of what the stages make of `graphs` besides the dumps."""
+    framing = Framing(graphs)
+    return (
+        context.files()
+        | tables.files(graphs)
+        | documentation.files(graphs, findings)
+        | frames.files(framing)
+        | schemas.files(framing, graphs["shapes"])
+    )

@@ -16,7 +16,8 @@ from rdflib import RDF
 from rdflib.term import Node
 
 from bochum_kg.build.digests import Digests, contains
-from bochum_kg.namespaces import BO, ID, local
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import local
 
 # The best first: what the best of its places is, a statement is.
 DOCUMENT, PAGE, ABSENT, UNREAD, NOTE = (

@@ -9,19 +9,19 @@
                                      that carries its context
         dcat.ttl …                   the catalogue with the checksums of all files; graph/catalog lacks that of the one
                                      file it is part of itself
-        …                            documents other stages made of the graphs; every file has a .gz twin
+        …                            what other stages made of the graphs; every file has a .gz twin
 
-A release is named by the hash of its canonical N-Quads, sources, code version and documents, and never changed
-afterwards. It stays for good, see history.py.
+A release is named by the hash of its files, its sources and the code's version, and never changed afterwards. It stays
+for good, see history.py. Everything is built under BASE; a publisher's own base takes its place where a file is put.
 """
 
 import gzip
-import io
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -29,216 +29,143 @@ from typing import Any
 
 import pyoxigraph as ox
 import rdflib
-from rdflib import RDF, XSD, Literal, URIRef
-from rdflib.plugins.serializers.turtle import TurtleSerializer
-from rdflib.term import Node
+from rdflib import RDF
 
 from bochum_kg import __version__
-from bochum_kg.build import catalog
-from bochum_kg.build.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib, union
-from bochum_kg.build.validation import Finding, Room
-from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_QUADS, TURTLE, Format
-from bochum_kg.namespaces import APART, BASE, BO, graph_iri, prefixes
-from bochum_kg.releases import history
-from bochum_kg.releases.manifest import WHOLE, ReleaseError, read_manifest
-from bochum_kg.serialisation import compacted, serialise
+from bochum_kg.build import catalog, dumps
+from bochum_kg.build.assembly import Graphs
+from bochum_kg.build.validation import Finding, Places
+from bochum_kg.build.vocabulary import BO
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
+from bochum_kg.releases import diff, history
+from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 
 UNPACKED = 3  # the last releases, whose files stay as they are: a server may be reading the one before
 
-Progress = Callable[[str], None]
+_TYPE = ox.NamedNode(str(RDF.type))
+
+
+class Folder:
+    """The folder of a release that is being written; `facts`: file name -> its size and SHA-256."""
+
+    def __init__(self, path: Path, base: str):
+        self.path, self.base = path, base
+        self.facts: dict[str, dict[str, Any]] = {}
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a file and its gzip twin, under the publisher's base. Raises ValueError when the name is taken."""
+        if name in self.facts:
+            raise ValueError(f"two files called {name}")
+        if self.base != BASE:
+            content = _rebased(name, content, self.base)
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
+        self.facts[name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+
+    def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write each of `files`: (name, content)."""
+        for name, content in files:
+            self.put(name, content)
 
 
 def write(
     graphs: Graphs,
     findings: Iterable[Finding],
-    rooms: Iterable[Room],
+    places: Iterable[Places],
     out: Path,
     *,
     fingerprint: str,
     base: str = BASE,
-    documents: Mapping[str, bytes] = MappingProxyType({}),
+    files: Mapping[str, bytes] = MappingProxyType({}),
     description: rdflib.Graph | None = None,
-    progress: Progress = lambda _: None,
 ) -> dict[str, Any]:
-    """Write a release of `graphs` (under `base`, see `rebased`) to `out` and make it current; return its manifest.
+    """Write a release of `graphs` to `out` under `base` and make it current; return its manifest.
 
-    `documents` are more files, name -> content; a name may have folders ("context/v1.jsonld"). They are part of what
-    the release is named by, so none can hold its name. `description` (assembly.description, under our own base) is what
-    the publisher says about the dataset; without it there is no catalogue.
+    `files` are those of other stages: name -> content; a name may have folders ("context/v1.jsonld"). `description`
+    (assembly.description) is what the publisher says about the dataset; without it there is no catalogue.
     Nothing is switched before every file is complete: a failure leaves the last good release as it was.
     """
-    releases = out / "releases"
-    releases.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".work-", dir=releases))
-    try:
-        files: dict[str, dict[str, Any]] = {}
-
-        def put(name: str, content: bytes) -> None:
-            if name in files:
-                raise ValueError(f"two files called {name}")
-            (work / name).parent.mkdir(parents=True, exist_ok=True)
-            (work / name).write_bytes(content)
-            (work / f"{name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
-            files[name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
-
-        def dump(name: str, triples: list[ox.Triple]) -> None:
-            progress(f"{name}: {len(triples):,} triples")
-            for form in DUMP_FORMATS:
-                if form is not JSON_LD:
-                    put(f"{name}.{form.suffix}", _dump(triples, form, base))
-            json_ld = compacted(triples, base)
-            put(f"{name}.jsonld", json_ld.named())
-            put(f"{name}-inline.jsonld", json_ld.inlined())
-
-        by_graph: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
-        names = {str(graph_iri(name, base)): name for name in graphs}
-        quads = canonical(graphs, base)
-        for quad in quads:
-            by_graph[names[str(quad.graph_name)[1:-1]]].append(quad.triple)
-        knowledge = {t for name, triples in by_graph.items() if name not in APART for t in triples}
-        dump(WHOLE, sorted(knowledge, key=str))
-        for name, triples in sorted(by_graph.items()):
-            dump(name, triples)
-        for name, content in documents.items():
-            put(name, content)
-        if description is not None:
-            about = catalog.catalogue(description, files, documents, set(graphs))
-            catalogue = canonical({"catalog": rebase(about, base)}, base)
-            by_graph["catalog"] = [quad.triple for quad in catalogue]
-            dump("catalog", by_graph["catalog"])
-            quads = sorted([*quads, *catalogue], key=str)
-        progress(f"{len(quads):,} quads in {len(by_graph)} graphs")
-        nquads = b"".join(sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)))
-        put(f"{WHOLE}.{N_QUADS.suffix}", nquads)
-        made = [*documents]
-        if description is not None:
-            about = catalog.catalogue(description, files, documents, set(graphs))
-            finished = catalog.documents(about, description, files, documents, base)
-            for name, content in finished.items():
-                put(name, content)
-            made += finished
-        hashes = "".join(f"{name}\0{files[name]['sha256']}\n" for name in sorted(made))
-        identity = sha256(nquads + fingerprint.encode() + __version__.encode() + hashes.encode()).hexdigest()
+    (out / "releases").mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".work-", dir=out / "releases") as work:
+        folder = Folder(Path(work) / "release", base)
+        by_graph = _put_graphs(folder, graphs, files, description)
+        hashes = "".join(f"{name}\0{facts['sha256']}\n" for name, facts in sorted(folder.facts.items()))
         manifest = {
-            "release": identity[:16],
+            "release": sha256(f"{fingerprint}\n{__version__}\n{hashes}".encode()).hexdigest()[:16],
             "version": __version__,
-            "base": base,
+            "base": BASE,
             "license": catalog.license(description) if description is not None else None,
             "sources": fingerprint,
             "graphs": {name: len(triples) for name, triples in sorted(by_graph.items())},
-            "triples": len(knowledge),
-            "classes": _class_counts(union(g for n, g in graphs.items() if n not in APART), base),
-            "findings": [plain(finding, base) for finding in findings],
-            "rooms": [
-                {
-                    "thing": room.thing.replace(BASE, base),
-                    "labels": dict(room.labels),
-                    "taken": room.taken,
-                    "capacity": room.capacity,
-                }
-                for room in rooms
-            ],
-            "files": files,
+            "triples": len(_merged(by_graph, without=NOT_IN_DEFAULT)),
+            "classes": _class_counts(_merged(by_graph, without=NOT_IN_DEFAULT)),
+            "findings": [finding.plain() for finding in findings],
+            "places": [place.plain() for place in places],
+            "files": folder.facts,
         }
-        (work / "manifest.json").write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-        )
-        _make_current(work, releases / identity[:16], out, manifest)
-        return manifest
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).replace(BASE, base) + "\n"
+        (folder.path / "manifest.json").write_text(text, encoding="utf-8")
+        published: dict[str, Any] = json.loads(text)
+        _publish(folder.path, out, published)
+        return published
 
 
-def rebased(graphs: Graphs, base: str) -> Graphs:
-    """`graphs` under another base IRI, or as they are when it is ours."""
-    return graphs if base == BASE else {name: rebase(graph, base) for name, graph in graphs.items()}
+def _put_graphs(
+    folder: Folder, graphs: Graphs, files: Mapping[str, bytes], description: rdflib.Graph | None
+) -> dict[str, set[ox.Triple]]:
+    """Put all files of the release into `folder`; return the triples of each graph, `catalog` among them.
 
-
-def rebase(graph: rdflib.Graph, base: str, old: str = BASE) -> rdflib.Graph:
-    """`graph` under another base IRI: every IRI, and every text that spells one (queries, namespace declarations)."""
-
-    def moved(term: Node) -> Node:
-        if isinstance(term, URIRef):
-            return URIRef(base + term[len(old) :]) if term.startswith(old) else term
-        if isinstance(term, Literal) and old in term:
-            text = str(term).replace(old, base)
-            return Literal(text, lang=term.language, datatype=term.datatype, normalize=False)
-        return term
-
-    result = empty_graph()
-    for s, p, o in graph:
-        result.add((moved(s), moved(p), moved(o)))
-    return result
-
-
-def canonical(graphs: Graphs, base: str = BASE) -> list[ox.Quad]:
-    """All `graphs` as quads in canonical order, blank nodes named by RDFC-1.0."""
-    dataset = ox.Dataset(
-        ox.Quad(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o), ox.NamedNode(str(graph_iri(name, base))))  # type: ignore[arg-type]
-        for name, graph in graphs.items()
-        for s, p, o in graph
-    )
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=str)
-
-
-def _dump(triples: list[ox.Triple], form: Format, base: str) -> bytes:
-    """`triples` as a file people and programs read, the same bytes for the same triples."""
-    assert isinstance(form.oxigraph, ox.RdfFormat)
-    nested = any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object))
-    if form is not TURTLE or not nested:
-        return serialise(triples, form.oxigraph, prefixes(base))
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in prefixes(base).items():
-        graph.bind(prefix, iri)
-    for t in triples:
-        graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
-    written = io.BytesIO()
-    _Turtle(graph).serialize(written)
-    return written.getvalue()
-
-
-class _Turtle(TurtleSerializer):
-    """rdflib's Turtle, because it nests blank nodes and writes lists as lists; but with literals to the letter.
-
-    Its short forms would make "1e3" a 1e+03 and "1"^^xsd:boolean a number.
+    The catalogue is made twice: graph/catalog is part of bochum-kg.nq and cannot know the checksum of that.
     """
+    quads = dumps.canonical(graphs)
+    by_graph: dict[str, set[ox.Triple]] = {name: set() for name in graphs}
+    for quad in quads:
+        by_graph[diff.graph_name(quad)].add(quad.triple)
+    folder.put_all(dumps.files(DUMP, _merged(by_graph, without=NOT_IN_DEFAULT)))
+    for name, triples in sorted(by_graph.items()):
+        folder.put_all(dumps.files(name, triples))
+    folder.put_all(files.items())
+    if description is not None:
+        about = dumps.canonical({"catalog": catalog.catalogue(description, folder.facts, files, set(graphs))})
+        by_graph["catalog"] = {quad.triple for quad in about}
+        folder.put_all(dumps.files("catalog", by_graph["catalog"]))
+        quads += about
+    folder.put(f"{DUMP}.nq", diff.nquads(quads))
+    if description is not None:
+        folder.put_all(catalog.files(description, folder.facts, files, set(graphs)).items())
+    return by_graph
 
-    def label(self, node: Node, position: int) -> str:
-        if isinstance(node, Literal) and node.datatype not in (None, XSD.integer, XSD.string):
-            return f"{Literal(str(node)).n3()}^^{super().label(node.datatype, position)}"
-        return str(super().label(node, position))
+
+def _merged(by_graph: Mapping[str, set[ox.Triple]], without: frozenset[str]) -> set[ox.Triple]:
+    return {triple for name, triples in by_graph.items() if name not in without for triple in triples}
 
 
-def _class_counts(data: rdflib.Graph, base: str) -> dict[str, int]:
+def _rebased(name: str, content: bytes, base: str) -> bytes:
+    """`content` with `base` for BASE wherever it is spelt; sorted and canonical again where a format promises that."""
+    content = content.replace(BASE.encode(), base.encode())
+    if name.endswith(".nt"):
+        return b"".join(sorted(content.splitlines(keepends=True)))
+    if name.endswith(".nq"):
+        return diff.nquads(dumps.canonicalised(ox.parse(content, format=ox.RdfFormat.N_QUADS)))
+    return content
+
+
+def _class_counts(triples: Iterable[ox.Triple]) -> dict[str, int]:
     """Local name of each of our classes -> number of its members."""
-    own = str(BO).replace(BASE, base)
-    counts: dict[str, int] = {}
-    for kind in data.objects(None, RDF.type):
-        if str(kind).startswith(own):
-            counts[str(kind)[len(own) :]] = counts.get(str(kind)[len(own) :], 0) + 1
-    return dict(sorted(counts.items()))
+    kinds = (t.object.value for t in triples if t.predicate == _TYPE and isinstance(t.object, ox.NamedNode))
+    return dict(sorted(Counter(kind.removeprefix(BO) for kind in kinds if kind.startswith(BO)).items()))
 
 
-def plain(finding: Finding, base: str) -> dict[str, Any]:
-    """A finding as plain data under `base`."""
-    return {
-        "severity": finding.severity,
-        "focus": finding.focus.replace(BASE, base),
-        "path": finding.path.replace(BASE, base),
-        "value": finding.value.replace(BASE, base),
-        "shape": finding.shape.replace(BASE, base),
-        "messages": {language: text.replace(BASE, base) for language, text in finding.messages},
-    }
-
-
-def _make_current(work: Path, final: Path, out: Path, manifest: dict[str, Any]) -> None:
+def _publish(work: Path, out: Path, manifest: dict[str, Any]) -> None:
+    """Give the finished folder `work` its name, record the publication, make it current and pack earlier releases."""
+    final = out / "releases" / manifest["release"]
     try:
         read_manifest(final)  # same name, same bytes: it may be being served, so it stays
     except ReleaseError:
         shutil.rmtree(final, ignore_errors=True)
         work.rename(final)
-        os.chmod(final, 0o755)
     history.record(out, final, manifest)
     link = out / ".current"
     link.unlink(missing_ok=True)

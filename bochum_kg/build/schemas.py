@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from bochum_kg import context
 from bochum_kg.build.frames import FRAMED, Frame, Framing
+from bochum_kg.namespaces import BASE
 
 Schema = dict[str, Any]
 
@@ -48,14 +49,14 @@ class Schemas:
         self.shapes = shapes
         self.framing = framing
         self.data = framing.data
-        self.context = context.load(framing.base, FRAMED)
+        self.context = context.load(name=FRAMED)
 
     def of_class(self, kind: Node, things: set[Node], frame: Frame) -> Schema:
         """The schema of the members `things` of the class `kind`, as `frame` shows them."""
         defs: Schema = {"Reference": _REFERENCE}
         body = self._thing(kind, things, frame, defs)
         name = self.framing.term(kind)
-        return {"$schema": DIALECT, "$id": f"{self.framing.base}schema/{name}.json", **body, "$defs": defs}
+        return {"$schema": DIALECT, "$id": f"{BASE}schema/{name}.json", **body, "$defs": defs}
 
     def _thing(self, kind: Node, things: set[Node], frame: Frame, defs: Schema) -> Schema:
         used = {predicate for thing in things for predicate in self.data.predicates(thing)} - {RDF.type}
@@ -91,7 +92,7 @@ class Schemas:
             single: Schema = {"anyOf": [{"$ref": f"#/$defs/{self.framing.term(kind)}"} for kind in kinds]}
         elif any(isinstance(target, URIRef) for target in targets):
             single = {"$ref": "#/$defs/Reference"}
-            if rule.get("in"):
+            if "in" in rule:
                 single["properties"] = {"id": {"enum": sorted(rule["in"])}}
         else:
             datatypes = {str(t.datatype or XSD.string) for t in targets if isinstance(t, Literal)}
@@ -126,20 +127,23 @@ class Schemas:
         return rules
 
     def _read(self, rule: Node, into: Schema) -> None:
+        """Add to `into` what `rule` asks: of several rules for one property all hold, in whatever order they come."""
+
         def number(path: Node) -> int:
             return int(str(self.shapes.value(rule, path) or 0))
 
         into["min"] = max(into.get("min", 0), number(SH.minCount), number(SH.qualifiedMinCount))
-        for path, key in ((SH.minInclusive, "minimum"), (SH.maxInclusive, "maximum")):
+        for path, key, strictest in ((SH.minInclusive, "minimum", max), (SH.maxInclusive, "maximum", min)):
             if (limit := self.shapes.value(rule, path)) is not None:
-                into[key] = int(str(limit))
-        if (choice := self.shapes.value(rule, SH["in"])) is not None:
-            into["in"] = {str(item) for item in Collection(self.shapes, choice)}
+                into[key] = strictest(into.get(key, int(str(limit))), int(str(limit)))
+        for choice in self.shapes.objects(rule, SH["in"]):
+            listed = {str(item) for item in Collection(self.shapes, choice)}
+            into["in"] = into.get("in", listed) & listed
         if number(SH.qualifiedMinCount):
             value = self.shapes.value(rule, SH.qualifiedValueShape)
-            listed = self.shapes.value(value, SH.languageIn)
-            if listed is not None:
-                into.setdefault("languages", set()).update(str(item) for item in Collection(self.shapes, listed))
+            languages = self.shapes.value(value, SH.languageIn)
+            if languages is not None:
+                into.setdefault("languages", set()).update(str(item) for item in Collection(self.shapes, languages))
 
     def _described(self, term: Node) -> Schema:
         """Title in both languages and the English definition, as far as the ontology has them."""
@@ -149,7 +153,7 @@ class Schemas:
         return {key: text for key, text in (("title", title), ("description", description)) if text}
 
 
-def documents(framing: Framing, shapes: rdflib.Graph) -> dict[str, bytes]:
+def files(framing: Framing, shapes: rdflib.Graph) -> dict[str, bytes]:
     """A schema per class of framed thing that has a name in our context, as files of a release."""
     schemas = Schemas(framing, shapes)
     files: dict[str, bytes] = {}

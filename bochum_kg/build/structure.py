@@ -6,7 +6,7 @@ import rdflib
 from rdflib import DCTERMS, ORG, OWL, PROV, RDF, SDO, SKOS, XSD, Literal
 from rdflib.term import Node
 
-from bochum_kg.namespaces import BO, ID
+from bochum_kg.build.vocabulary import BO, ID
 
 Triple = tuple[Node, Node, Node]
 

@@ -21,7 +21,8 @@ from rdflib.term import Node
 
 from bochum_kg.build import assembly, inference
 from bochum_kg.build.assembly import Graphs, empty_graph, union
-from bochum_kg.namespaces import APART, BASE, BO, GRAPH, ID, SHAPE, local
+from bochum_kg.build.vocabulary import BO, GRAPH, ID, SHAPE
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, local
 from bochum_kg.releases.manifest import SEVERITIES
 
 CAPACITY = {"schwerpunkt": 5, "kompetenz": 25, "strategie": 125}
@@ -43,9 +44,13 @@ class Finding:
         found = dict(self.messages)
         return found.get(language) or next(iter(found.values()), "")
 
+    def plain(self) -> dict[str, Any]:
+        """The finding as plain data for JSON."""
+        return vars(self) | {"messages": dict(self.messages)}
+
 
 @dataclass(frozen=True)
-class Room:
+class Places:
     """How many of the `capacity` places of a thing (a Schwerpunkt, a Kompetenz, the Strategie) are taken."""
 
     thing: URIRef
@@ -57,6 +62,10 @@ class Room:
     def free(self) -> int:
         return max(0, self.capacity - self.taken)
 
+    def plain(self) -> dict[str, Any]:
+        """The places as plain data for JSON."""
+        return {"thing": str(self.thing), "labels": dict(self.labels), "taken": self.taken, "capacity": self.capacity}
+
 
 def validate(graphs: Graphs, problems: Iterable[str] = ()) -> list[Finding]:
     """What the shapes find in `graphs` (all but shapes and report, `inferred` included), worst first.
@@ -66,7 +75,7 @@ def validate(graphs: Graphs, problems: Iterable[str] = ()) -> list[Finding]:
     """
     data = _Data(bind_namespaces="none")
     for name, graph in graphs.items():
-        if name not in APART:
+        if name not in NOT_IN_DEFAULT:
             data += graph
     _, results, _ = pyshacl.validate(
         data, shacl_graph=union([graphs["shapes"]]), inference="none", do_owl_imports=False, inplace=True
@@ -123,28 +132,28 @@ def with_inferred(graphs: Graphs) -> tuple[Graphs, list[str]]:
     return asserted | {"inferred": inferred}, problems
 
 
-def rooms(graphs: Graphs) -> list[Room]:
+def places(graphs: Graphs) -> list[Places]:
     """Places taken: the Strategie first, then the Kompetenzen, then the Schwerpunkte of version 2.0, in their order."""
-    data = union(graph for name, graph in graphs.items() if name not in APART)
+    data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
     activities = set(data.subjects(RDF.type, BO.Kernaktivitaet))
 
-    def room(thing: Node, link: URIRef | None, capacity: int) -> Room:
+    def place(thing: Node, link: URIRef | None, capacity: int) -> Places:
         mine = activities if link is None else activities & set(data.subjects(link, thing))
         labels = {str(x.language): str(x) for x in data.objects(thing, SKOS.prefLabel) if isinstance(x, Literal)}
-        return Room(URIRef(str(thing)), labels, len(mine), capacity)
+        return Places(URIRef(str(thing)), labels, len(mine), capacity)
 
     position = rdflib.SDO.position
 
     def order(thing: Node) -> tuple[int, str]:
         return int(str(data.value(thing, position) or 99)), str(thing)
 
-    found = [room(thing, None, CAPACITY["strategie"]) for thing in data.subjects(RDF.type, BO.Strategie)]
+    found = [place(thing, None, CAPACITY["strategie"]) for thing in data.subjects(RDF.type, BO.Strategie)]
     kompetenzen = sorted(data.subjects(RDF.type, BO.Kompetenz), key=order)
-    found += [room(thing, BO.kompetenz, CAPACITY["kompetenz"]) for thing in kompetenzen]
+    found += [place(thing, BO.kompetenz, CAPACITY["kompetenz"]) for thing in kompetenzen]
     for kompetenz in kompetenzen:
         schwerpunkte = set(data.subjects(BO.kompetenz, kompetenz)) & set(data.subjects(BO.fassung, ID["fassung-2-0"]))
         schwerpunkte &= set(data.subjects(RDF.type, BO.Schwerpunkt))
-        found += [room(thing, BO.schwerpunkt, CAPACITY["schwerpunkt"]) for thing in sorted(schwerpunkte, key=order)]
+        found += [place(thing, BO.schwerpunkt, CAPACITY["schwerpunkt"]) for thing in sorted(schwerpunkte, key=order)]
     return found
 
 

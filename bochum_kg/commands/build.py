@@ -8,8 +8,8 @@ from time import monotonic
 import click
 
 from bochum_kg import __version__
-from bochum_kg.build import assembly
-from bochum_kg.build.assembly import SourceError
+from bochum_kg.build import sources
+from bochum_kg.build.sources import SourceError
 from bochum_kg.commands.options import BASE_IRI, LANG, OUT, ROOT, checked_base, project_root, stop
 from bochum_kg.releases.manifest import ReleaseError, current, read_manifest
 
@@ -57,6 +57,6 @@ def is_fresh(root: Path, out: Path, base: str) -> bool:
     try:
         manifest = read_manifest(folder)
         made_of = (manifest["sources"], manifest["version"], manifest["base"])
-        return made_of == (assembly.fingerprint(root), __version__, base)
+        return made_of == (sources.fingerprint(root), __version__, base)
     except (ReleaseError, SourceError) as error:
         stop(str(error))

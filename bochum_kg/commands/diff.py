@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from bochum_kg.commands.options import LANG, OUT, stop
 from bochum_kg.releases import diff as differences
 from bochum_kg.releases import sentences
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.releases.manifest import DUMP
 
 
 @click.command()
@@ -57,7 +57,7 @@ def _quads(name: str, out: Path) -> set[ox.Quad]:
 def _path(name: str, out: Path) -> Path:
     """The file to read for `name`: itself, the N-Quads in the folder, or those of the release of that id."""
     for folder in (Path(name), out / "releases" / name):
-        for path in (folder / f"{WHOLE}.nq", folder / f"{WHOLE}.nq.gz"):
+        for path in (folder / f"{DUMP}.nq", folder / f"{DUMP}.nq.gz"):
             if path.exists():
                 return path
     if Path(name).exists():

@@ -25,8 +25,8 @@ def export(folder: Path, out: Path, url: str, live: str) -> None:
     from bochum_kg.engine import Limits
     from bochum_kg.export import folder as exporting
     from bochum_kg.export.crawl import THREADS
+    from bochum_kg.site import open_release
     from bochum_kg.views import create_app, export
-    from bochum_kg.views.served import open_release
 
     start = monotonic()
     root, server = _address("--url", url), _address("--live", live).rstrip("/")

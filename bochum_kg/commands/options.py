@@ -38,8 +38,8 @@ def checked_base(base: str, option: str = "--base") -> str:
         good = parts.scheme in ("http", "https") and parts.netloc and not parts.query + parts.fragment
     except ValueError:
         good = False
-    if not (good and base.endswith("/")):
-        stop(f"{option} {base!r}: must be an http(s) IRI that ends with a slash")
+    if not good or not base.endswith("/") or set(base) & set("&,;"):  # which XML and tables would have to escape
+        stop(f"{option} {base!r}: must be an http(s) IRI that ends with a slash and has no & , ; in it")
     return base
 
 

@@ -19,9 +19,10 @@ from bochum_kg.releases.manifest import ReleaseError, current, read_manifest
 @click.option("--format", "form", default="csv", help="csv, tsv, json, xml; ttl, nt, rdf, jsonld [csv or ttl].")
 def query(text: str, out: Path, release: str | None, form: str) -> None:
     """Answer the SPARQL query TEXT (or the one in a file, as @FILE) from a release."""
-    from bochum_kg.engine import Broken, Refused, Request
+    from bochum_kg.engine import Request
     from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS, named
-    from bochum_kg.views.served import open_release
+    from bochum_kg.refusals import Broken, Refused
+    from bochum_kg.site import open_release
 
     results, graphs = named(form, RESULT_FORMATS), named(form, GRAPH_FORMATS)
     if not (results or graphs):

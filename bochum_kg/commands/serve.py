@@ -21,16 +21,12 @@ from bochum_kg.releases.manifest import ReleaseError, check_content, current, re
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=2, help="Server processes, two query processes each [2]."
 )
-@click.option(
-    "--store", type=click.Path(path_type=Path), help="Keep the data on disk in this folder, not in memory (Linux)."
-)
 @click.option("--engine", metavar="URL", help="SPARQL server to ask instead of own query processes; see `load`.")
 @DEFAULT_GRAPH
 @click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="Seconds per query [10].")
-@click.option("--memory", type=click.IntRange(256), default=2048, help="Megabytes a query may take [2048].")
+@click.option("--memory", type=click.IntRange(256), default=512, help="Megabytes a query may take [512].")
 @click.option("--rate", type=click.FloatRange(0), default=20.0, help="Queries a second per client, 0 for any [20].")
 @click.option("--proxies", type=click.IntRange(0, 9), default=0, help="Trusted proxies in front [0].")
-@click.option("--federate", metavar="URL", multiple=True, help="SPARQL endpoint SERVICE may name [none]; repeatable.")
 @click.option(
     "--query-log", type=click.Path(path_type=Path), help="File for one JSON line per query, without addresses."
 )
@@ -44,7 +40,6 @@ def serve(
     workers: int,
     engine: str | None,
     engine_default_graph: str | None,
-    federate: tuple[str, ...],
     query_log: Path | None,
     **settings: object,
 ) -> None:
@@ -58,7 +53,6 @@ def serve(
 
     from bochum_kg import serving
     from bochum_kg.engine import loading
-    from bochum_kg.engine.remote import RemoteEngine
 
     try:
         manifest = read_manifest(current(out))
@@ -66,9 +60,6 @@ def serve(
         if engine:
             loading.filled(engine, manifest, engine_default_graph)
             settings |= {"engine": engine, "engine_graph": engine_default_graph}
-        for address in federate:
-            RemoteEngine(address)
-        settings["federate"] = " ".join(federate)
         if query_log is not None:
             query_log.open("a").close()
             settings["query_log"] = query_log

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from bochum_kg.build import assembly
-from bochum_kg.build.assembly import SourceError
+from bochum_kg.build.sources import SourceError
 from bochum_kg.commands.options import LANG, ROOT, project_root, stop
 from bochum_kg.namespaces import local
 
@@ -20,7 +19,7 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
 
     Says what the files break and what is still free. Exit 1 when there are violations.
     """
-    from bochum_kg.build import validation
+    from bochum_kg.build import assembly, validation
 
     try:
         graphs = assembly.read(project_root(root))
@@ -34,9 +33,9 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
         stop(str(error))
     click.echo(validation.text_report(findings, lang) or "No findings.")
     click.echo("\nPlaces still open" if lang == "en" else "\nNoch frei")
-    for room in validation.rooms(graphs):
-        name = room.labels.get(lang) or local(room.thing) or room.thing
-        click.echo(f"  {name}: {room.free} {'of' if lang == 'en' else 'von'} {room.capacity}")
+    for place in validation.places(graphs):
+        name = place.labels.get(lang) or local(place.thing) or place.thing
+        click.echo(f"  {name}: {place.free} {'of' if lang == 'en' else 'von'} {place.capacity}")
     violations = validation.violations(findings)
     click.echo(f"\n{violations} violations, {len(findings) - violations} other findings")
     sys.exit(1 if violations else 0)

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from bochum_kg.build import assembly
-from bochum_kg.build.assembly import SourceError
+from bochum_kg.build.sources import SourceError
 from bochum_kg.commands.options import ROOT, project_root, stop
-from bochum_kg.namespaces import APART
+from bochum_kg.namespaces import NOT_IN_DEFAULT
 
 
 @click.command("verify-sources")
@@ -21,11 +20,11 @@ def verify_sources(folder: Path | None, root: Path | None) -> None:
     makes the statements. Exit 1 with the list when words are not found or a text is not the version the graph was
     made from.
     """
-    from bochum_kg.build import digests, quotations
+    from bochum_kg.build import assembly, digests, quotations
 
     try:
         graphs = assembly.read(project_root(root))
-        data = assembly.union(graph for name, graph in graphs.items() if name not in APART)
+        data = assembly.union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
         result = quotations.verify(data, digests.read(), folder)
     except (SourceError, OSError, UnicodeDecodeError) as error:
         stop(str(error))

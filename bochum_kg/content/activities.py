@@ -1,49 +1,22 @@
-"""All Kernaktivitäten as records with their sourced statements: rows of the graph in, plain data out.
+"""All Kernaktivitäten as records with their sourced statements: the graph in, plain data out.
 
 What no source says is None or empty.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bochum_kg.content.directory import Directory, Row, texts
+from bochum_kg import precedence
 from bochum_kg.language import folded
+from bochum_kg.releases.graph import Graph
 
-_HEAD = """PREFIX bo: <{base}ontology#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX foaf: <http://xmlns.com/foaf/0.1/>
-"""
-FACTS = (
-    _HEAD
-    + """SELECT ?activity ?p ?o WHERE {{
-  VALUES ?p {{ bo:nummer bo:kompetenz bo:tranche bo:status bo:dezernat dcterms:description foaf:page }}
-  ?activity a bo:Kernaktivitaet ; ?p ?o
-}}"""
-)
-STATEMENTS = (
-    _HEAD
-    + """SELECT ?activity ?statement ?kind ?target ?role ?provenance ?date ?certainty ?version WHERE {{
-  VALUES (?kind ?p) {{
-    (bo:Statusangabe bo:status) (bo:Zustaendigkeit bo:zustaendigeStelle)
-    (bo:Schwerpunktbezug bo:schwerpunkt) (bo:Themenbezug bo:querschnittsthema)
-  }}
-  ?activity a bo:Kernaktivitaet ; bo:angabe ?statement .
-  ?statement a ?kind ; ?p ?target ; bo:herkunft ?provenance .
-  OPTIONAL {{ ?statement bo:rolle ?role }}
-  OPTIONAL {{ ?statement bo:stand ?date }}
-  OPTIONAL {{ ?statement bo:sicherheit ?certainty }}
-  OPTIONAL {{ ?statement bo:fassung ?version }}
-}}"""
-)
-FOCUS_AREAS = (
-    _HEAD
-    + """SELECT ?area ?competence WHERE {{
-  ?area a bo:Schwerpunkt ; bo:kompetenz ?competence ; bo:fassung <{base}id/fassung-2-0>
-}}"""
-)
 EDITORIAL = "herkunft-redaktionell"
-_OF_STATEMENT = ("statement", "target", "provenance", "role", "date", "certainty", "version")
 PROVENANCES = ("herkunft-amtlich", "herkunft-dritte", EDITORIAL)
+_KINDS = {
+    "Statusangabe": "bo:status",
+    "Zustaendigkeit": "bo:zustaendigeStelle",
+    "Schwerpunktbezug": "bo:schwerpunkt",
+    "Themenbezug": "bo:querschnittsthema",
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +29,7 @@ class Statement:
     role: str = ""
     date: str = ""
     certainty: str = ""
-    version: str = ""
+    versions: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -69,8 +42,6 @@ class Activity:
     tranche: str = ""
     status: str | None = None
     departments: list[str] = field(default_factory=list)
-    descriptions: dict[str, str] = field(default_factory=dict)
-    page: str = ""
     said: dict[str, list[Statement]] = field(default_factory=dict)
     text: str = ""  # what a search looks at
 
@@ -83,15 +54,14 @@ class Activity:
 
     @property
     def focus(self) -> list[Statement]:
-        """The focus area it mainly serves, by version; ours counts only where no other statement names one for it."""
-        primary = self.statements("Schwerpunktbezug", "rolle-primaer")
-        spoken_for = {said.version for said in primary if said.provenance != EDITORIAL}
-        return [said for said in primary if said.provenance != EDITORIAL or said.version not in spoken_for]
+        """The focus areas it mainly serves; what we concluded only for versions nobody else speaks about."""
+        return precedence.unrivalled(self.statements("Schwerpunktbezug", "rolle-primaer"))
 
     @property
     def status_statement(self) -> Statement | None:
-        """The latest statement that says what its status says."""
-        return next((said for said in self.statements("Statusangabe") if said.target == self.status), None)
+        """The statement its status rests on."""
+        deciding = precedence.deciding(self.statements("Statusangabe"))
+        return next((said for said in deciding if said.target == self.status), None)
 
     @property
     def bodies(self) -> list[Statement]:
@@ -102,53 +72,60 @@ class Activity:
         return list(found.values())
 
 
-def activities(facts: Iterable[Row], statements: Iterable[Row], names: Directory, base: str) -> list[Activity]:
-    """The rows of FACTS and STATEMENTS as records, in the order of the competences and their lists."""
-    found: dict[str, Activity] = {}
-    for row in facts:
-        plain = texts(row, base)
-        activity = found.setdefault(plain["activity"], Activity(plain["activity"]))
-        _put(activity, plain["p"].rsplit("#", 1)[-1].rsplit("/", 1)[-1], plain["o"], row["o"].get("xml:lang", ""))
-    for row in statements:
-        plain = texts(row, base)
-        said = Statement(*(plain.get(name, "") for name in _OF_STATEMENT))
-        found[plain["activity"]].said.setdefault(plain["kind"].rsplit("#", 1)[-1], []).append(said)
-    for activity in found.values():
-        activity.departments.sort()
-        for several in activity.said.values():
-            several.sort(key=lambda said: (PROVENANCES.index(said.provenance), said.id))
-            several.sort(key=lambda said: said.date, reverse=True)
-        activity.text = _searched(activity, names)
-    place = {competence: n for n, competence in enumerate(names.ordered({a.competence for a in found.values()}))}
-    return sorted(found.values(), key=lambda a: (place[a.competence], a.number, a.id))
+def activities(graph: Graph) -> list[Activity]:
+    """All Kernaktivitäten of `graph`, in the order of the competences and their lists."""
+    found = [_activity(activity, graph) for activity in graph.members("bo:Kernaktivitaet")]
+    place = {competence: n for n, competence in enumerate(graph.ordered({a.competence for a in found}))}
+    return sorted(found, key=lambda a: (place[a.competence], a.number, a.id))
 
 
-def _put(activity: Activity, name: str, value: str, language: str) -> None:
-    match name:
-        case "nummer":
-            activity.number = int(value)
-        case "kompetenz":
-            activity.competence = value
-        case "tranche":
-            activity.tranche = value
-        case "status":
-            activity.status = value
-        case "dezernat":
-            activity.departments.append(value)
-        case "description":
-            activity.descriptions[language] = value
-        case "page":
-            activity.page = value
+def statements(thing: str, kind: str, graph: Graph) -> list[Statement]:
+    """What Angaben of the class `kind` ("Themenbezug") say about `thing`, the newest first."""
+    return precedence.newest_first(
+        Statement(
+            graph.local(angabe),
+            target,
+            graph.text(angabe, "bo:herkunft"),
+            graph.text(angabe, "bo:rolle"),
+            graph.text(angabe, "bo:stand"),
+            graph.text(angabe, "bo:sicherheit"),
+            frozenset(graph.texts(angabe, "bo:fassung")),
+        )
+        for angabe in graph.angaben(thing, f"bo:{kind}")
+        for target in graph.texts(angabe, _KINDS[kind])
+    )
 
 
-def _searched(activity: Activity, names: Directory) -> str:
+def focus_areas(graph: Graph) -> dict[str, str]:
+    """The focus areas of version 2.0 -> their competence."""
+    return {
+        area: graph.text(area, "bo:kompetenz")
+        for area in graph.members("bo:Schwerpunkt")
+        if "fassung-2-0" in graph.texts(area, "bo:fassung")
+    }
+
+
+def _activity(activity: str, graph: Graph) -> Activity:
+    result = Activity(
+        activity,
+        int(graph.text(activity, "bo:nummer") or 0),
+        graph.text(activity, "bo:kompetenz"),
+        graph.text(activity, "bo:tranche"),
+        graph.text(activity, "bo:status") or None,
+        sorted(graph.texts(activity, "bo:dezernat")),
+        {kind: said for kind in _KINDS if (said := statements(activity, kind, graph))},
+    )
+    result.text = _searched(result, graph)
+    return result
+
+
+def _searched(activity: Activity, graph: Graph) -> str:
     """Names in both languages, old ones too, of the activity and of all it belongs to; ü also as ue."""
     linked = [activity.id, activity.competence, activity.tranche, activity.status or "", *activity.departments]
     linked += [said.target for several in activity.said.values() for said in several]
-    parts = [activity.id, *activity.descriptions.values()]
+    parts = [activity.id, *graph.texts(activity.id, "dcterms:description")]
     for thing in dict.fromkeys(linked):
-        if thing in names:
-            parts += [*names[thing].names.values(), *names[thing].others]
+        parts += graph.texts(thing, "skos:prefLabel", "skos:altLabel")
     text = " ".join(parts).casefold()
     return f"{folded(text)} {folded(text.translate(_SPELT_OUT))}"
 

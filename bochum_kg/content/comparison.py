@@ -1,39 +1,13 @@
-"""What changed from the strategy of 2017 to 2.0: rows of the graph in, both versions side by side out."""
+"""What changed from the strategy of 2017 to 2.0: the graph in, both versions side by side out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bochum_kg.content.directory import Directory
+from bochum_kg.releases.graph import Graph
 
 VERSIONS = ("fassung-2017", "fassung-2-0")
 KINDS = ("Schwerpunkt", "StrategischesZiel", "Zielbild", "Leitsatz", "Querschnittsthema")
-_HEAD = """PREFIX bo: <{base}ontology#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-"""
-PARTS = (
-    _HEAD
-    + """SELECT ?thing ?kind ?version ?competence ?area ?de ?en WHERE {{
-  VALUES ?kind {{ bo:Schwerpunkt bo:StrategischesZiel bo:Zielbild bo:Leitsatz bo:Querschnittsthema }}
-  ?thing a ?kind ; bo:fassung ?version .
-  OPTIONAL {{ ?thing bo:kompetenz ?competence }}
-  OPTIONAL {{ ?thing bo:schwerpunkt ?area }}
-  OPTIONAL {{ ?thing dcterms:description ?de FILTER(LANG(?de) = "de") }}
-  OPTIONAL {{ ?thing dcterms:description ?en FILTER(LANG(?en) = "en") }}
-}}"""
-)
-TRANSITIONS = (
-    _HEAD
-    + """SELECT ?statement ?sort ?old ?new ?provenance ?date ?certainty ?de ?en WHERE {{
-  ?statement a bo:Uebergang ; bo:uebergangsart ?sort ; bo:herkunft ?provenance .
-  OPTIONAL {{ ?statement bo:vorgaenger ?old }}
-  OPTIONAL {{ ?statement bo:nachfolger ?new }}
-  OPTIONAL {{ ?statement bo:stand ?date }}
-  OPTIONAL {{ ?statement bo:sicherheit ?certainty }}
-  OPTIONAL {{ ?statement bo:begruendung ?de FILTER(LANG(?de) = "de") }}
-  OPTIONAL {{ ?statement bo:begruendung ?en FILTER(LANG(?en) = "en") }}
-}}"""
-)
 
 
 @dataclass
@@ -79,58 +53,60 @@ class Comparison:
     sorts: Counter[str]
 
 
-def comparison(
-    parts: Sequence[Mapping[str, str]], transitions: Iterable[Mapping[str, str]], names: Directory
-) -> Comparison:
-    """The plain rows of PARTS and TRANSITIONS as a Comparison, in the order of the strategy."""
-    kinds = {(row["thing"], row["version"]): row["kind"].rsplit("#", 1)[-1] for row in parts}
-    competence_of = {row["thing"]: row["competence"] for row in parts if "competence" in row}
-    for row in parts:
-        if row.get("area") in competence_of:
-            competence_of[row["thing"]] = competence_of[row["area"]]
-    found = _transitions(transitions)
-    competences = names.ordered(set(competence_of.values()))
+def comparison(graph: Graph) -> Comparison:
+    """Both versions, in the order of the strategy."""
+    kinds = {
+        (thing, version): kind
+        for kind in KINDS
+        for thing in graph.members(f"bo:{kind}")
+        for version in graph.texts(thing, "bo:fassung")
+    }
+    competence_of = {
+        thing: competence
+        for thing, _ in kinds
+        for place in (thing, *graph.texts(thing, "bo:schwerpunkt"))
+        for competence in graph.texts(place, "bo:kompetenz")
+    }
+    found = _transitions(graph)
+    competences = graph.ordered(set(competence_of.values()))
     return Comparison(
         counts=Counter((kind, version) for (_, version), kind in kinds.items()),
         competences=[
             Compared(
                 competence,
-                _sorted([t for t in found if competence_of.get((t.old + t.new)[0]) == competence], names),
-                {version: _side(kinds, version, competence, competence_of, names) for version in VERSIONS},
+                _sorted([t for t in found if competence_of.get((t.old + t.new)[0]) == competence], graph),
+                {version: _side(kinds, version, competence, competence_of, graph) for version in VERSIONS},
             )
             for competence in competences
         ],
-        themes=names.ordered({thing for (thing, _), kind in kinds.items() if kind == "Querschnittsthema"}),
-        descriptions={row["thing"]: {la: row[la] for la in ("de", "en") if la in row} for row in parts},
+        themes=graph.ordered({thing for (thing, _), kind in kinds.items() if kind == "Querschnittsthema"}),
+        descriptions={thing: graph.translations(thing, "dcterms:description") for thing, _ in kinds},
         sorts=Counter(transition.sort for transition in found),
     )
 
 
-def _transitions(rows: Iterable[Mapping[str, str]]) -> list[Transition]:
-    found: dict[str, Transition] = {}
-    for row in rows:
-        transition = found.setdefault(
-            row["statement"],
-            Transition(
-                row["statement"],
-                row["sort"],
-                row["provenance"],
-                date=row.get("date", ""),
-                certainty=row.get("certainty", ""),
-                reason={language: row[language] for language in ("de", "en") if language in row},
-            ),
+def _transitions(graph: Graph) -> list[Transition]:
+    found = [
+        Transition(
+            said,
+            graph.text(said, "bo:uebergangsart"),
+            graph.text(said, "bo:herkunft"),
+            graph.texts(said, "bo:vorgaenger"),
+            graph.texts(said, "bo:nachfolger"),
+            graph.text(said, "bo:stand"),
+            graph.text(said, "bo:sicherheit"),
+            graph.translations(said, "bo:begruendung"),
         )
-        for several, name in ((transition.old, "old"), (transition.new, "new")):
-            if name in row and row[name] not in several:
-                several.append(row[name])
-    return [found[statement] for statement in sorted(found) if found[statement].old or found[statement].new]
+        for said in graph.members("bo:Uebergang")
+    ]
+    return [transition for transition in found if transition.old or transition.new]
 
 
-def _sorted(transitions: list[Transition], names: Directory) -> list[Transition]:
+def _sorted(transitions: list[Transition], graph: Graph) -> list[Transition]:
     """In the order of the list of 2017; what is only in 2.0 after that. New ones in the order of theirs."""
     for transition in transitions:
-        transition.old, transition.new = names.ordered(transition.old), names.ordered(transition.new)
-    return sorted(transitions, key=lambda t: (not t.old, names[(t.old or t.new)[0]].position, t.id))
+        transition.old, transition.new = graph.ordered(transition.old), graph.ordered(transition.new)
+    return sorted(transitions, key=lambda t: (not t.old, graph.position((t.old or t.new)[0]), t.id))
 
 
 def _side(
@@ -138,15 +114,15 @@ def _side(
     version: str,
     competence: str,
     competence_of: Mapping[str, str],
-    names: Directory,
+    graph: Graph,
 ) -> Side:
     of_kind: dict[str, list[str]] = {}
     for (thing, in_version), kind in kinds.items():
         if in_version == version and competence_of.get(thing) == competence:
             of_kind.setdefault(kind, []).append(thing)
-    pictures = names.ordered(of_kind.get("Zielbild", []))
+    pictures = graph.ordered(of_kind.get("Zielbild", []))
     return Side(
-        names.ordered(of_kind.get("StrategischesZiel", [])),
+        graph.ordered(of_kind.get("StrategischesZiel", [])),
         pictures[0] if pictures else "",
         len(of_kind.get("Leitsatz", [])),
     )

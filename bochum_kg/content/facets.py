@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bochum_kg.engine import Refused
+from bochum_kg.refusals import Refused, Text
 
 T = TypeVar("T")
 Choice = Mapping[str, frozenset[str]]
@@ -43,13 +43,9 @@ def chosen(parameters: Mapping[str, Sequence[str]], facets: Sequence[Facet[T]]) 
         asked = [facet.short(value.strip()) for value in parameters.get(facet.name, ()) if value.strip()]
         for value in asked:
             if value not in by_short:
-                raise Refused(
-                    400,
-                    "Unknown filter value",
-                    f"{facet.name}={value[:80]!r} is not known. Allowed: {', '.join(by_short)}.",
-                    parameter=facet.name,
-                    allowed=list(by_short),
-                )
+                names = {"name": facet.name, "value": value[:80], "allowed": ", ".join(by_short)}
+                text = Text("{name}={value!r} is not known. Allowed: {allowed}.", **names)
+                raise Refused(400, "Unknown filter value", text, parameter=facet.name, allowed=list(by_short))
         if asked:
             result[facet.name] = frozenset(by_short[value] for value in asked)
     return result

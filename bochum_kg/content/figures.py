@@ -1,33 +1,17 @@
-"""Figures over time: rows of the graph in, series and the geometry of their charts out. Only points that sources give.
+"""Figures over time: the graph in, series and the geometry of their charts out. Only points that sources give.
 
 A chart has a time axis and a value axis from zero; a point is drawn over the whole span its date covers (a year, a
 month, a day). A value without a date is a line across: it holds, but nobody says when.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from bochum_kg.content.activities import Activity
 from bochum_kg.content.spans import Span, span
+from bochum_kg.releases.graph import Graph
 
-_HEAD = """PREFIX bo: <{base}ontology#>
-"""
-FIGURES = (
-    _HEAD
-    + """SELECT ?thing ?statement ?value ?unit ?sort ?series ?date ?provenance ?counts ?de ?en ?placeDe ?placeEn
-WHERE {{
-  ?thing bo:angabe ?statement .
-  ?statement a bo:Kennzahlwert ; bo:wert ?value ; bo:merkmal ?de , ?en ; bo:herkunft ?provenance .
-  FILTER(LANG(?de) = "de" && LANG(?en) = "en")
-  OPTIONAL {{ ?statement bo:einheit ?unit }}
-  OPTIONAL {{ ?statement bo:wertart ?sort }}
-  OPTIONAL {{ ?statement bo:zeitreihe ?series }}
-  OPTIONAL {{ ?statement bo:stand ?date }}
-  OPTIONAL {{ ?statement bo:ort ?placeDe FILTER(LANG(?placeDe) = "de") }}
-  OPTIONAL {{ ?statement bo:ort ?placeEn FILTER(LANG(?placeEn) = "en") }}
-  OPTIONAL {{ ?statement bo:zaehlt ?counts }}
-}}"""
-)
 UNITS = {"NUM": "", "PERCENT": "%", "EUR": "€", "HA": "ha", "M2": "m²", "KiloW": "kW"}
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 270, 96, 20, 34, 30
 
@@ -53,29 +37,38 @@ class Figure:
         return self.sort == "wertart-ergebnis"
 
 
-def figures(rows: Iterable[Mapping[str, str]]) -> list[Figure]:
-    """The plain rows of FIGURES, by date, undated ones first."""
-    found: dict[str, Figure] = {}
-    for row in rows:
-        unit = row.get("unit", "").rsplit("/", 1)[-1]
-        figure = found.setdefault(
-            row["statement"],
-            Figure(
-                row["statement"],
-                row["thing"],
-                float(row["value"]),
-                {"de": row["de"], "en": row["en"]},
-                row["provenance"],
-                UNITS.get(unit, unit),
-                row.get("sort", ""),
-                row.get("series", ""),
-                row.get("date", ""),
-            ),
-        )
-        figure.place.update({la: row[name] for la, name in (("de", "placeDe"), ("en", "placeEn")) if name in row})
-        if "counts" in row and row["counts"] not in figure.counts:
-            figure.counts.append(row["counts"])
-    return sorted(found.values(), key=lambda figure: (figure.date, figure.id))
+def figures(graph: Graph) -> list[Figure]:
+    """All figures of `graph`, by date, undated ones first."""
+    found = [
+        _figure(said, graph.local(thing), graph)
+        for said in graph.members("bo:Kennzahlwert")
+        for thing in graph.subjects(said, "bo:angabe")
+    ]
+    return sorted(found, key=lambda figure: (figure.date, figure.id))
+
+
+def _figure(said: str, thing: str, graph: Graph) -> Figure:
+    unit = graph.text(said, "bo:einheit").rsplit("/", 1)[-1]
+    return Figure(
+        said,
+        thing,
+        float(graph.text(said, "bo:wert")),
+        graph.translations(said, "bo:merkmal"),
+        graph.text(said, "bo:herkunft"),
+        UNITS.get(unit, unit),
+        graph.text(said, "bo:wertart"),
+        graph.text(said, "bo:zeitreihe"),
+        graph.text(said, "bo:stand"),
+        graph.translations(said, "bo:ort"),
+        graph.texts(said, "bo:zaehlt"),
+    )
+
+
+def counted(what: Collection[str], records: Iterable[Activity]) -> int | None:
+    """How many activities the graph has of `what` a figure counts: all, or those with a status; None of nothing."""
+    if any("#" in one for one in what):  # the class: core activities as such
+        return sum(1 for _ in records)
+    return sum(record.status in what for record in records) if what else None
 
 
 @dataclass(frozen=True)

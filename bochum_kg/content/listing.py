@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bochum_kg.content.activities import Activity
-from bochum_kg.content.directory import Directory
+from bochum_kg.releases.graph import Graph
 
 FIELDS = {  # of CSV and JSON -> what it is, in German and English
     "id": ("Kennung", "local id"),
@@ -32,16 +32,20 @@ FIELDS = {  # of CSV and JSON -> what it is, in German and English
 }
 
 
-def record(activity: Activity, names: Directory, base: str) -> dict[str, Any]:
+def record(activity: Activity, graph: Graph, base: str) -> dict[str, Any]:
     """One activity under the keys of FIELDS, with local ids; what no source says is None or an empty list."""
-    named, status = names.get(activity.id), activity.status_statement
+    status = activity.status_statement
+    names, descriptions = (
+        graph.translations(activity.id, "skos:prefLabel"),
+        graph.translations(activity.id, "dcterms:description"),
+    )
     values = (
         activity.id,
         f"{base}id/{activity.id}",
         activity.number,
-        named.names.get("de") if named else None,
-        named.names.get("en") if named else None,
-        named.others if named else [],
+        names.get("de"),
+        names.get("en"),
+        sorted(graph.texts(activity.id, "skos:altLabel")),
         activity.competence,
         activity.status,
         (status.date or None) if status else None,
@@ -53,9 +57,9 @@ def record(activity: Activity, names: Directory, base: str) -> dict[str, Any]:
         [said.target for said in activity.bodies],
         activity.departments,
         activity.tranche or None,
-        activity.page or None,
-        activity.descriptions.get("de"),
-        activity.descriptions.get("en"),
+        graph.text(activity.id, "foaf:page") or None,
+        descriptions.get("de"),
+        descriptions.get("en"),
     )
     return dict(zip(FIELDS, values, strict=True))
 

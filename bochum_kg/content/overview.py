@@ -1,6 +1,6 @@
 """The strategy at a glance: competences, their focus areas, core activities with status, places still free, totals.
 
-Plain data for the start page out of SELECT rows; how many places there are comes from the release (validation.Room).
+Plain data for the start page; how many places there are comes from the release's manifest.
 """
 
 from collections.abc import Sequence
@@ -8,64 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bochum_kg import language as languages
-from bochum_kg.content.entity.statements import Statement, gathered, place
-from bochum_kg.content.entity.words import Row, Value, is_true
+from bochum_kg.content import activities
+from bochum_kg.content.entity.statements import Statement, statement
+from bochum_kg.content.entity.words import Value, Words
+from bochum_kg.content.figures import counted
 
-_PREFIXES = """PREFIX bo: <{base}ontology#>
-PREFIX id: <{base}id/>
-PREFIX schema: <https://schema.org/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
-
-_ACTIVITIES = """SELECT ?competence ?competenceName ?position ?activity ?name ?status ?statusName WHERE {{
-  ?competence a bo:Kompetenz ; skos:prefLabel ?competenceName FILTER(LANG(?competenceName) = "{language}")
-  OPTIONAL {{ ?competence schema:position ?position }}
-  OPTIONAL {{
-    ?activity bo:kompetenz ?competence ; a bo:Kernaktivitaet ; bo:nummer ?number ; skos:prefLabel ?name .
-    FILTER(LANG(?name) = "{language}")
-    OPTIONAL {{
-      ?activity bo:status ?status . ?status skos:prefLabel ?statusName FILTER(LANG(?statusName) = "{language}")
-    }}
-  }}
-}} ORDER BY ?position ?number"""
-
-_AREAS = """SELECT ?area ?name ?competence ?activity ?official WHERE {{
-  ?area a bo:Schwerpunkt ; bo:fassung id:fassung-2-0 ; bo:kompetenz ?competence ; skos:prefLabel ?name .
-  FILTER(LANG(?name) = "{language}")
-  OPTIONAL {{ ?area schema:position ?position }}
-  OPTIONAL {{
-    ?activity bo:schwerpunkt ?area ; a bo:Kernaktivitaet .
-    BIND(EXISTS {{
-      ?activity bo:angabe ?said .
-      ?said a bo:Schwerpunktbezug ; bo:schwerpunkt ?area ; bo:rolle id:rolle-primaer ; bo:herkunft ?origin .
-      FILTER(?origin = id:herkunft-amtlich)
-    }} AS ?official)
-  }}
-}} ORDER BY ?position ?name"""
-
-_TOTALS = """SELECT ?s ?what ?value ?date ?counts ?disputed ?disputedName ?place ?words ?locator ?source ?name ?url
-WHERE {{
-  ?strategy a bo:Strategie ; bo:angabe ?s .
-  ?s a bo:Kennzahlwert ; bo:merkmal ?what ; bo:wert ?value ; bo:stand ?date ; bo:beleg ?place .
-  FILTER(LANG(?what) = "{language}")
-  ?place bo:quelle ?source ; bo:textstelle ?words ; bo:lokator ?locator .
-  ?source skos:prefLabel ?name FILTER(LANG(?name) = "{language}")
-  OPTIONAL {{ ?source schema:url ?url }}
-  OPTIONAL {{ ?s bo:zaehlt ?counts }}
-  OPTIONAL {{ ?disputed bo:aussage ?s ; skos:prefLabel ?disputedName FILTER(LANG(?disputedName) = "{language}") }}
-}}"""
-
-_USERS = """SELECT ?user ?name ?words WHERE {{
-  ?user skos:inScheme id:schema-nutzergruppen ; schema:position ?position .
-  ?user skos:prefLabel ?name ; skos:definition ?words .
-  FILTER(LANG(?name) = "{language}" && LANG(?words) = "{language}")
-}} ORDER BY ?position"""
-
-_THEMES = """SELECT ?theme ?name WHERE {{
-  ?theme a bo:Querschnittsthema ; skos:prefLabel ?name FILTER(LANG(?name) = "{language}")
-  OPTIONAL {{ ?theme schema:position ?position }}
-}} ORDER BY ?position ?name"""
-_ALL = (_ACTIVITIES, _AREAS, _TOTALS, _USERS, _THEMES)
+_USERS = "schema-nutzergruppen"
 
 
 @dataclass(frozen=True)
@@ -170,73 +118,66 @@ class Overview:
         return [activity for activity in self.activities if drawn.count(activity) > 1]
 
 
-def queries(base: str, language: str) -> list[str]:
-    """What to ask: SELECTs for `overview`, in its order."""
-    return [(_PREFIXES + text).format(base=base, language=language) for text in _ALL]
-
-
-def overview(rows: Sequence[list[Row]], rooms: list[dict[str, Any]], base: str) -> Overview:
-    """The answers to `queries` and the release's `rooms` as an Overview."""
-    activities, areas, totals, users, themes = rows
-    capacity = {room["thing"]: int(room["capacity"]) for room in rooms}
-    known: dict[str, Activity] = {}
-    competences: dict[str, Competence] = {}
-    for row in activities:
-        text = _text(row)
-        competence = competences.setdefault(
-            text["competence"],
-            Competence(text["competence"], text["competenceName"], capacity.get(text["competence"], 0)),
-        )
-        if "activity" in text and text["activity"] not in known:
-            status = Value(text["statusName"], text["status"]) if "statusName" in text else None
-            known[text["activity"]] = Activity(text["activity"], text["name"], status)
-            competence.activities.append(known[text["activity"]])
-    found: dict[str, Area] = {}
-    for row in areas:
-        text = _text(row)
-        area = found.setdefault(text["area"], Area(text["area"], text["name"], capacity.get(text["area"], 0)))
-        if text["competence"] in competences and area not in competences[text["competence"]].areas:
-            competences[text["competence"]].areas.append(area)
-        if text.get("activity") in known and known[text["activity"]] not in area.activities:
-            area.activities.append(known[text["activity"]])
-        if is_true(text.get("official")):
-            area.official.add(text["activity"])
-    for area in found.values():
-        area.activities.sort(key=list(known.values()).index)
-    whole = max((room["capacity"] for room in rooms), default=0)
+def overview(records: Sequence[activities.Activity], places: list[dict[str, Any]], words: Words) -> Overview:
+    """The strategy in the language of `words`: all activities, and the release's `places` of what has a capacity."""
+    graph = words.graph
+    capacity = {graph.local(place["thing"]): int(place["capacity"]) for place in places}
+    known = {record.id: _activity(record, words) for record in records}
+    areas = activities.focus_areas(graph)
+    competences = []
+    for competence in graph.ordered(graph.members("bo:Kompetenz")):
+        name = _named(competence, words)
+        found = Competence(name.iri, name.text, capacity.get(competence, 0))
+        found.activities = [known[record.id] for record in records if record.competence == competence]
+        found.areas = [
+            _area(_named(area, words), capacity.get(area, 0), records, known)
+            for area in graph.ordered(areas)
+            if areas[area] == competence
+        ]
+        competences.append(found)
     return Overview(
-        list(competences.values()),
-        [Value(row["name"]["value"], row["theme"]["value"]) for row in themes],
-        _totals(totals, list(known.values()), base),
-        [_text(row) for row in users],
-        whole,
+        competences,
+        [_named(theme, words) for theme in graph.ordered(graph.members("bo:Querschnittsthema"))],
+        _totals(records, words),
+        [_user(user, words) for user in graph.ordered(map(graph.local, graph.subjects(_USERS, "skos:inScheme")))],
+        max((place["capacity"] for place in places), default=0),
     )
 
 
-def _totals(rows: list[Row], activities: list[Activity], base: str) -> list[Total]:
+def _named(thing: str, words: Words) -> Value:
+    return Value(words.graph.name(thing, words.language), words.graph.iri(thing))
+
+
+def _activity(record: activities.Activity, words: Words) -> Activity:
+    name = _named(record.id, words)
+    return Activity(name.iri, name.text, _named(record.status, words) if record.status else None)
+
+
+def _area(name: Value, capacity: int, records: Sequence[activities.Activity], known: dict[str, Activity]) -> Area:
+    serving = {record.id: [said for said in record.focus if name.iri.endswith(f"/{said.target}")] for record in records}
+    result = Area(name.iri, name.text, capacity, [known[one] for one, focus in serving.items() if focus])
+    official = activities.PROVENANCES[0]
+    result.official = {known[one].iri for one, focus in serving.items() if any(f.provenance == official for f in focus)}
+    return result
+
+
+def _user(user: str, words: Words) -> dict[str, str]:
+    name, definitions = _named(user, words), words.graph.translations(user, "skos:definition")
+    return {"user": name.iri, "name": name.text, "words": languages.pick(definitions, words.language)}
+
+
+def _totals(records: Sequence[activities.Activity], words: Words) -> list[Total]:
     """The newest numbers about the whole strategy, each beside what the graph has of it."""
-    newest = max((row["date"]["value"] for row in rows), default="")
-    where = gathered((row["s"]["value"], place(row)) for row in rows)
-    found: dict[str, Total] = {}
-    for row in rows:
-        text = _text(row)
-        if text["date"] != newest:
-            continue
-        if text["s"] not in found:
-            said = Statement(text["s"], "", "", [Value(text["what"])], date=text["date"], places=where[text["s"]])
-            said.origin = f"{base}id/herkunft-amtlich"
-            found[text["s"]] = Total(said, text["value"])
-        total = found[text["s"]]
-        if "disputedName" in text:
-            total.disputed = Value(text["disputedName"], text["disputed"])
-    for iri, total in found.items():
-        counts = {row["counts"]["value"] for row in rows if row["s"]["value"] == iri and "counts" in row}
-        if f"{base}ontology#Kernaktivitaet" in counts:
-            total.counted = len(activities)
-        elif counts:
-            total.counted = sum(1 for activity in activities if activity.status and activity.status.iri in counts)
-    return sorted(found.values(), key=lambda total: languages.sort_key(total.said.iri))
-
-
-def _text(row: Row) -> dict[str, str]:
-    return {name: term["value"] for name, term in row.items()}
+    graph = words.graph
+    figures = [one for strategy in graph.members("bo:Strategie") for one in graph.angaben(strategy, "bo:Kennzahlwert")]
+    newest = max((graph.text(figure, "bo:stand") for figure in figures), default="")
+    found = []
+    for figure in figures:
+        if newest and graph.text(figure, "bo:stand") == newest:
+            said = statement(figure, words)
+            said.says = [Value(languages.pick(graph.translations(figure, "bo:merkmal"), words.language))]
+            total = Total(said, graph.text(figure, "bo:wert"), counted(graph.texts(figure, "bo:zaehlt"), records))
+            disputed = [_named(one, words) for one in graph.subjects(figure, "bo:aussage")]
+            total.disputed = disputed[-1] if disputed else None
+            found.append(total)
+    return sorted(found, key=lambda total: languages.sort_key(total.said.iri))

@@ -1,46 +1,16 @@
-"""Who answers for what: rows about organisations and the Kernaktivitäten in, bodies with their tasks out.
+"""Who answers for what: the graph and its Kernaktivitäten in, bodies with their tasks out.
 
 Every task, head and title keeps the statement it comes from; several sources are listed, none is chosen.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bochum_kg.content.activities import Activity, Statement
-from bochum_kg.content.directory import Directory
+from bochum_kg.content.activities import Activity, Statement, statements
 from bochum_kg.language import sort_key
+from bochum_kg.releases.graph import Graph
 
-_HEAD = """PREFIX bo: <{base}ontology#>
-PREFIX org: <http://www.w3.org/ns/org#>
-PREFIX schema: <https://schema.org/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
-BODIES = (
-    _HEAD
-    + """SELECT ?body ?kind ?parent WHERE {{
-  VALUES ?kind {{ bo:Dezernat bo:Amt bo:Tochtergesellschaft bo:Einrichtung }}
-  ?body a ?kind OPTIONAL {{ ?body org:subOrganizationOf ?parent }}
-}}"""
-)
-OFFICES = (
-    _HEAD
-    + """SELECT ?body ?statement ?person ?de ?en ?start ?end ?date ?provenance WHERE {{
-  ?body bo:angabe ?statement . ?statement bo:herkunft ?provenance .
-  {{ ?statement org:member ?person ; bo:funktion ?de , ?en }} UNION {{ ?statement bo:bezeichnung ?de , ?en }}
-  FILTER(LANG(?de) = "de" && LANG(?en) = "en")
-  OPTIONAL {{ ?statement schema:startDate ?start }}
-  OPTIONAL {{ ?statement schema:endDate ?end }}
-  OPTIONAL {{ ?statement bo:stand ?date }}
-}}"""
-)
-ACCOUNTABLE = (
-    _HEAD
-    + """SELECT ?competence ?statement ?target ?role ?provenance ?date WHERE {{
-  ?competence a bo:Kompetenz ; bo:angabe ?statement .
-  ?statement a bo:Zustaendigkeit ; bo:zustaendigeStelle ?target ; bo:rolle ?role ; bo:herkunft ?provenance
-  OPTIONAL {{ ?statement bo:stand ?date }}
-}}"""
-)
+KINDS = ("Dezernat", "Amt", "Tochtergesellschaft", "Einrichtung")
 
 
 @dataclass(frozen=True)
@@ -82,32 +52,55 @@ class Body:
         return self.tasks + [task for unit in self.units for task in unit.all_tasks]
 
 
-def bodies(
-    rows: Iterable[Mapping[str, str]],
-    offices: Iterable[Mapping[str, str]],
-    records: Iterable[Activity],
-    names: Directory,
-) -> list[Body]:
-    """The top-level bodies, by kind and name, from the plain rows of BODIES and OFFICES and all activities."""
-    known = {row["body"]: Body(row["body"], row["kind"].rsplit("#", 1)[-1], row.get("parent", "")) for row in rows}
-    for row in offices:
-        if row["body"] in known:
-            words = {"de": row["de"], "en": row["en"]}
-            rest = {name: row.get(name, "") for name in ("person", "start", "end", "date")}
-            office = Office(row["statement"], words, row["provenance"], **rest)
-            body = known[row["body"]]
-            (body.heads if office.person else body.titles).append(office)
+def bodies(records: Sequence[Activity], graph: Graph) -> list[Body]:
+    """The top-level bodies, by kind and name, with all they answer for."""
+    tasks: dict[str, list[Task]] = {}
     for record in records:
         for said in record.statements("Zustaendigkeit"):
-            if said.target in known:
-                known[said.target].tasks.append(Task(record, said))
-    by_name = sorted(known.values(), key=lambda body: (sort_key(names.name(body.id, "de")), body.id))
+            tasks.setdefault(said.target, []).append(Task(record, said))
+    known = {
+        body: Body(
+            body,
+            kind,
+            graph.text(body, "org:subOrganizationOf"),
+            _offices(body, "org:member", "bo:funktion", graph),
+            _offices(body, "", "bo:bezeichnung", graph),
+            tasks.get(body, []),
+        )
+        for kind in KINDS
+        for body in graph.members(f"bo:{kind}")
+    }
+    by_name = sorted(known.values(), key=lambda body: (sort_key(graph.name(body.id, "de")), body.id))
     for body in by_name:
-        for several in (body.heads, body.titles):
-            several.sort(key=lambda office: (office.start or office.date, office.id), reverse=True)
         if body.parent in known:
             known[body.parent].units.append(body)
     return [body for body in by_name if body.parent not in known]
+
+
+def accountable(graph: Graph) -> dict[str, list[Statement]]:
+    """Who answers for a whole competence: its id -> the statements that say so, by whom they name."""
+    found = {
+        competence: statements(competence, "Zustaendigkeit", graph) for competence in graph.members("bo:Kompetenz")
+    }
+    return {one: sorted(said, key=lambda said: said.target) for one in graph.ordered(found) if (said := found[one])}
+
+
+def _offices(body: str, person: str, words: str, graph: Graph) -> list[Office]:
+    """Who leads `body` (`person` is the property) or what it is called, in `words`; the newest first."""
+    found = [
+        Office(
+            graph.local(said),
+            graph.translations(said, words),
+            graph.text(said, "bo:herkunft"),
+            graph.text(said, person) if person else "",
+            graph.text(said, "schema:startDate"),
+            graph.text(said, "schema:endDate"),
+            graph.text(said, "bo:stand"),
+        )
+        for said in graph.texts(body, "bo:angabe")
+        if graph.values(said, words)
+    ]
+    return sorted(found, key=lambda office: (office.start or office.date, office.id), reverse=True)
 
 
 def unanswered(records: Iterable[Activity]) -> list[Activity]:

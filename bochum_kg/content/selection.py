@@ -6,9 +6,9 @@ What no source says is the filter value "unbekannt".
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bochum_kg.content.activities import Activity, Statement
-from bochum_kg.content.directory import Directory
 from bochum_kg.content.facets import UNKNOWN, Choice, Facet
 from bochum_kg.language import folded, sort_key
+from bochum_kg.releases.graph import Graph
 
 STATUSES = ("status-umgesetzt", "status-laufend", "status-eingestellt", "status-integriert")
 SORTS = ("kompetenz", "name", "schwerpunkt", "status", "stelle", "tranche")
@@ -21,20 +21,18 @@ def found(records: Iterable[Activity], query: str) -> list[Activity]:
     return [record for record in records if all(word in record.text for word in words)]
 
 
-def facets(
-    records: Sequence[Activity], names: Directory, focus_areas: Mapping[str, str]
-) -> tuple[Facet[Activity], ...]:
+def facets(records: Sequence[Activity], graph: Graph, focus_areas: Mapping[str, str]) -> tuple[Facet[Activity], ...]:
     """What `records` can be filtered by. `focus_areas`: all of version 2.0 -> competence, also those nothing serves."""
 
     def facet(name: str, prefix: str, values: Values, order: Iterable[str] = ()) -> Facet[Activity]:
         used = {value for record in records for value in values(record, {})}
-        known = dict.fromkeys([*order, *names.ordered(used)])
+        known = dict.fromkeys([*order, *graph.ordered(used)])
         unknown = any(not values(record, {}) for record in records) and not name.endswith("-herkunft")
         return Facet(name, prefix, values, (*known, *([UNKNOWN] if unknown else [])))
 
-    place = {competence: n for n, competence in enumerate(names.ordered(set(focus_areas.values())))}
-    statuses = [status for status in STATUSES if status in names]
-    areas = sorted(names.ordered(focus_areas), key=lambda area: place[focus_areas[area]])
+    place = {competence: n for n, competence in enumerate(graph.ordered(set(focus_areas.values())))}
+    statuses = [status for status in STATUSES if status in graph]
+    areas = sorted(graph.ordered(focus_areas), key=lambda area: place[focus_areas[area]])
     return (
         facet("kompetenz", "kompetenz-", lambda a, _: [a.competence]),
         facet("status", "status-", lambda a, _: [a.status] if a.status else [], statuses),
@@ -66,7 +64,7 @@ def _provenances(statements: Callable[[Activity], list[Statement]], other: str) 
     return lambda a, choice: [s.provenance for s in statements(a) if other not in choice or s.target in choice[other]]
 
 
-def ordered(records: Sequence[Activity], by: str, names: Directory, language: str) -> list[Activity]:
+def ordered(records: Sequence[Activity], by: str, graph: Graph, language: str) -> list[Activity]:
     """`records` by one of SORTS, turned round by a minus in front; what is unknown comes last either way."""
     if by == "kompetenz":
         return list(records)
@@ -74,13 +72,13 @@ def ordered(records: Sequence[Activity], by: str, names: Directory, language: st
     def value(activity: Activity) -> str:
         match by.removeprefix("-"):
             case "name":
-                return names.name(activity.id, language)
+                return graph.name(activity.id, language)
             case "schwerpunkt":
-                return names.name(activity.focus[0].target, language) if activity.focus else ""
+                return graph.name(activity.focus[0].target, language) if activity.focus else ""
             case "status":
-                return names.name(activity.status, language) if activity.status else ""
+                return graph.name(activity.status, language) if activity.status else ""
             case "stelle":
-                return names.name(activity.bodies[0].target, language) if activity.bodies else ""
+                return graph.name(activity.bodies[0].target, language) if activity.bodies else ""
             case "tranche":
                 return activity.tranche
         return str(records.index(activity)).zfill(4)

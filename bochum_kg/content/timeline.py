@@ -1,42 +1,17 @@
-"""What happened when: milestones, statuses and dated events of the Kernaktivitäten – rows in, events in order out.
+"""What happened when: milestones, statuses and dated events of the Kernaktivitäten, in order.
 
 An event has the time its source gives, as precise as it is, and says whether it is planned. A status has the date as of
 which a source says it, which is not the day it began.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from bochum_kg.content.activities import Activity
-from bochum_kg.content.entity.words import is_true
+from bochum_kg.content.entity.words import TRUE
 from bochum_kg.content.spans import Span, span
+from bochum_kg.releases.graph import Graph
 
-_HEAD = """PREFIX bo: <{base}ontology#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX schema: <https://schema.org/>
-"""
-MILESTONES = (
-    _HEAD
-    + """SELECT ?thing ?date ?start ?end ?de ?en WHERE {{
-  ?thing a bo:Meilenstein .
-  OPTIONAL {{ ?thing dcterms:date ?date }}
-  OPTIONAL {{ ?thing schema:startDate ?start }}
-  OPTIONAL {{ ?thing schema:endDate ?end }}
-  OPTIONAL {{ ?thing dcterms:description ?de FILTER(LANG(?de) = "de") }}
-  OPTIONAL {{ ?thing dcterms:description ?en FILTER(LANG(?en) = "en") }}
-}}"""
-)
-DATED = (
-    _HEAD
-    + """SELECT ?thing ?statement ?start ?end ?planned ?provenance ?de ?en WHERE {{
-  ?thing bo:angabe ?statement .
-  ?statement a bo:Laufzeitangabe ; bo:anlass ?de , ?en ; bo:herkunft ?provenance .
-  FILTER(LANG(?de) = "de" && LANG(?en) = "en")
-  OPTIONAL {{ ?statement schema:startDate ?start }}
-  OPTIONAL {{ ?statement schema:endDate ?end }}
-  OPTIONAL {{ ?statement bo:geplant ?planned }}
-}}"""
-)
 WIDTH, LEFT, RIGHT, ROW, TOP = 1100, 200, 20, 22, 34
 
 
@@ -60,48 +35,46 @@ class Event:
         return span(self.start, self.end)
 
 
-def events(
-    milestones: Iterable[Mapping[str, str]], dated: Iterable[Mapping[str, str]], records: Sequence[Activity]
-) -> list[Event]:
-    """The plain rows of MILESTONES and DATED, and the dated statuses of the activities, as events in order of time."""
-    competences = {activity.id: activity.competence for activity in records}
-    found = []
-    for row in milestones:
-        start = row.get("date") or row.get("start") or row.get("end", "")
-        if start:
-            words = {language: row[language] for language in ("de", "en") if language in row}
-            found.append(Event("milestone", row["thing"], start, row.get("end", ""), words=words))
-    for row in dated:
-        start, end = row.get("start", ""), row.get("end", "")
+def events(records: Sequence[Activity], graph: Graph) -> list[Event]:
+    """Milestones, dated events and the dated statuses of all activities (`records`), in order of time."""
+    found = [*_milestones(graph), *_dated(records, graph), *_statuses(records)]
+    return sorted(found, key=lambda event: (event.span.start, event.span.end, event.kind, event.id))
+
+
+def _milestones(graph: Graph) -> Iterator[Event]:
+    for thing in graph.members("bo:Meilenstein"):
+        start, end = graph.text(thing, "dcterms:date", "schema:startDate"), graph.text(thing, "schema:endDate")
         if start or end:
-            found.append(
-                Event(
-                    "event",
-                    row["statement"],
-                    start or end,
-                    end if start else "",
-                    row["thing"],
-                    competences.get(row["thing"], ""),
-                    is_true(row.get("planned")),
-                    row["provenance"],
-                    words={"de": row["de"], "en": row["en"]},
-                )
+            words = graph.translations(thing, "dcterms:description")
+            yield Event("milestone", thing, start or end, end, words=words)
+
+
+def _dated(records: Sequence[Activity], graph: Graph) -> Iterator[Event]:
+    competences = {activity.id: activity.competence for activity in records}
+    for said in graph.members("bo:Laufzeitangabe"):
+        start, end = graph.text(said, "schema:startDate"), graph.text(said, "schema:endDate")
+        if not (start or end):
+            continue
+        for thing in map(graph.local, graph.subjects(said, "bo:angabe")):
+            yield Event(
+                "event",
+                said,
+                start or end,
+                end if start else "",
+                thing,
+                competences.get(thing, ""),
+                graph.text(said, "bo:geplant") in TRUE,
+                graph.text(said, "bo:herkunft"),
+                words=graph.translations(said, "bo:anlass"),
             )
+
+
+def _statuses(records: Sequence[Activity]) -> Iterator[Event]:
     for activity in records:
         for said in activity.statements("Statusangabe"):
             if said.date:
-                found.append(
-                    Event(
-                        "status",
-                        said.id,
-                        said.date,
-                        thing=activity.id,
-                        group=activity.competence,
-                        provenance=said.provenance,
-                        status=said.target,
-                    )
-                )
-    return sorted(found, key=lambda event: (event.span.start, event.span.end, event.kind, event.id))
+                event = Event("status", said.id, said.date, thing=activity.id, group=activity.competence)
+                yield replace(event, provenance=said.provenance, status=said.target)
 
 
 def alike(events: Iterable[Event]) -> list[list[Event]]:

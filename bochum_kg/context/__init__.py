@@ -17,7 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from bochum_kg.namespaces import ABOUT, BASE, BO, prefixes
+from bochum_kg.namespaces import BASE, METADATA, prefixes
 
 VERSION = "v1"
 NAMES = (VERSION, f"{VERSION}-framed")  # flat, framed
@@ -45,10 +45,10 @@ def text(base: str = BASE, name: str = VERSION) -> str:
     return (_FOLDER / f"{name}.jsonld").read_text(encoding="utf-8").replace(BASE, base)
 
 
-def documents(base: str = BASE) -> dict[str, bytes]:
+def files() -> dict[str, bytes]:
     """Every context there ever was, as files of a release: what was published stays where it was."""
     names = sorted(path.stem for path in _FOLDER.glob("*.jsonld"))
-    return {f"context/{name}.jsonld": text(base, name).encode() for name in names}
+    return {f"context/{name}.jsonld": text(name=name).encode() for name in names}
 
 
 @cache
@@ -98,7 +98,7 @@ def draft(triples: Iterable[ox.Triple], framed: bool = False) -> Context:
     context["items"] = {"@id": f"{_HYDRA}member"} | reference | {"@container": "@set"}  # org has a member already
     for name in ("view", "first", "previous", "next", "last"):
         context[name] = {"@id": _HYDRA + name} | reference
-    order = [str(BO), *(iri for iri in prefixes().values() if not iri.startswith(BASE))]
+    order = [prefixes()["bo"], *(iri for iri in prefixes().values() if not iri.startswith(BASE))]
     for iri in sorted([*classes, *shapes], key=lambda iri: (_namespace(iri, order), iri)):
         meaning: dict[str, Any] = {"@id": iri}
         kinds = shapes.get(iri, set())
@@ -176,7 +176,7 @@ def write_draft(release: Path, folder: Path, version: str) -> None:
     Catalogue and VoID are left out: their readers know DCAT and VoID by other names.
     """
     quads = ox.parse(path=str(release / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS)
-    triples = [quad.triple for quad in quads if quad.graph_name.value.rsplit("/", 1)[-1] not in ABOUT]
+    triples = [quad.triple for quad in quads if quad.graph_name.value.rsplit("/", 1)[-1] not in METADATA]
     for name, framed in ((version, False), (f"{version}-framed", True)):
         document = {"@context": draft(triples, framed)}
         lines = json.dumps(document, ensure_ascii=False, indent=1) + "\n"

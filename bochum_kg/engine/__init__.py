@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS
+from bochum_kg.refusals import Refused, Text
+
 
 @dataclass(frozen=True)
 class Request:
@@ -19,6 +22,7 @@ class Request:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
+    client: str = field(default="", compare=False)  # whose query it is, to share long ones fairly; "" for nobody's
 
     @property
     def dataset(self) -> tuple[list[str], list[str]] | None:
@@ -41,23 +45,19 @@ def whole(content: bytes) -> Iterator[bytes]:
     yield content
 
 
-class Refused(Exception):
-    """A query that is not answered. `status` is the HTTP status, `title` what happened, str() what to do about it."""
-
-    def __init__(self, status: int, title: str, detail: str, **members: object):
-        super().__init__(detail)
-        self.status, self.title, self.members = status, title, members
-
-
-class Broken(Exception):
-    """The answer stopped after its first bytes were sent; the connection must not be closed as if it were whole."""
+def no_format(is_graph: bool) -> Refused:
+    """The refusal of a query whose client accepts no format that its answer, a graph or not, can be written in."""
+    kind = Text("CONSTRUCT and DESCRIBE") if is_graph else Text("SELECT and ASK")
+    offers = ", ".join(form.media_type for form in (GRAPH_FORMATS if is_graph else RESULT_FORMATS))
+    text = Text("{kind} queries are answered as {offers}.", kind=kind, offers=offers)
+    return Refused(406, "No acceptable format", text)
 
 
 class Engine(Protocol):
     """What views need from any engine."""
 
     def query(self, request: Request) -> Answer:
-        """Answer `request`. Raises Refused before the first byte, Broken after it."""
+        """Answer `request`. Raises Refused before the first byte, Refused or Broken after it."""
 
     def ready(self) -> bool:
         """True when a query would be answered now."""
@@ -70,18 +70,21 @@ class Engine(Protocol):
 class Limits:
     """What one query may use: seconds, bytes of memory beside the data, bytes of text, and what the pre-check counts.
 
-    `waiting` is how many seconds a query waits for a worker; after `patience` seconds of work a query counts as long,
-    and `long` such may run at once; after `answers` a worker is replaced.
+    A query waits `waiting` seconds for a worker. After `long_after` seconds of work it counts as long: at most
+    `max_long` such run concurrently, `long_each` of one client, with `long_memory` bytes together. A worker is replaced
+    after `max_answers`.
     """
 
     seconds: float = 10.0
-    memory: int = 2 * 1024**3
+    memory: int = 512 * 1024**2
     text: int = 32 * 1024
     depth: int = 64
     patterns: int = 60
     operators: int = 1000
     waiting: float = 5.0
-    patience: float = 0.08
-    long: int = 4
-    answers: int = 20_000
+    long_after: float = 0.08
+    max_long: int = 4
+    long_each: int = 2
+    long_memory: int = 1024**3
+    max_answers: int = 20_000
     refused: frozenset[str] = field(default=frozenset({"SERVICE"}))

@@ -1,25 +1,31 @@
-"""What a query process does: one query at a time, from its socket and back; see nursery for how it is born.
+"""What a query process does: one query at a time, from its socket and back; see forkserver for how it starts.
 
 In comes a JSON request; out come messages that say with their first byte what they are:
 W the whole answer, its format's name before it; or, for a longer one, H that name, C a chunk, `.` the end;
 E a JSON error, instead of all that or in the middle of it.
 Query, iteration and serialisation stay in one thread, because Oxigraph's result objects are bound to theirs.
-It is meant to be killed: nothing in it needs to be saved.
+It is meant to be killed: nothing in it needs to be saved. Should nobody be left to do that, the system ends it after
+twice the time a query has.
 """
 
 import json
 import re
+import signal
+import traceback
 from itertools import chain, islice
 from multiprocessing.connection import Connection
 from typing import Any
 
 import pyoxigraph as ox
 
+from bochum_kg.engine import no_format
 from bochum_kg.engine.stores import Data
 from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
-from bochum_kg.serialisation import serialise
+from bochum_kg.refusals import Refused, Text, said
+from bochum_kg.serialisation import NotXmlError, check_xml, serialise
 
 _FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}
+_XML = {form.suffix for form in (*GRAPH_FORMATS, *RESULT_FORMATS) if form.media_type.endswith("+xml")}
 _CHUNK = 64 * 1024
 _MERGED = 1_000_000
 _MERGES: dict[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] = {}  # the last few merged datasets
@@ -31,9 +37,12 @@ class _Writer:
 
     def __init__(self, connection: Connection, form: str):
         self._connection, self._form, self._buffer = connection, form.encode(), bytearray()
-        self._started = False
+        self._started, self._xml, self._before = False, form in _XML, b""
 
     def write(self, data: bytes) -> int:
+        if self._xml:
+            check_xml(self._before + data)
+            self._before = data[-16:]  # what is forbidden may begin in one piece and end in the next
         self._buffer += data
         if len(self._buffer) >= _CHUNK:
             self._send()
@@ -65,24 +74,31 @@ def serve(connection: Connection, data: Data, prefixes: dict[str, str]) -> None:
             request = json.loads(connection.recv_bytes())
         except EOFError:
             return
+        signal.setitimer(signal.ITIMER_REAL, 2 * request["seconds"])
         try:
             answer(connection, data, request, prefixes)
+        except Refused as refused:
+            _error(connection, refused)
         except SyntaxError as error:
-            _error(connection, 400, "Syntax error", **_place(str(error)))
+            _error(connection, _syntax(str(error)))
+        except NotXmlError as error:
+            _error(connection, Refused(406, "No acceptable format", said(error)))
         except (ValueError, OSError, RuntimeError, MemoryError) as error:
-            _error(connection, 400, "Query cannot be answered", detail=str(error))
+            _error(connection, Refused(400, "Query cannot be answered", said(error) or Text("The query failed.")))
+        except Exception:  # a mistake of ours: the worker lives on, and the log says where it was
+            ours = "This is our mistake, not yours. It has been written to the server's log."
+            _error(connection, Refused(500, "Internal error", ours), log=traceback.format_exc())
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes: dict[str, str]) -> None:
-    """Run `request` and send its answer. Raises what Oxigraph raises before the first byte is out."""
+    """Run `request` and send its answer. Raises Refused, and what Oxigraph raises before the first byte is out."""
     outcome = _query(data, request["text"], request["dataset"])
     is_graph = isinstance(outcome, ox.QueryTriples)
     name = request["graphs"] if is_graph else request["results"]
     if name is None:
-        kind = "CONSTRUCT and DESCRIBE" if is_graph else "SELECT and ASK"
-        offers = ", ".join(form.media_type for form in (GRAPH_FORMATS if is_graph else RESULT_FORMATS))
-        _error(connection, 406, "No acceptable format", detail=f"{kind} queries are answered as {offers}.")
-        return
+        raise no_format(is_graph)
     writer = _Writer(connection, name)
     if isinstance(outcome, ox.QueryBoolean) and name in ("csv", "tsv"):
         writer.write(b"true" if outcome else b"false")  # SPARQL 1.1 leaves this open
@@ -123,7 +139,7 @@ def _query(
 
 
 def _merged(store: ox.Store, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
-    """A store with the merge of `default` as default graph, and `named`. Raises ValueError when that is too much."""
+    """A store with the merge of `default` as default graph, and `named`. Raises Refused when that is too much."""
     key = (default, named)
     if key not in _MERGES:
         merged = ox.Store()
@@ -131,9 +147,11 @@ def _merged(store: ox.Store, default: tuple[str, ...], named: tuple[str, ...]) -
             quads = store.quads_for_pattern(None, None, None, ox.NamedNode(iri))
             merged.extend(ox.Quad(q.subject, q.predicate, q.object) for q in islice(quads, _MERGED + 1))
             if len(merged) > _MERGED:
-                raise ValueError(
-                    f"FROM several graphs is limited to {_MERGED:,} triples; ask one graph, or the default graph."
+                text = Text(
+                    "FROM several graphs is limited to {most:,} triples; ask one graph, or the default graph.",
+                    most=_MERGED,
                 )
+                raise Refused(400, "Query cannot be answered", text)
         for iri in named:
             merged.extend(store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
         while len(_MERGES) >= 4:
@@ -142,14 +160,15 @@ def _merged(store: ox.Store, default: tuple[str, ...], named: tuple[str, ...]) -
     return _MERGES[key]
 
 
-def _place(message: str) -> dict[str, object]:
-    """Line and column out of Oxigraph's message, 1-based, and the reason in words."""
+def _syntax(message: str) -> Refused:
+    """The refusal of a query that Oxigraph cannot parse, with line and column (from 1) out of its `message`."""
     found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if not found:
-        return {"detail": message}
-    line, column = int(found[1]), int(found[2])
-    return {"detail": f"Line {line}, column {column}: {found[3]}.", "line": line, "column": column}
+        return Refused(400, "Syntax error", Text(message))
+    place = {"line": int(found[1]), "column": int(found[2])}
+    text = Text("Line {line}, column {column}: {reason}.", **place, reason=Text(found[3]))
+    return Refused(400, "Syntax error", text, **place)
 
 
-def _error(connection: Connection, status: int, title: str, **members: object) -> None:
-    connection.send_bytes(b"E" + json.dumps({"status": status, "title": title, **members}).encode())
+def _error(connection: Connection, refused: Refused, log: str = "") -> None:
+    connection.send_bytes(b"E" + json.dumps(refused.to_json() | {"log": log}).encode())

@@ -5,7 +5,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg.formats import Format
-from bochum_kg.namespaces import APART, graph_iri, prefixes
+from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.serialisation import serialise
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -16,11 +16,8 @@ _OFFERED = (
 )
 
 
-def describe(address: str, manifest: dict[str, Any], form: Format, federated: bool = False) -> bytes:
-    """The description of the service at `address` (the one that was asked: clients compare) serving `manifest`.
-
-    `federated` says that SERVICE is answered for some addresses.
-    """
+def describe(address: str, manifest: dict[str, Any], form: Format) -> bytes:
+    """The description of the service at `address` (the one that was asked: clients compare) serving `manifest`."""
     base = str(manifest["base"])
     kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     triples: list[ox.Triple] = []
@@ -37,8 +34,6 @@ def describe(address: str, manifest: dict[str, Any], form: Format, federated: bo
     say(service, f"{_SD}supportedLanguage", sd("SPARQL11Query"))
     for name in _OFFERED:
         say(service, f"{_SD}resultFormat", ox.NamedNode(_FORMATS + name))
-    if federated:
-        say(service, f"{_SD}feature", sd("BasicFederatedQuery"))
     say(service, f"{_SD}defaultDataset", data)
     say(service, "http://www.w3.org/2000/01/rdf-schema#seeAlso", ox.NamedNode(f"{base}release/{manifest['release']}/"))
     say(data, "a", sd("Dataset"))
@@ -46,12 +41,12 @@ def describe(address: str, manifest: dict[str, Any], form: Format, federated: bo
     say(whole, "a", sd("Graph"))
     triples_of = "http://rdfs.org/ns/void#triples"
     say(whole, triples_of, ox.Literal(int(manifest["triples"])))
-    *most, last = sorted(APART)
+    *most, last = sorted(NOT_IN_DEFAULT)
     comment = f"The merge of all named graphs but {', '.join(most)} and {last}, each triple once."
     say(whole, "http://www.w3.org/2000/01/rdf-schema#comment", ox.Literal(comment, language="en"))
     say(whole, "http://www.w3.org/2000/01/rdf-schema#seeAlso", ox.NamedNode(f"{base}.well-known/void#dataset"))
     for name, count in manifest["graphs"].items():
-        graph, entry = ox.NamedNode(str(graph_iri(name, base))), ox.NamedNode(f"{address}#{name}")
+        graph, entry = ox.NamedNode(graph_iri(name, base)), ox.NamedNode(f"{address}#{name}")
         say(data, f"{_SD}namedGraph", entry)
         say(entry, "a", sd("NamedGraph"))
         say(entry, f"{_SD}name", graph)

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from ipaddress import ip_address
 from pathlib import Path
 
-from bochum_kg.engine import Refused
+from bochum_kg.refusals import Refused, Text
 
 _KEY = 16
 _PLACE = struct.Struct("dd")  # requests used up, and when that was last counted
@@ -69,7 +69,11 @@ class FairUse:
             raise Refused(
                 429,
                 "Too many requests",
-                f"{self._rate:g} queries a second are your share. Wait {wait} s, or download the data and ask locally.",
+                Text(
+                    "{rate:g} queries a second are your share. Wait {wait} s, or download the data and ask locally.",
+                    rate=self._rate,
+                    wait=wait,
+                ),
                 retry_after=wait,
                 limit="rate",
             )

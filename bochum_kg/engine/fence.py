@@ -1,7 +1,7 @@
 """What a process that runs foreign queries may not do: open sockets or files, or take more memory than it was given.
 
 Two fences against SERVICE: the system refuses sockets where it can (Linux's seccomp, see seccomp(2)), and no file
-descriptor is left – but for as many files as a store on disk opens only when it reads them.
+descriptor is left.
 """
 
 import contextlib
@@ -10,34 +10,35 @@ import errno
 import os
 import platform
 import resource
+import signal
 import struct
 from pathlib import Path
 
 # Of each machine: its number in <linux/audit.h>, the number of the system call socket(2).
 _MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 _IO_URING, _X32 = 425, 0x40000000  # another way to a socket; x86-64's second set of numbers
-_NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2  # <linux/prctl.h>
+_PARENT_DEATH, _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 1, 38, 22, 2  # <linux/prctl.h>
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # <linux/bpf_common.h>
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 
 
-def fence(memory: int, files: int = 0) -> None:
-    """From here on: `memory` bytes beside what is there, no core file, no socket, no more than `files` new files.
-
-    Raises OSError when `files` are to be left and the system cannot refuse sockets.
-    """
-    refused = refuse_sockets()
-    if files and not refused:
-        raise OSError(errno.ENOSYS, "a store on disk needs Linux with seccomp")
+def fence(memory: int) -> None:
+    """From here on: `memory` bytes beside what is there, no core file, no socket, no new file."""
+    refuse_sockets()
     limit = _size() + memory
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     highest = max(int(name) for name in os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 3
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest + files))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
     with contextlib.suppress(OSError):
         while True:  # every number below the limit taken
             os.dup(0)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + files, highest + files))
+
+
+def end_with_parent() -> None:
+    """Let the system kill this process when the one that forked it ends, by whatever means (Linux; see prctl(2))."""
+    if platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
 
 
 def refuse_sockets() -> bool:

@@ -1,8 +1,9 @@
-"""The process that loads the data once and forks workers: `… FD NQUADS STORE MEMORY PREFIXES APART…`.
+"""The process that loads the data once and forks workers: `… FD NQUADS MEMORY PREFIXES APART…`.
 
 A worker is a fork, ready in milliseconds, and shares with its siblings what none of them changes. Over the socket FD
-comes an empty message with one end of a socket pair for each worker wanted; its process id goes back. When the other
-side is gone, so are all workers. One thread only, or forking would not be safe.
+comes an empty message with one end of a socket pair for each worker wanted; its process id goes back. The process id
+of a worker alone asks which signal ended it. When the other side is gone, so are all workers, and when this process
+is killed, the system ends them. One thread only, or forking would not be safe.
 """
 
 import contextlib
@@ -19,25 +20,25 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bochum_kg.engine.answering import serve
-from bochum_kg.engine.fence import fence
-from bochum_kg.engine.stores import Data, load, opened
+from bochum_kg.engine.fence import end_with_parent, fence
+from bochum_kg.engine.stores import Data, load
 from bochum_kg.formats import GRAPH_FORMATS
 from bochum_kg.serialisation import serialise
 
 _ANY = ox.NamedNode("urn:x:any")
+_REMEMBERED = 100  # ends of workers that nobody asked about yet
 
 
 def main() -> None:
-    descriptor, path, folder, memory, prefixes, *apart = sys.argv[1:]
+    descriptor, path, memory, prefixes, *apart = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; it closes the socket and so ends us
     control = socket.socket(fileno=int(descriptor))
     known = json.loads(prefixes)
     for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
         serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, known)  # type: ignore[arg-type]
-    data = None if folder else load(Path(path), frozenset(apart))
+    data = load(Path(path), frozenset(apart))
     name("bochum-nursery")
-    files = 0 if data else sum(1 for _ in Path(folder).glob("*.sst"))  # RocksDB opens most of them when it reads them
-    nurse(control, lambda line: _work(line, data or opened(Path(folder)), int(memory), files, known))
+    nurse(control, lambda line: _work(line, data, int(memory), known))
 
 
 def nurse(control: socket.socket, work: Callable[[Connection], None]) -> None:
@@ -46,10 +47,16 @@ def nurse(control: socket.socket, work: Callable[[Connection], None]) -> None:
     children: set[int] = set()
     try:
         control.send(b"H")
-        while (theirs := _wanted(control)) is not None:
-            _bury(children)
+        ended: dict[int, int] = {}
+        while (message := _message(control)) is not None:
+            _bury(children, ended)
+            pid, theirs = message
+            if theirs is None:
+                control.send(_ended_by(pid, children, ended).to_bytes(8, "big"))
+                continue
             if (child := os.fork()) == 0:
                 try:
+                    end_with_parent()
                     control.close()
                     work(Connection(theirs))
                 finally:
@@ -64,26 +71,40 @@ def nurse(control: socket.socket, work: Callable[[Connection], None]) -> None:
                 os.waitpid(child, 0)
 
 
-def _wanted(control: socket.socket) -> int | None:
-    """The socket for the next worker; None when nobody is there to want one."""
+def _message(control: socket.socket) -> tuple[int, int | None] | None:
+    """The process id that is asked about, or the socket for a new worker; None when nobody is there any more."""
     try:
-        _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        content, descriptors, _, _ = socket.recv_fds(control, 8, 1)
     except OSError:
         return None
-    return descriptors[0] if descriptors else None
+    if not (content or descriptors):
+        return None
+    return int.from_bytes(content, "big"), descriptors[0] if descriptors else None
 
 
-def _bury(children: set[int]) -> None:
-    """Take note of children that have ended: from then on their numbers may be given to others."""
+def _bury(children: set[int], ended: dict[int, int]) -> None:
+    """Note in `ended` by which signal children ended: from then on their numbers may be given to others."""
     with contextlib.suppress(ChildProcessError):
-        while (ended := os.waitpid(-1, os.WNOHANG)[0]) > 0:
-            children.discard(ended)
+        while (child := os.waitpid(-1, os.WNOHANG))[0] > 0:
+            children.discard(child[0])
+            ended[child[0]] = os.WTERMSIG(child[1])
+    while len(ended) > _REMEMBERED:
+        ended.pop(next(iter(ended)))
 
 
-def _work(connection: Connection, data: Data, memory: int, files: int, prefixes: dict[str, str]) -> None:
+def _ended_by(pid: int, children: set[int], ended: dict[int, int]) -> int:
+    """The signal that ended the child `pid`, which has hung up and so is about to end; 0 when none did."""
+    if pid in children:
+        with contextlib.suppress(ChildProcessError):
+            ended[pid] = os.WTERMSIG(os.waitpid(pid, 0)[1])
+        children.discard(pid)
+    return ended.pop(pid, 0)
+
+
+def _work(connection: Connection, data: Data, memory: int, prefixes: dict[str, str]) -> None:
     """Be a worker until the other side closes the connection."""
     name("bochum-query")
-    fence(memory, files)
+    fence(memory)
     connection.send_bytes(b"H")
     serve(connection, data, prefixes)
 

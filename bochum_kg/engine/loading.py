@@ -25,10 +25,11 @@ from urllib.request import (
 )
 from urllib.request import Request as HTTPRequest
 
-from bochum_kg.engine import Broken, Engine, Limits, Refused, Request
+from bochum_kg.engine import Engine, Limits, Request
 from bochum_kg.engine.remote import RemoteEngine
 from bochum_kg.namespaces import graph_iri
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.refusals import Broken, Refused
+from bochum_kg.releases.manifest import DUMP
 
 _STORES = {"query": "store", "sparql": "sparql-graph-crud-auth"}  # Oxigraph, Virtuoso: next to the query address
 _NO_DEFAULT = "if its default graph cannot be filled, name a graph for it with --engine-default-graph"
@@ -47,7 +48,7 @@ def connect(
 
     With `default_graph` (see RemoteEngine) it is asked for our graphs only, whatever else the server holds.
     """
-    named = tuple(str(graph_iri(name, manifest["base"])) for name in manifest["graphs"]) if default_graph else ()
+    named = tuple(graph_iri(name, manifest["base"]) for name in manifest["graphs"]) if default_graph else ()
     try:
         return RemoteEngine(url, default_graph=default_graph, named_graphs=named, limits=limits)
     except ValueError as error:
@@ -90,14 +91,14 @@ def load(
     opener = _opener(store, user, password)
     _send(opener, "GET", store, "urn:bochum-kg:none")  # to be asked for the password before anything big is sent
     base = str(manifest["base"])
-    wanted = {str(graph_iri(name, base)): name for name in manifest["graphs"]}
+    wanted = {graph_iri(name, base): name for name in manifest["graphs"]}
     for iri, name in wanted.items():
         _send(opener, "PUT", store, iri, (folder / f"{name}.nt").read_bytes())
         say(f"{name}: {manifest['graphs'][name]:,} triples")
-    _send(opener, "PUT", store, default_graph, (folder / f"{WHOLE}.nt").read_bytes())
+    _send(opener, "PUT", store, default_graph, (folder / f"{DUMP}.nt").read_bytes())
     say(f"{default_graph or 'default graph'}: {manifest['triples']:,} triples")
     for iri in sorted(_counts(everything)[1]):
-        if iri.startswith(str(graph_iri("", base))) and iri not in (*wanted, default_graph):
+        if iri.startswith(graph_iri("", base)) and iri not in (*wanted, default_graph):
             _send(opener, "DELETE", store, iri)
             say(f"{iri}: deleted, not part of this release")
 
@@ -107,7 +108,7 @@ def differences(engine: Engine, manifest: dict[str, Any]) -> list[str]:
     whole, named = _counts(engine)
     pairs = [("default graph", manifest["triples"], whole)]
     for name, count in manifest["graphs"].items():
-        pairs.append((name, count, named.get(str(graph_iri(name, manifest["base"])), 0)))
+        pairs.append((name, count, named.get(graph_iri(name, manifest["base"]), 0)))
     return [f"{name}: {there:,} triples instead of {here:,}" for name, here, there in pairs if there != here]
 
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
-from bochum_kg.engine import Limits, Refused
+from bochum_kg.engine import Limits
+from bochum_kg.refusals import Refused, Text
 
 _TOKEN = re.compile(
     r"""
@@ -42,7 +43,11 @@ def check(text: str, limits: Limits) -> None:
         raise Refused(
             413,
             "Query too long",
-            f"The query has {size:,} bytes; {limits.text:,} are allowed. Shorten it, or download the data.",
+            Text(
+                "The query has {size:,} bytes; {most:,} are allowed. Shorten it, or download the data.",
+                size=size,
+                most=limits.text,
+            ),
             limit="text",
         )
     if not harmless(text, limits):
@@ -74,7 +79,7 @@ def _count(text: str, limits: Limits) -> None:
         if kind == "open":
             depth += 1
             if depth > limits.depth:
-                raise _too_much(f"nested deeper than {limits.depth} levels", "depth")
+                raise _too_much(Text("is nested deeper than {most} levels", most=limits.depth), "depth")
         elif kind == "close":
             depth -= 1
         elif kind == "word":
@@ -86,17 +91,20 @@ def _count(text: str, limits: Limits) -> None:
                     raise Refused(
                         403,
                         "Updates are not available",
-                        f"{form} would change data; this endpoint only reads. Propose a change as a file: "
-                        "`bochum-kg validate FILE`.",
+                        Text(
+                            "{keyword} would change data; this endpoint only reads. Propose a change as a file: "
+                            "`bochum-kg validate FILE`.",
+                            keyword=form,
+                        ),
                     )
         elif kind == "link":
             patterns += 1
         elif kind == "operator":
             operators += 1
     if patterns > limits.patterns:
-        raise _too_much(f"made of more than {limits.patterns} patterns", "patterns")
+        raise _too_much(Text("is made of more than {most} patterns", most=limits.patterns), "patterns")
     if operators > limits.operators:
-        raise _too_much(f"made of more than {limits.operators} operators", "operators")
+        raise _too_much(Text("is made of more than {most} operators", most=limits.operators), "operators")
 
 
 def dataset(text: str) -> tuple[list[str], list[str]] | None:
@@ -178,15 +186,11 @@ def _refuse_keywords(text: str, limits: Limits) -> None:
 def _unavailable(keyword: str) -> Refused:
     return Refused(
         403,
-        f"{keyword} is not available",
+        Text("{keyword} is not available", keyword=keyword),
         "This endpoint sends nothing to other servers. Query the other one yourself and join the answers.",
     )
 
 
-def _too_much(what: str, limit: str) -> Refused:
-    return Refused(
-        422,
-        "Query too complex",
-        f"The query is {what}. Split it into several queries, or use VALUES for lists.",
-        limit=limit,
-    )
+def _too_much(what: Text, limit: str) -> Refused:
+    text = Text("The query {what}. Split it into several queries, or use VALUES for lists.", what=what)
+    return Refused(422, "Query too complex", text, limit=limit)

@@ -13,12 +13,12 @@ import re
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from bochum_kg.engine import Answer, Broken, Limits, Refused, Request
+from bochum_kg.engine import Answer, Limits, Request, no_format
 from bochum_kg.engine.precheck import _FORMS, _TOKEN, check
-from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, RESULT_FORMATS
+from bochum_kg.formats import BY_SUFFIX
+from bochum_kg.refusals import Broken, Refused, Text
 
 _CHUNK = 64 * 1024
 _HELD = 1024 * 1024  # bytes held back before the first is passed on: so far a failure is still a clean error
@@ -30,6 +30,7 @@ _ENDS = {
     "ttl": rb"(\.|\A|(\A|\n)(#|(?i:PREFIX|BASE))[^\n]*)\s*\Z",
 }
 _CANCELLED = b"The SPARQL operation has been cancelled"  # Oxigraph's server ends an answer of status 200 with it
+_SILENT = Text("does not answer")
 log = logging.getLogger("bochum_kg")
 
 
@@ -69,9 +70,7 @@ class RemoteEngine:
         is_graph = form in ("CONSTRUCT", "DESCRIBE")
         name = request.graphs if is_graph else request.results
         if name is None:
-            kind = "CONSTRUCT and DESCRIBE" if is_graph else "SELECT and ASK"
-            offers = ", ".join(f.media_type for f in (GRAPH_FORMATS if is_graph else RESULT_FORMATS))
-            raise Refused(406, "No acceptable format", f"{kind} queries are answered as {offers}.")
+            raise no_format(is_graph)
         bare = form == "ASK" and name in ("csv", "tsv")  # SPARQL 1.1 leaves this open: asked as JSON, said as we do
         seconds = min(request.timeout or self.limits.seconds, self.limits.seconds)
         pieces = self._ask(self._body(request, "FROM" in words), "srj" if bare else name, seconds)
@@ -149,7 +148,7 @@ class RemoteEngine:
         except TimeoutError:
             raise _late(seconds) from None
         except HTTPException as error:
-            raise self._down(error, "stopped while it was answering") from None
+            raise self._down(error, Text("stopped while it was answering")) from None
         except OSError as error:
             raise self._down(error) from None
         finally:
@@ -161,26 +160,33 @@ class RemoteEngine:
         if response.getheader("X-SQL-State") == "S1TAT":  # Virtuoso: what was found until its own timeout
             raise _late()
         if rows:  # Virtuoso: cut after so many rows
-            detail = f"The store gives {rows} rows at once. Ask for parts with LIMIT and OFFSET, or download the data."
-            raise Refused(422, "Too many rows", detail, limit="rows")
+            text = Text(
+                "The store gives {rows} rows at once. Ask for parts with LIMIT and OFFSET, or download the data.",
+                rows=rows,
+            )
+            raise Refused(422, "Too many rows", text, limit="rows")
         if response.status == 200:
             form = BY_SUFFIX[name]
             if headers.get_content_type() in (form.media_type, *form.aliases):
                 return
-            raise Refused(406, "No such format", f"The store does not write {form.media_type}. Ask for another format.")
+            text = Text("The store does not write {form}. Ask for another format.", form=form.media_type)
+            raise Refused(406, "No such format", text)
         message = response.read1(4096).decode("utf-8", "replace").strip()
         if response.status == 400:
-            raise Refused(400, "Syntax error", **_place(message if headers.get_content_type() == "text/plain" else ""))
+            raise _syntax(message if headers.get_content_type() == "text/plain" else "")
         if response.status == 504 or re.match("Virtuoso (S1T00|HY008) ", message):  # timed out, cancelled
             raise _late()
         error = HTTPException(f"status {response.status}: {message[:300]}")
-        raise self._down(error, "failed on this query") if response.status == 500 else self._down(error)
+        raise self._down(error, Text("failed on this query")) if response.status == 500 else self._down(error)
 
-    def _down(self, error: Exception, what: str = "does not answer") -> Refused:
+    def _down(self, error: Exception, what: Text = _SILENT) -> Refused:
         """What users hear when the store is of no use; its address and the reason are for our log."""
         log.warning("%s: %s: %s", self.url, type(error).__name__, error)
-        detail = f"The store behind this site {what}. Try again later, or in simpler parts; the downloads always work."
-        return Refused(503, "Store not available", detail, retry_after=30)
+        text = Text(
+            "The store behind this site {what}. Try again later, or in simpler parts; the downloads always work.",
+            what=what,
+        )
+        return Refused(503, "Store not available", text, retry_after=30)
 
 
 def _rest(first: list[bytes], pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -189,7 +195,7 @@ def _rest(first: list[bytes], pieces: Iterator[bytes]) -> Iterator[bytes]:
     try:
         yield from pieces
     except Refused as error:
-        raise Broken(str(error)) from None
+        raise Broken(error.text) from None
 
 
 def _whole(name: str, head: bytes, tail: bytes) -> bool:
@@ -208,15 +214,22 @@ def _left(deadline: float, seconds: float) -> float:
 
 def _late(seconds: float | None = None) -> Refused:
     """The refusal of a query that ran longer than `seconds`, or (None) than the server itself lets it."""
-    when = f"after {seconds:g} seconds" if seconds else "at the time limit of the store behind this site"
-    detail = f"Stopped {when}. Ask for less, add a LIMIT, or download the data."
-    return Refused(504, "Query took too long", detail, limit="seconds")
+    text = Text(
+        "Stopped at the time limit of the store behind this site. Ask for less, add a LIMIT, or download the data."
+    )
+    if seconds:
+        text = Text(
+            "Stopped after {seconds:g} seconds. Ask for less, add a LIMIT, or download the data.", seconds=seconds
+        )
+    return Refused(504, "Query took too long", text, limit="seconds")
 
 
-def _place(message: str) -> dict[str, Any]:
-    """The server's message as detail, with line and column where it says them as Oxigraph does."""
+def _syntax(message: str) -> Refused:
+    """The refusal with the server's message, with line and column where it says them as Oxigraph does."""
     if found := re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL):
-        line, column = int(found[1]), int(found[2])
-        return {"detail": f"Line {line}, column {column}: {found[3][:2000]}.", "line": line, "column": column}
+        place = {"line": int(found[1]), "column": int(found[2])}
+        text = Text("Line {line}, column {column}: {reason}.", **place, reason=Text(found[3][:2000]))
+        return Refused(400, "Syntax error", text, **place)
     reason = re.split(r"\r?\n\r?\n", message)[0]  # then Virtuoso repeats the query with what we added
-    return {"detail": reason[:2000] or "The store behind this site did not understand the query."}
+    unknown = Text("The store behind this site did not understand the query.")
+    return Refused(400, "Syntax error", Text(reason[:2000]) if reason else unknown)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 
-
 class Data(NamedTuple):
     """The `default` graph alone, and the `whole` dataset, which has it too.
 
@@ -28,20 +27,6 @@ def load(path: Path, apart: frozenset[str]) -> Data:
     for store in (default, whole):
         _merge(store, path, apart)
     return Data(default, whole)
-
-
-def write(path: Path, apart: frozenset[str], folder: Path) -> None:
-    """Make the same data a store on disk in the new `folder`."""
-    store = ox.Store(str(folder))
-    store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-    _merge(store, path, apart)
-    store.flush()
-
-
-def opened(folder: Path) -> Data:
-    """What `write` has made in `folder`; on disk each graph has its own place in the index."""
-    store = ox.Store.read_only(str(folder))
-    return Data(store, store)
 
 
 def _merge(store: ox.Store, path: Path, apart: frozenset[str]) -> None:

@@ -1,8 +1,9 @@
-"""Our end of the query processes: the nursery that forks them, and each worker's socket, priority and death."""
+"""Parent-side handles of the query processes: the fork server, and each worker's socket, priority and end."""
 
 import contextlib
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -12,6 +13,7 @@ import threading
 import time
 from ctypes.util import find_library
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 _CPU = 2  # the clock of a process (clock_getcpuclockid): its number inverted, and this kind
@@ -22,11 +24,13 @@ class Worker:
     """A process that answers one query at a time."""
 
     def __init__(self, line: socket.socket, pid: int):
-        self._pid, self._connection = pid, Connection(line.detach())
+        self.pid, self._connection = pid, Connection(line.detach())
         self._poller = select.poll()  # Connection.poll() makes a new one each time
         self._poller.register(self._connection.fileno(), select.POLLIN)
         self._lock = threading.Lock()
         self.answered = 0
+        self._first = 0
+        self.memory()
 
     def alive(self) -> bool:
         """True when it is idle and there: then it has nothing to say, not even the end."""
@@ -50,9 +54,19 @@ class Worker:
     def seconds_worked(self) -> float:
         """Processor time so far; wall-clock time where the system does not tell."""
         try:
-            return time.clock_gettime(~self._pid << 3 | _CPU)
+            return time.clock_gettime(~self.pid << 3 | _CPU)
         except OSError:
             return time.monotonic()
+
+    def memory(self) -> int:
+        """Bytes it holds beyond what it held when it was new; 0 where the system does not tell."""
+        try:
+            pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError):
+            return 0
+        held = pages * resource.getpagesize()
+        self._first = self._first or held
+        return held - self._first
 
     def slow_down(self) -> bool:
         """Let everybody else go first, without delay: a low niceness costs others half as much again."""
@@ -64,7 +78,7 @@ class Worker:
 
     def _schedule(self, policy: int) -> bool:
         try:
-            os.sched_setscheduler(self._pid, policy, os.sched_param(0))
+            os.sched_setscheduler(self.pid, policy, os.sched_param(0))
         except OSError:
             return False
         return True
@@ -72,17 +86,25 @@ class Worker:
     def pause(self, stop: bool) -> None:
         """Stop the process where it is, or let it go on."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGSTOP if stop else signal.SIGCONT)
+            os.kill(self.pid, signal.SIGSTOP if stop else signal.SIGCONT)
 
     def kill(self) -> None:
         """End the process now. A socket that is not hung up shows that the number is still its own."""
         with self._lock:
             if self._connection.closed:
                 return
-            if not any(event & select.POLLHUP for _, event in self._poller.poll(0)):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self._pid, signal.SIGKILL)
-            self._connection.close()
+            poller = select.poll()  # of its own: another thread may be waiting in ours, and a poller serves one only
+            poller.register(self._connection.fileno(), select.POLLIN)
+            try:
+                if not any(event & select.POLLHUP for _, event in poller.poll(0)):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(self.pid, signal.SIGKILL)
+            finally:
+                self._connection.close()
+
+    def forget(self) -> None:
+        """Close our copy of the socket and leave the process alone: it belongs to the process we were forked from."""
+        self._connection.close()
 
 
 class Nursery:
@@ -109,6 +131,24 @@ class Nursery:
             pass
         worker.kill()
         return None
+
+    def ended_by(self, worker: Worker) -> int:
+        """The signal that ended the process of `worker`, which has hung up; 0 when nobody knows."""
+        try:
+            with self._lock:
+                if not self._control:
+                    return 0
+                self._control.send(worker.pid.to_bytes(8, "big"))
+                return int.from_bytes(self._control.recv(8), "big")
+        except OSError:
+            return 0
+
+    def forget(self) -> None:
+        """Close our copy of the socket and leave the processes alone; see Worker.forget."""
+        if self._control:
+            self._control.close()
+        self._process = self._control = None
+        self._lock = threading.Lock()
 
     def close(self) -> None:
         """End the nursery and with it all workers."""

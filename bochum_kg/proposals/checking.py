@@ -4,6 +4,7 @@ The findings are those of `bochum-kg validate FILE`, in a quarter of the time: w
 in the release, and only what the proposal may concern is looked at (revalidation).
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ import rdflib
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH
 
-from bochum_kg.build import release, revalidation, validation
+from bochum_kg.build import revalidation, validation
 from bochum_kg.build.assembly import Graphs, empty_graph, to_rdflib, union
 from bochum_kg.build.validation import Finding
-from bochum_kg.engine import Refused
-from bochum_kg.namespaces import ABOUT, APART, BASE, ID, graph_iri
+from bochum_kg.build.vocabulary import ID
+from bochum_kg.namespaces import BASE, METADATA, NOT_IN_DEFAULT, graph_iri
 from bochum_kg.proposals import reading, table
-from bochum_kg.releases.manifest import SEVERITIES, WHOLE, read_manifest
+from bochum_kg.refusals import Refused, Text, said
+from bochum_kg.releases.manifest import DUMP, SEVERITIES, read_manifest
 
 Report = dict[str, Any]
 
@@ -29,16 +31,15 @@ class Release:
     def __init__(self, folder: Path):
         manifest = read_manifest(folder)
         self.name, self.base = str(manifest["release"]), str(manifest["base"])
-        names = {str(graph_iri(name, self.base)): name for name in manifest["graphs"] if name not in ABOUT}
+        names = {graph_iri(name): name for name in manifest["graphs"] if name not in METADATA}
         self.graphs: Graphs = {name: empty_graph() for name in names.values()}
-        for quad in ox.parse(path=str(folder / f"{WHOLE}.nq"), format=ox.RdfFormat.N_QUADS):
+        quads = (folder / f"{DUMP}.nq").read_bytes().replace(self.base.encode(), BASE.encode())
+        for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS):
             if quad.graph_name.value in names:
                 triple = (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
                 self.graphs[names[quad.graph_name.value]].add(triple)
-        if self.base != BASE:
-            self.graphs = {name: release.rebase(graph, BASE, self.base) for name, graph in self.graphs.items()}
-        self.alone = {_finding(found, self.base) for found in manifest["findings"]}
-        self.data = union(graph for name, graph in self.graphs.items() if name not in APART)
+        self.alone = {_finding(found) for found in json.loads(_moved(manifest["findings"], self.base, BASE))}
+        self.data = union(graph for name, graph in self.graphs.items() if name not in NOT_IN_DEFAULT)
         self.before = set(self.data)
 
     def check(self, content: bytes, suffix: str) -> Report:
@@ -54,7 +55,8 @@ class Release:
             together, problems = validation.with_inferred(graphs | {"proposal": proposal})
             findings = self.new(together, problems)
         except (RecursionError, ReportableRuntimeError) as error:
-            raise Refused(422, "Cannot be checked", f"The proposal is too tangled to be checked: {error}.") from None
+            text = Text("The proposal is nested too deeply to be checked: {reason}.", reason=said(error))
+            raise Refused(422, "Cannot be checked", text) from None
         for finding in findings:
             if line := reading.line_of(finding.focus, content, self.base):
                 lines.setdefault(finding.focus, line)
@@ -62,32 +64,23 @@ class Release:
 
     def new(self, together: Graphs, problems: list[str]) -> list[Finding]:
         """The findings in `together` that the graph alone does not have."""
-        data = union(graph for name, graph in together.items() if name not in APART)
+        data = union(graph for name, graph in together.items() if name not in NOT_IN_DEFAULT)
         aimed = revalidation.narrowed(together["shapes"], data, self.before ^ set(data))
         found = validation.validate(together | {"shapes": aimed}, problems)
         return [finding for finding in found if finding not in self.alone]
 
     def _report(self, statements: int, findings: list[Finding], lines: dict[str, int], together: Graphs) -> Report:
-        graph = validation.report_graph(findings)
-        graph = release.rebase(graph, self.base) if self.base != BASE else graph
-        return {
+        report = {
             "release": self.name,
             "statements": statements,
             "conforms": not findings,
             "counts": {severity: sum(f.severity == severity for f in findings) for severity in SEVERITIES},
-            "findings": [release.plain(f, self.base) | {"line": lines.get(f.focus)} for f in findings],
-            "rooms": [
-                {
-                    "thing": room.thing.replace(BASE, self.base),
-                    "labels": dict(room.labels),
-                    "capacity": room.capacity,
-                    "taken": room.taken,
-                    "free": room.free,
-                }
-                for room in validation.rooms(together)
-            ],
-            "turtle": graph.serialize(format="turtle"),
+            "findings": [finding.plain() | {"line": lines.get(finding.focus)} for finding in findings],
+            "places": [place.plain() | {"free": place.free} for place in validation.places(together)],
+            "turtle": validation.report_graph(findings).serialize(format="turtle"),
         }
+        moved: Report = json.loads(_moved(report, BASE, self.base))
+        return moved
 
     def warm(self) -> None:
         """Run every kind of rule once on next to nothing, so that all that is loaded on first use is there."""
@@ -97,7 +90,7 @@ class Release:
         small: Graphs = {"shapes": self.graphs["shapes"], "ontology": empty_graph(), "proposal": members}
         graphs, problems = validation.with_inferred(small)
         validation.report_graph(validation.validate(graphs, problems)).serialize(format="turtle")
-        validation.rooms(graphs)
+        validation.places(graphs)
         reading.read(b"<x:a> <x:b> 'c' .", "ttl", self.base)
         reading.read(b'{"@id": "x:a", "x:b": "c"}', "jsonld", self.base)
         table.read(b"id\nx\n", self.base, members)
@@ -113,8 +106,11 @@ def _without(graph: rdflib.Graph, triples: set[revalidation.Triple]) -> rdflib.G
     return rest
 
 
-def _finding(plain: dict[str, Any], base: str) -> Finding:
-    """A finding of the manifest as it was before it was written there."""
-    of = {name: str(plain[name]).replace(base, BASE) for name in ("severity", "focus", "path", "value", "shape")}
-    messages = tuple(sorted((language, text.replace(base, BASE)) for language, text in plain["messages"].items()))
-    return Finding(**of, messages=messages)
+def _moved(value: Any, base: str, to: str) -> str:
+    """`value` as JSON, with the base `to` for `base` wherever it is spelt."""
+    return json.dumps(value, ensure_ascii=False).replace(base, to)
+
+
+def _finding(plain: dict[str, Any]) -> Finding:
+    """The finding that says `plain` of itself in the manifest."""
+    return Finding(**plain | {"messages": tuple(sorted(plain["messages"].items()))})

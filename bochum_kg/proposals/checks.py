@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bochum_kg.engine import Refused
 from bochum_kg.engine.workers import Nursery
+from bochum_kg.refusals import Refused, Text
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Checks:
 
     def _busy(self) -> Refused:
         wait = max(1, round(self.limits.waiting))
-        detail = f"Try again in {wait} seconds, or check it yourself: `bochum-kg validate FILE`."
-        return Refused(503, "Other proposals are being checked", detail, retry_after=wait)
+        text = Text("Try again in {wait} seconds, or check it yourself: `bochum-kg validate FILE`.", wait=wait)
+        return Refused(503, "Other proposals are being checked", text, retry_after=wait)
 
     def close(self) -> None:
         """End the processes."""
@@ -69,12 +69,10 @@ class Checks:
         try:
             worker.send(suffix.encode() + b"\n" + content)
             if not worker.poll(self.limits.seconds):
-                raise Refused(
-                    504,
-                    "Check took too long",
-                    f"Stopped after {self.limits.seconds:g} seconds. Send the proposal in parts.",
-                    limit="seconds",
+                late = Text(
+                    "Stopped after {seconds:g} seconds. Send the proposal in parts.", seconds=self.limits.seconds
                 )
+                raise Refused(504, "Check took too long", late, limit="seconds")
             kind, answer = worker.receive()
         except (EOFError, OSError):
             raise Refused(
@@ -89,5 +87,5 @@ class Checks:
             raise RuntimeError(answer.decode())
         found: dict[str, Any] = json.loads(answer)
         if kind == b"E":
-            raise Refused(found.pop("status"), found.pop("title"), found.pop("detail", ""), **found)
+            raise Refused.from_json(found)
         return found

@@ -15,10 +15,10 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from bochum_kg.engine import Refused
 from bochum_kg.engine.fence import fence
 from bochum_kg.engine.forkserver import name, nurse
 from bochum_kg.proposals.checking import Release
+from bochum_kg.refusals import Refused
 
 
 def main() -> None:
@@ -42,8 +42,7 @@ def _work(connection: Connection, release: Release, memory: int, seconds: int) -
     try:
         connection.send_bytes(b"R" + json.dumps(release.check(content, suffix.decode())).encode())
     except Refused as error:
-        problem = {"status": error.status, "title": error.title, "detail": str(error), **error.members}
-        connection.send_bytes(b"E" + json.dumps(problem).encode())
+        connection.send_bytes(b"E" + json.dumps(error.to_json()).encode())
     except MemoryError:
         return
     except Exception as error:

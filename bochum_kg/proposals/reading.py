@@ -15,12 +15,13 @@ from rdflib.term import Node
 
 from bochum_kg import context
 from bochum_kg.build import assembly
-from bochum_kg.build.assembly import SourceError, empty_graph
-from bochum_kg.engine import Refused
+from bochum_kg.build.assembly import empty_graph
+from bochum_kg.build.sources import SourceError
 from bochum_kg.namespaces import BASE
+from bochum_kg.refusals import Refused, Text, said
 
 TRIPLES = 10_000  # in one proposal
-DEPTH = 32  # brackets in one another
+DEPTH = 32  # nested brackets
 
 # Read now: where proposals are read, no file can be opened any more.
 _OURS = {context.address(BASE, name): context.load(BASE, name) for name in context.NAMES}
@@ -54,9 +55,10 @@ def read(content: bytes, suffix: str, base: str) -> rdflib.Graph:
             _check(triple)
             graph.add(triple)
             if len(graph) > TRIPLES:
-                raise Refused(413, "Too many statements", f"More than {TRIPLES:,}; send parts.", limit="triples")
+                many = Text("More than {most:,}; send it in parts.", most=TRIPLES)
+                raise Refused(413, "Too many statements", many, limit="triples")
     except SourceError as error:
-        raise Refused(400, "Cannot be read", **_place(error)) from None
+        raise _unread(error.reason, error.line, error.column) from None
     except RecursionError:
         raise _too_deep() from None
     if not graph:
@@ -82,13 +84,18 @@ def _check_depth(content: bytes) -> None:
 
 
 def _too_deep() -> Refused:
-    return Refused(400, "Nested too deeply", f"At most {DEPTH} brackets in one another.", limit="depth")
+    return Refused(400, "Nested too deeply", Text("At most {most} nested brackets.", most=DEPTH), limit="depth")
 
 
-def _place(error: SourceError) -> dict[str, Any]:
-    place = {name: value for name, value in (("line", error.line), ("column", error.column)) if value}
-    where = ", ".join(f"{name} {value}" for name, value in place.items())
-    return {"detail": f"{where.capitalize()}: {error.reason}." if where else f"{error.reason}.", **place}
+def _unread(why: str, line: int | None = None, column: int | None = None) -> Refused:
+    """The refusal of a document that cannot be read, `why`, at a place as far as it is known."""
+    why = why if isinstance(why, Text) else Text(why)
+    if line and column:
+        text = Text("Line {line}, column {column}: {reason}.", line=line, column=column, reason=why)
+        return Refused(400, "Cannot be read", text, line=line, column=column)
+    if line:
+        return Refused(400, "Cannot be read", Text("Line {line}: {reason}.", line=line, reason=why), line=line)
+    return Refused(400, "Cannot be read", Text("{reason}.", reason=why))
 
 
 def _own_contexts(content: bytes, base: str) -> bytes:
@@ -96,12 +103,12 @@ def _own_contexts(content: bytes, base: str) -> bytes:
     try:
         document = json.loads(content)
     except json.JSONDecodeError as error:
-        detail = f"Line {error.lineno}, column {error.colno}: {error.msg}."
-        raise Refused(400, "Cannot be read", detail, line=error.lineno, column=error.colno) from None
+        raise _unread(error.msg, error.lineno, error.colno) from None
     except UnicodeDecodeError as error:
-        raise Refused(400, "Not UTF-8", f"The document is not UTF-8 at byte {error.start}.") from None
+        text = Text("The document is not UTF-8 at byte {place}.", place=error.start)
+        raise Refused(400, "Not UTF-8", text) from None
     except (ValueError, RecursionError) as error:
-        raise Refused(400, "Cannot be read", f"{error}.") from None
+        raise _unread(said(error)) from None
 
     def known(given: Any) -> Any:
         if isinstance(given, list):
@@ -109,8 +116,12 @@ def _own_contexts(content: bytes, base: str) -> bytes:
         if isinstance(given, str):
             if given not in _OURS:
                 ours = context.address(base)
-                detail = f"The context {given[:200]} is not fetched. Write it into the document, or use {ours}."
-                raise Refused(400, "Remote context", detail)
+                text = Text(
+                    "The context {iri} is not fetched. Write it into the document, or use {ours}.",
+                    iri=given[:200],
+                    ours=ours,
+                )
+                raise Refused(400, "Remote context", text)
             return _OURS[given]
         if isinstance(given, dict) and "@import" in given:
             raise Refused(400, "Remote context", "@import is not fetched. Write the context into the document.")
@@ -137,5 +148,5 @@ def _check(triple: tuple[Node, Node, Node]) -> None:
         rule = target not in _QUERY_TYPES
     if rule:
         name = str(target if predicate == RDF.type else predicate).removeprefix(str(SH))
-        detail = f"sh:{name} would be a rule. Rules are part of the software; propose data only."
-        raise Refused(422, "Rules cannot be proposed", detail)
+        text = Text("sh:{name} would be a rule. Rules are part of the software; propose data only.", name=name)
+        raise Refused(422, "Rules cannot be proposed", text)

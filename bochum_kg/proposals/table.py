@@ -19,8 +19,9 @@ from rdflib import FOAF, RDF, XSD, Literal, URIRef
 from bochum_kg.build.assembly import empty_graph
 from bochum_kg.build.revalidation import Triple
 from bochum_kg.build.tables.definitions import LANGUAGES, SEPARATOR, TABLES, term
-from bochum_kg.engine import Refused
-from bochum_kg.namespaces import BASE, BO, ID
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import BASE
+from bochum_kg.refusals import Refused, Text, said
 
 ROWS = 200
 _ID = re.compile(r"[a-z0-9-]{1,120}")
@@ -63,8 +64,8 @@ class _Row:
     def values(self, column: str) -> list[str]:
         return [value.strip() for value in self.cells.get(column, "").split(SEPARATOR)]
 
-    def bad(self, column: str, reason: str) -> Refused:
-        return _bad(self.line, column, reason)
+    def bad(self, column: str, why: Text) -> Refused:
+        return _bad(self.line, column, why)
 
 
 def read(content: bytes, base: str, data: rdflib.Graph) -> Rows:
@@ -72,7 +73,7 @@ def read(content: bytes, base: str, data: rdflib.Graph) -> Rows:
     result = Rows()
     for row in _rows(content, base):
         if str(row.thing) in result.lines:
-            raise row.bad("id", "is in the table twice")
+            raise row.bad("id", Text("is in the table twice"))
         result.lines[str(row.thing)] = row.line
         result.graph.add((row.thing, RDF.type, BO.Kernaktivitaet))
         for property_, many, value in _plain(row):
@@ -101,32 +102,34 @@ def _rows(content: bytes, base: str) -> Iterator[_Row]:
         line = reader.line_num + 1
         for number, cells in enumerate(reader, 1):
             if number > ROWS:
-                raise Refused(413, "Too many rows", f"At most {ROWS} rows; send parts.", limit="rows")
+                many = Text("At most {most} rows; send it in parts.", most=ROWS)
+                raise Refused(413, "Too many rows", many, limit="rows")
             if any(cell.strip() for cell in cells):
                 yield _row(header, cells, line, semicolons)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Refused(400, "Cannot be read", f"Line {reader.line_num}: {error}.", line=reader.line_num) from None
+        raise _bad_line(reader.line_num, said(error)) from None
 
 
 def _check(header: list[str]) -> None:
     """Raise Refused unless every column is one of the published table, once, and the id is among them."""
     for number, name in enumerate(header, 1):
         if name not in _KNOWN or name in header[: number - 1]:
-            why = "is there twice" if name in _KNOWN else "is not a column of kernaktivitaeten.csv"
-            raise Refused(400, "Cannot be read", f"Line 1: {name[:60]!r} {why}.", line=1, column=number)
+            twice = Text("{name!r} is there twice", name=name)
+            unknown = Text("{name!r} is not a column of kernaktivitaeten.csv", name=name[:60])
+            raise _bad_line(1, twice if name in _KNOWN else unknown, column=number)
     if "id" not in header:
-        raise Refused(400, "Cannot be read", "Line 1: the column 'id' is missing.", line=1)
+        raise _bad_line(1, Text("the column 'id' is missing"))
 
 
 def _row(header: list[str], cells: list[str], line: int, excel: bool) -> _Row:
     if len(cells) > len(header):
-        raise Refused(400, "Cannot be read", f"Line {line}: more cells than columns.", line=line)
+        raise _bad_line(line, Text("more cells than columns"))
     if excel:  # the variant for Excel guards what it would run as a formula with an apostrophe
         cells = [re.sub(r"^'(?=\s*[=+\-@])", "", cell) for cell in cells]
     row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
     if not _ID.fullmatch(row["id"]):
-        raise _bad(line, "id", f"{row['id'][:60]!r} must match [a-z0-9-]+")
+        raise _bad(line, "id", Text("{value!r} must match [a-z0-9-]+", value=row["id"][:60]))
     return _Row(row, line, ID[row["id"]])
 
 
@@ -147,14 +150,14 @@ def _plain(row: _Row) -> Iterator[tuple[URIRef, bool, Literal | URIRef]]:
         if value := row.cells.get(word, ""):
             literal = Literal(value, datatype=datatype, normalize=False)
             if literal.ill_typed or not value.isdecimal():
-                raise row.bad(word, f"{value[:60]!r} is not a whole number")
+                raise row.bad(word, Text("{value!r} is not a whole number", value=value[:60]))
             yield term(word), False, literal
     for value in row.values(_PAGE):
         if value:
             try:
                 yield FOAF.page, True, URIRef(ox.NamedNode(value).value)
             except ValueError:
-                raise row.bad(_PAGE, f"{value[:60]!r} is not an IRI") from None
+                raise row.bad(_PAGE, Text("{value!r} is not an IRI", value=value[:60])) from None
 
 
 def _say(row: _Row, word: str, data: rdflib.Graph, result: Rows) -> None:
@@ -180,7 +183,8 @@ def _say(row: _Row, word: str, data: rdflib.Graph, result: Rows) -> None:
 def _details(row: _Row, word: str, said: dict[str, str]) -> Iterator[tuple[URIRef, URIRef | Literal]]:
     if stand := said["stand"]:
         if not _DATE.fullmatch(stand):
-            raise row.bad(f"{word}_stand", f"{stand[:60]!r} is not a date such as 2024-08-31, 2024-08 or 2024")
+            text = Text("{value!r} is not a date such as 2024-08-31, 2024-08 or 2024", value=stand[:60])
+            raise row.bad(f"{word}_stand", text)
         yield BO.stand, Literal(stand, datatype=_DATES[len(stand)], normalize=False)
     for name in ("herkunft", "sicherheit"):
         if value := said[f"{name}_id"]:
@@ -189,9 +193,15 @@ def _details(row: _Row, word: str, said: dict[str, str]) -> Iterator[tuple[URIRe
 
 def _thing(row: _Row, column: str, value: str) -> URIRef:
     if not _ID.fullmatch(value):
-        raise row.bad(column, f"{value[:60]!r} must match [a-z0-9-]+")
+        raise row.bad(column, Text("{value!r} must match [a-z0-9-]+", value=value[:60]))
     return ID[value]
 
 
-def _bad(line: int, column: str, reason: str) -> Refused:
-    return Refused(400, "Cannot be read", f"Line {line}, {column}: {reason}.", line=line, field=column)
+def _bad(line: int, column: str, why: Text) -> Refused:
+    text = Text("Line {line}, {column}: {reason}.", line=line, column=column, reason=why)
+    return Refused(400, "Cannot be read", text, line=line, field=column)
+
+
+def _bad_line(line: int, why: Text, **members: object) -> Refused:
+    text = Text("Line {line}: {reason}.", line=line, reason=why)
+    return Refused(400, "Cannot be read", text, line=line, **members)

@@ -23,20 +23,17 @@ _WORDS = 24  # of a name that are looked up; the time a query takes has an end
 
 @dataclass(frozen=True)
 class Condition:
-    """Values that a property should have; `quantifier` "any", "all" or "none"; `required` makes it a filter."""
+    """Values one of which a property should have."""
 
     property: str
     values: tuple[str, ...]
-    quantifier: str = "any"
-    required: bool = False
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for: a name, or a thing's id, or only values; `types` with `strictness` "any", "all", "should"."""
+    """What is looked for: a name or id, or only values; `types` with `strictness` "any", "all", "should"."""
 
     name: str = ""
-    id: str = ""
     types: tuple[str, ...] = ()
     strictness: str = "any"
     limit: int = 5
@@ -88,10 +85,9 @@ class Index:
         for id_, score in scores.items():
             thing = self.catalogue.things[id_]
             fits = _type_fits(thing, query)
-            judged = self._judged(thing, query, score) if fits or query.strictness == "should" else None
-            if judged is None:
+            if not fits and query.strictness != "should":
                 continue
-            score, contradicted = judged
+            score, contradicted = self._judged(thing, query, score)
             score = score if fits else score * 0.8
             if score >= _LEAST:
                 found.append((score, thing))
@@ -124,9 +120,7 @@ class Index:
 
     def _scores(self, query: Query) -> tuple[dict[str, float], set[str]]:
         """Score by name of every thing worth a look, and those whose name or id is exactly the one asked for."""
-        id_ = self._id(query.id or query.name)
-        if query.id:
-            return ({id_: 100.0}, {id_}) if id_ else ({}, set())
+        id_ = self._id(query.name)
         if not query.name:
             return dict.fromkeys(self.catalogue.things, 0.0), set()
         folded = folding.fold(query.name)
@@ -192,19 +186,17 @@ class Index:
             like[word] = 1.0
         return list(like.items())
 
-    def _judged(self, thing: Thing, query: Query, score: float) -> tuple[float, bool] | None:
-        """Score of `thing` after its values were compared, and whether one contradicts; None when it is ruled out."""
+    def _judged(self, thing: Thing, query: Query, score: float) -> tuple[float, bool]:
+        """Score of `thing` after its values were compared, and whether one contradicts."""
         agreed, contradicted = 0.0, False
         for condition in query.conditions:
             fit = self._fit(thing, condition)
-            if condition.required and (fit or 0.0) < _FIT:
-                return None
             if fit is None:
                 continue
             agreed += fit
             contradicted = contradicted or fit < _FIT
             score = score + 0.25 * (100 - score) * fit if fit >= _FIT else score * 0.75
-        if not (query.name or query.id):
+        if not query.name:
             score = 100 * agreed / max(1, len(query.conditions)) - 3  # values alone are never a name
         return max(0.0, score), contradicted
 
@@ -213,10 +205,7 @@ class Index:
         known = thing.values.get(condition.property)
         if not known or not condition.values:
             return None
-        fits = [max(self._likeness(given, value) for value in known) for given in condition.values]
-        if condition.quantifier == "none":
-            return 1.0 - max(fits)
-        return min(fits) if condition.quantifier == "all" else max(fits)
+        return max(self._likeness(given, value) for value in known for given in condition.values)
 
     def _likeness(self, given: str, value: Value) -> float:
         if value.thing:

@@ -1,4 +1,4 @@
-"""The JSON of a request in, queries out, for both versions of the Reconciliation Service API. Raises Refused.
+"""The JSON of a request in, queries of the Reconciliation Service API 0.2 out. Raises Refused.
 
 Whatever comes in is checked and bounded: garbage is answered with 400, place and reason, too much with 413.
 """
@@ -8,8 +8,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from bochum_kg.engine import Refused
 from bochum_kg.reconciliation.index import Condition, Query
+from bochum_kg.refusals import Refused, Text, said
 
 BATCH = 50  # queries in one request
 IDS = 200  # things whose values are asked for in one request
@@ -45,26 +45,18 @@ class _Count:
 def queries(text: str) -> dict[str, Query]:
     """The queries of version 0.2, section 3: an object, key -> query."""
     batch = _object(read(text), "queries")
-    _few(len(batch), BATCH, "queries in a batch", "batch")
+    _few(len(batch), BATCH, Text("queries in a batch"), "batch")
     count = _Count()
     return {key: _query(_object(asked, key), key, count) for key, asked in batch.items()}
 
 
-def matches(text: str) -> list[Query]:
-    """The queries of draft 1.0: `{"queries": [{"type", "limit", "conditions"}]}`, in their order."""
-    batch = _list(_object(read(text), "request").get("queries"), "queries")
-    _few(len(batch), BATCH, "queries in a batch", "batch")
-    count = _Count()
-    return [_draft(_object(asked, f"queries/{n}"), f"queries/{n}", count) for n, asked in enumerate(batch)]
-
-
 def extension(text: str, language: str) -> Extension:
-    """The request for values of both versions: `{"ids": […], "properties": [{"id", "settings"}]}`."""
+    """The request for values, section 7.3: `{"ids": […], "properties": [{"id", "settings"}]}`."""
     asked = _object(read(text), "extend")
     ids = _list(asked.get("ids"), "ids")
     wanted = _list(asked.get("properties"), "properties")
-    _few(len(ids), IDS, "ids", "ids")
-    _few(len(wanted), _PROPERTIES, "properties", "properties")
+    _few(len(ids), IDS, Text("ids"), "ids")
+    _few(len(wanted), _PROPERTIES, Text("properties"), "properties")
     return Extension(
         tuple(_text(id_, f"ids/{n}") for n, id_ in enumerate(ids)),
         tuple(_wanted(_object(one, f"properties/{n}"), f"properties/{n}", language) for n, one in enumerate(wanted)),
@@ -75,7 +67,7 @@ def read(text: str) -> Any:
     """JSON that can be written again. Raises Refused with line and column."""
 
     def no_number(name: str) -> NoReturn:
-        raise ValueError(f"{name} is no JSON")
+        raise ValueError(Text("{name} is no JSON", name=name))
 
     try:
         value = json.loads(text, parse_constant=no_number)
@@ -83,23 +75,26 @@ def read(text: str) -> Any:
         return value
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
-        detail = f"Line {error.lineno}, column {error.colno}: {error.msg}."
-        raise Refused(400, "Not JSON", detail, **place) from None
+        text = Text("Line {line}, column {column}: {reason}.", **place, reason=Text(error.msg))
+        raise Refused(400, "Not JSON", text, **place) from None
     except RecursionError:
         raise Refused(400, "Not JSON", "The request is nested too deeply.", limit="depth") from None
     except ValueError as error:
-        raise Refused(400, "Not JSON", f"The request cannot be read: {error}.") from None
+        text = Text("The request cannot be read: {reason}.", reason=said(error))
+        raise Refused(400, "Not JSON", text) from None
 
 
 def _query(asked: dict[str, Any], place: str, count: _Count) -> Query:
     if unknown := set(asked) - {"query", "type", "limit", "properties", "type_strict"}:
-        _bad(place, f"there is no member {sorted(unknown)[0]!r}; possible: query, type, type_strict, limit, properties")
+        possible = "query, type, type_strict, limit, properties"
+        text = Text("there is no member {name!r}; possible: {possible}", name=sorted(unknown)[0], possible=possible)
+        _bad(place, text)
     types = asked.get("type")
     strict = asked.get("type_strict") or "any"
     if strict not in ("any", "all", "should"):
-        _bad(f"{place}/type_strict", "must be any, all or should")
+        _bad(f"{place}/type_strict", Text("must be any, all or should"))
     properties = _list([] if asked.get("properties") is None else asked["properties"], f"{place}/properties")
-    _few(len(properties), _CONDITIONS, f"properties at {place}", "properties")
+    _few(len(properties), _CONDITIONS, Text("properties at {place}", place=place), "properties")
     conditions = []
     for number, one in enumerate(properties):
         where = f"{place}/properties/{number}"
@@ -108,64 +103,34 @@ def _query(asked: dict[str, Any], place: str, count: _Count) -> Query:
         conditions.append(Condition(_text(one.get("pid"), f"{where}/pid"), values))
     name = _text(asked.get("query", ""), f"{place}/query")
     if not name.strip() and not conditions:
-        _bad(place, "neither a query nor properties to look for")
+        _bad(place, Text("neither a query nor properties to look for"))
     kinds = types if isinstance(types, list) else [types] if types not in (None, "") else []
-    _few(len(kinds), _VALUES, f"types at {place}", "types")
+    _few(len(kinds), _VALUES, Text("types at {place}", place=place), "types")
     ids = tuple(_type(kind, f"{place}/type") for kind in kinds)
-    return Query(name, "", ids, strict, _limit(asked, place), tuple(conditions))
-
-
-def _draft(asked: dict[str, Any], place: str, count: _Count) -> Query:
-    name = id_ = ""
-    conditions = []
-    given = _list(asked.get("conditions"), f"{place}/conditions")
-    if not given:
-        _bad(f"{place}/conditions", "at least one condition is needed")
-    _few(len(given), _CONDITIONS, f"conditions at {place}", "conditions")
-    for number, one in enumerate(given):
-        where = f"{place}/conditions/{number}"
-        one = _object(one, where)
-        kind = one.get("matchType")
-        values = _values(one.get("propertyValue", one.get("v")), f"{where}/propertyValue", count)
-        quantifier, required = one.get("matchQuantifier", "any"), one.get("required", False)
-        if quantifier not in ("any", "all", "none"):
-            _bad(f"{where}/matchQuantifier", "must be any, all or none")
-        if not isinstance(required, bool):
-            _bad(f"{where}/required", "must be true or false")
-        if kind == "name":
-            name = name or " ".join(values[:1])
-        elif kind == "id":
-            id_ = id_ or " ".join(values[:1])
-        elif kind == "property":
-            property_id = _text(one.get("propertyId", one.get("pid")), f"{where}/propertyId")
-            conditions.append(Condition(property_id, values, quantifier, required))
-        else:
-            _bad(f"{where}/matchType", "must be name, id or property")
-    types = (_type(asked["type"], f"{place}/type"),) if asked.get("type") not in (None, "") else ()
-    return Query(name, id_, types, "any", _limit(asked, place), tuple(conditions))
+    return Query(name, ids, strict, _limit(asked, place), tuple(conditions))
 
 
 def _wanted(asked: dict[str, Any], place: str, language: str) -> Wanted:
     settings = _object(asked.get("settings") or {}, f"{place}/settings")
     chosen = settings.get("lang", language)
     if chosen not in ("de", "en", ""):
-        _bad(f"{place}/settings/lang", "must be de, en or empty for all")
+        _bad(f"{place}/settings/lang", Text("must be de, en or empty for all"))
     limit = settings.get("limit") or 0
     try:
         number = int(limit)
     except (ValueError, TypeError, OverflowError):
         number = -1
     if number < 0:
-        _bad(f"{place}/settings/limit", "must be a whole number")
+        _bad(f"{place}/settings/limit", Text("must be a whole number"))
     return Wanted(_text(asked.get("id"), f"{place}/id"), chosen, number)
 
 
 def _values(given: Any, place: str, count: _Count) -> tuple[str, ...]:
     """Property values as text: booleans as XML Schema writes them, other things by their id."""
     values = given if isinstance(given, list) else [given]
-    _few(len(values), _VALUES, f"values at {place}", "values")
+    _few(len(values), _VALUES, Text("values at {place}", place=place), "values")
     count.values += len(values)
-    _few(count.values, _COMPARED, "values in a request", "values")
+    _few(count.values, _COMPARED, Text("values in a request"), "values")
     texts = []
     for value in values:
         if isinstance(value, dict):
@@ -188,30 +153,33 @@ def _limit(asked: dict[str, Any], place: str) -> int:
     if limit is None or limit == 0:
         return _LIMIT
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit < math.inf:
-        _bad(f"{place}/limit", "must be a number above 0")
+        _bad(f"{place}/limit", Text("must be a number greater than 0"))
     return max(1, int(min(limit, _MOST)))
 
 
 def _text(given: Any, place: str) -> str:
     if not isinstance(given, str):
-        _bad(place, "must be a text")
+        _bad(place, Text("must be a string"))
     if len(given) > _TEXT:
-        raise Refused(413, "Text too long", f"{place[:80]}: more than {_TEXT} characters.", limit="text")
+        long = Text("{place}: more than {most} characters.", place=place[:80], most=_TEXT)
+        raise Refused(413, "Text too long", long, limit="text")
     return str(given)
 
 
 def _object(given: Any, place: str) -> dict[str, Any]:
-    return given if isinstance(given, dict) else _bad(place, "must be an object")
+    return given if isinstance(given, dict) else _bad(place, Text("must be an object"))
 
 
 def _list(given: Any, place: str) -> list[Any]:
-    return given if isinstance(given, list) else _bad(place, "must be a list")
+    return given if isinstance(given, list) else _bad(place, Text("must be a list"))
 
 
-def _bad(place: str, reason: str) -> NoReturn:
-    raise Refused(400, "Not a valid request", f"{place[:80]}: {reason}.", place=place[:80])
+def _bad(place: str, what: Text) -> NoReturn:
+    text = Text("{place}: {what}.", place=place[:80], what=what)
+    raise Refused(400, "Not a valid request", text, place=place[:80])
 
 
-def _few(number: int, most: int, what: str, limit: str) -> None:
+def _few(number: int, most: int, what: Text, limit: str) -> None:
     if number > most:
-        raise Refused(413, "Too much at once", f"{number} {what}; at most {most}. Send several requests.", limit=limit)
+        text = Text("{number} {what}; at most {most}. Send several requests.", number=number, what=what, most=most)
+        raise Refused(413, "Too much at once", text, limit=limit)

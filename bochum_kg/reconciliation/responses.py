@@ -1,4 +1,4 @@
-"""Candidates, values and terms in, the JSON objects of the Reconciliation Service API 0.2 and draft 1.0 out."""
+"""Candidates, values and terms in, the JSON objects of the Reconciliation Service API 0.2 out."""
 
 import math
 import re
@@ -60,26 +60,8 @@ def manifest(catalogue: Catalogue, root: str, release: str, language: str) -> Js
     }
 
 
-def manifest_draft(catalogue: Catalogue, root: str, release: str, language: str) -> Json:
-    """The manifest of draft 1.0; `suggest` says yes or no there, and the routes are fixed."""
-    old = manifest(catalogue, root, release, language)
-    settings = [
-        {("id" if key == "name" else "name" if key == "label" else key): value for key, value in setting.items()}
-        for setting in old["extend"]["property_settings"]
-    ]
-    kept = ("name", "documentation", "serviceVersion", "defaultTypes", "batchSize", "identifierSpace", "schemaSpace")
-    return {"versions": ["1.0-draft"], **{key: old[key] for key in kept}} | {
-        "view": {"url": f"{root}id/{{id}}"},
-        "preview": {"width": 400, "height": 220},
-        "suggest": {"entity": True, "type": True, "property": True},
-        "extend": {"proposeProperties": True, "propertySettings": settings},
-        "standardizedScore": True,
-        "lang": language,
-    }
-
-
 def candidates(catalogue: Catalogue, found: list[Candidate], language: str) -> list[Json]:
-    """Candidates as both versions write them (0.2 section 4.3)."""
+    """Candidates for one query (section 4.3)."""
     return [
         {
             "id": candidate.thing.id,
@@ -153,18 +135,6 @@ def extended(catalogue: Catalogue, asked: Extension, language: str) -> Json:
     return {
         "meta": [_meta(catalogue, wanted, language) for wanted in asked.properties],
         "rows": {id_: {w.id: _cells(catalogue, id_, w, language) for w in asked.properties} for id_ in asked.ids},
-    }
-
-
-def extended_draft(catalogue: Catalogue, asked: Extension, language: str) -> Json:
-    """The same for draft 1.0, where rows are a list in the order of the ids."""
-    rows = extended(catalogue, asked, language)
-    return {
-        "meta": rows["meta"],
-        "rows": [
-            {"id": id_, "properties": [{"id": pid, "values": values} for pid, values in rows["rows"][id_].items()]}
-            for id_ in asked.ids
-        ],
     }
 
 

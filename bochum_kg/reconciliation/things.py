@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bochum_kg.namespaces import local, prefixes
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.releases.manifest import DUMP
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -88,7 +88,7 @@ def pick(texts: Texts, language: str) -> str:
 
 def read(folder: Path, base: str) -> Catalogue:
     """The catalogue of the release in `folder`, whose IRIs begin with `base`."""
-    return catalogue(ox.parse(path=str(folder / f"{WHOLE}.nt"), format=ox.RdfFormat.N_TRIPLES), base)
+    return catalogue(ox.parse(path=str(folder / f"{DUMP}.nt"), format=ox.RdfFormat.N_TRIPLES), base)
 
 
 def catalogue(triples: Iterable[ox.Quad], base: str) -> Catalogue:

@@ -29,7 +29,7 @@ from bochum_kg.formats import JSON_LD, N_TRIPLES, TURTLE
 from bochum_kg.language import LANGUAGES
 from bochum_kg.namespaces import prefixes
 from bochum_kg.releases import diff, ldes, sentences
-from bochum_kg.releases.manifest import WHOLE, ReleaseError, read_file
+from bochum_kg.releases.manifest import DUMP, ReleaseError, read_file
 from bochum_kg.serialisation import serialise
 
 LDES_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
@@ -106,7 +106,7 @@ def record(out: Path, folder: Path, manifest: dict[str, Any], now: datetime | No
         manifest["version"],
         manifest["base"],
         manifest["triples"],
-        manifest["files"][f"{WHOLE}.nq"],
+        manifest["files"][f"{DUMP}.nq"],
         difference,
         {name: {"bytes": len(made), "sha256": sha256(made).hexdigest()} for name, made in files.items()},
     )
@@ -119,7 +119,7 @@ def _made(
     out: Path, folder: Path, manifest: dict[str, Any], last: Publication | None, number: int, issued: str
 ) -> tuple[dict[str, bytes], dict[str, int] | None]:
     """The files of a publication, and its difference to the one before in numbers."""
-    quads = diff.read(read_file(folder, manifest, f"{WHOLE}.nq"))
+    quads = diff.read(read_file(folder, manifest, f"{DUMP}.nq"))
     new, old, files, numbers = sentences.Version(quads), None, {}, None
     if last and (before := _before(out, last)) is not None:
         old = sentences.Version(before)
@@ -145,7 +145,7 @@ def _before(out: Path, last: Publication) -> set[ox.Quad] | None:
     """The quads of the last release, or None when somebody removed or damaged it."""
     try:
         return diff.read(
-            read_file(out / "releases" / last.release, {"files": {f"{WHOLE}.nq": last.nquads}}, f"{WHOLE}.nq")
+            read_file(out / "releases" / last.release, {"files": {f"{DUMP}.nq": last.nquads}}, f"{DUMP}.nq")
         )
     except ReleaseError:
         return None

@@ -6,10 +6,10 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-WHOLE = "bochum-kg"  # name of the files that hold the whole graph
+DUMP = "bochum-kg"  # name of the files that hold the whole graph
 SEVERITIES = ("Violation", "Warning", "Info")  # of findings, worst first
 
-_MEMBERS = {"release", "version", "base", "sources", "graphs", "triples", "findings", "rooms", "files"}
+_MEMBERS = {"release", "version", "base", "sources", "graphs", "triples", "findings", "places", "files"}
 
 
 class ReleaseError(Exception):
@@ -23,6 +23,8 @@ def read_manifest(folder: Path, packed: bool = False) -> dict[str, Any]:
     """
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if "rooms" in manifest:  # their name in earlier releases
+            manifest.setdefault("places", manifest.pop("rooms"))
         if missing := _MEMBERS - set(manifest):
             raise ValueError(f"no {', '.join(sorted(missing))}")
         for name, facts in manifest["files"].items():
@@ -38,7 +40,7 @@ def read_manifest(folder: Path, packed: bool = False) -> dict[str, Any]:
 
 def check_content(folder: Path, manifest: dict[str, Any]) -> None:
     """Raise ReleaseError unless the file the engine loads is, byte for byte, the one the manifest describes."""
-    name = f"{WHOLE}.nq"
+    name = f"{DUMP}.nq"
     with (folder / name).open("rb") as file:
         if file_digest(file, "sha256").hexdigest() != manifest["files"][name]["sha256"]:
             raise ReleaseError(

@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg.language import date, sort_key
-from bochum_kg.namespaces import APART
+from bochum_kg.namespaces import NOT_IN_DEFAULT
 from bochum_kg.releases.diff import Difference, graph_name
 
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -68,7 +68,7 @@ class Version:
         self.about: dict[Term, list[tuple[str, Term, bool]]] = {}
         self.above: dict[Term, set[Term]] = {}  # Angabe or Fundstelle -> what points to it
         for quad in quads:
-            if (graph := graph_name(quad)) not in APART:
+            if (graph := graph_name(quad)) not in NOT_IN_DEFAULT:
                 triple: Triple = (quad.subject, quad.predicate.value, quad.object)  # type: ignore[assignment]
                 self.triples[triple] = self.triples.get(triple, False) or graph != "inferred"
         for (subject, predicate, target), written in self.triples.items():

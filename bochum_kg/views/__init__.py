@@ -1,18 +1,14 @@
 """The site: app factory in front, one module per kind of page. Only here and in server.py is Flask known."""
 
-import os
 import re
-from pathlib import Path
 
 from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bochum_kg.engine import Limits, Refused
-from bochum_kg.engine.fair import FairUse
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
-from bochum_kg.releases.manifest import current, read_manifest
+from bochum_kg.refusals import Refused
+from bochum_kg.site import Site
 from bochum_kg.views import (
     activities,
     api,
@@ -37,13 +33,9 @@ from bochum_kg.views import (
     timeline,
     validate,
 )
-from bochum_kg.views.served import OPEN_TO_ALL, Site, follow, open_release
+from bochum_kg.views.served import OPEN_TO_ALL
 from bochum_kg.views.shortcut import Shortcut
 
-_SETTINGS = (
-    *("BUILD", "ENGINE", "ENGINE_GRAPH", "STORE", "TIMEOUT", "MEMORY", "FEDERATE"),
-    *("RATE", "SHARES", "PROXIES", "QUERY_LOG"),
-)
 _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)} | {
     "application/atom+xml",
     "application/json",
@@ -94,36 +86,6 @@ def create_app(served: Site) -> Flask:
     app.after_request(_open_to_all)
     pages.install(app)
     app.wsgi_app = Shortcut(app)  # type: ignore[method-assign]
-    return app
-
-
-def app_for_folder() -> Flask:
-    """The app for the current release in the folder BOCHUM_KG_BUILD (default: build), as the server's processes run it.
-
-    `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_STORE, …_TIMEOUT, …_MEMORY,
-    …_FEDERATE, …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG. A new release in the folder is served. Raises ReleaseError.
-    """
-    from bochum_kg.engine import loading
-
-    setting = {name: os.environ.get(f"BOCHUM_KG_{name}", "") for name in _SETTINGS}
-    limits = Limits(seconds=float(setting["TIMEOUT"] or 10), memory=int(setting["MEMORY"] or 2048) * 1024**2)
-    store = Path(setting["STORE"]) if setting["STORE"] else None
-
-    def opened(folder: Path) -> Site:
-        remote = None
-        if setting["ENGINE"]:
-            remote = loading.connect(setting["ENGINE"], read_manifest(folder), setting["ENGINE_GRAPH"] or None)
-        return open_release(folder, 2, remote, store, limits, setting["FEDERATE"].split())
-
-    out = Path(setting["BUILD"] or "build")
-    app = create_app(opened(current(out)))
-    shares = Path(setting["SHARES"]) if setting["SHARES"] else None
-    operation.install(app, FairUse(float(setting["RATE"] or 0), shares), setting["QUERY_LOG"])
-    if proxies := int(setting["PROXIES"] or 0):
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    follow(app, out, opened)
-    if started := os.environ.get("BOCHUM_KG_STARTED"):
-        Path(started, f"started-{os.getpid()}").touch()
     return app
 
 

@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from bochum_kg.content import listing, selection
 from bochum_kg.content.activities import Activity
-from bochum_kg.content.directory import Directory
 from bochum_kg.content.facets import UNKNOWN, Facet, chosen, filtered
-from bochum_kg.engine import Refused
 from bochum_kg.formats import CSV
+from bochum_kg.refusals import Refused, Text
+from bochum_kg.releases.graph import Graph
 from bochum_kg.views.pages import language, page, t, to
-from bochum_kg.views.records import names, records, speaking
-from bochum_kg.views.served import once, site
+from bochum_kg.views.records import records, speaking
+from bochum_kg.views.served import graph, once, site
 
 views = Blueprint("activities", __name__)
 _LONGEST = 200  # characters of a search
@@ -77,7 +77,7 @@ def _rows() -> dict[str, Markup]:
 
 
 def _records(found: list[Activity]) -> list[dict[str, Any]]:
-    every = once("listing", lambda: {a.id: listing.record(a, names(), site().base) for a in records().activities})
+    every = once("listing", lambda: {a.id: listing.record(a, graph(), site().base) for a in records().activities})
     return [every[activity.id] for activity in found]
 
 
@@ -95,18 +95,20 @@ def _wanted() -> tuple[dict[str, frozenset[str]], dict[str, dict[str, int]], lis
     if unknown:
         allowed = ["q", "sort", "lang", *(facet.name for facet in known.facets)]
         name = sorted(unknown)[0][:80]
-        detail = f"There is no parameter {name!r}. Allowed: {', '.join(allowed)}."
-        raise Refused(400, "Unknown parameter", detail, parameter=name, allowed=allowed)
+        none = Text("There is no parameter {name!r}. Allowed: {allowed}.", name=name, allowed=", ".join(allowed))
+        raise Refused(400, "Unknown parameter", none, parameter=name, allowed=allowed)
     text, sort = " ".join(query.get("q", [])), query.get("sort", ["kompetenz"])[0]
     if len(text) > _LONGEST:
-        raise Refused(400, "Search too long", f"Search for at most {_LONGEST} characters.", parameter="q")
+        long = Text("Search for at most {most} characters.", most=_LONGEST)
+        raise Refused(400, "Search too long", long, parameter="q")
     if sort.removeprefix("-") not in selection.SORTS:
         allowed = [*selection.SORTS, *(f"-{name}" for name in selection.SORTS)]
-        detail = f"sort={sort[:80]!r} is not known. Allowed: {', '.join(allowed)}."
-        raise Refused(400, "Unknown order", detail, parameter="sort", allowed=allowed)
+        names_ = {"name": "sort", "value": sort[:80], "allowed": ", ".join(allowed)}
+        unknown_sort = Text("{name}={value!r} is not known. Allowed: {allowed}.", **names_)
+        raise Refused(400, "Unknown order", unknown_sort, parameter="sort", allowed=allowed)
     choice = chosen(query, known.facets)
     kept, counts = filtered(selection.found(known.activities, text), known.facets, choice)
-    return choice, counts, selection.ordered(kept, sort, names(), language())
+    return choice, counts, selection.ordered(kept, sort, graph(), language())
 
 
 def _link(path: str, query: dict[str, Any]) -> str:
@@ -119,7 +121,7 @@ def _options(facet: Facet[Activity], choice: dict[str, Any], counts: dict[str, i
     return [
         {
             "value": facet.short(value),
-            "label": _named(facet.name, value, names()),
+            "label": _named(facet.name, value, graph()),
             "count": counts[value],
             "chosen": value in chosen_ones,
             "competence": records().focus_areas.get(value, ""),
@@ -139,7 +141,7 @@ def _chips(facets: tuple[Facet[Activity], ...], choice: dict[str, Any], query: d
     for facet in facets:
         for value in [value for value in facet.known if value in choice.get(facet.name, ())]:
             left = [facet.short(other) for other in facet.known if other in choice[facet.name] and other != value]
-            label = _named(facet.name, value, names())
+            label = _named(facet.name, value, graph())
             address = _link("/kernaktivitaeten", query | {facet.name: left})
             chips.append({"facet": _labels()[facet.name], "label": label, "without": address})
     return chips
@@ -159,7 +161,7 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _named(facet: str, value: str, directory: Directory) -> str:
+def _named(facet: str, value: str, known: Graph) -> str:
     if value == UNKNOWN:
         unsaid = {
             "status": t("kein Status belegt", "no status in the sources"),
@@ -173,8 +175,8 @@ def _named(facet: str, value: str, directory: Directory) -> str:
             "herkunft-amtlich": t("Stadt oder Rat", "city or council"),
             "herkunft-dritte": t("Dritte", "third parties"),
             "herkunft-redaktionell": t("unsere Einordnung", "our classification"),
-        }.get(value, directory.name(value, language()))
-    return directory.name(value, language())
+        }.get(value, known.name(value, language()))
+    return known.name(value, language())
 
 
 def _kept(response: Response) -> Response:

@@ -9,13 +9,14 @@ from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 
 from bochum_kg import context
 from bochum_kg.content.api import collections, openapi
 from bochum_kg.content.api.collections import Collection, Page
 from bochum_kg.formats import HTML, JSON_LD, Format, negotiate
-from bochum_kg.serialisation import Document, to_json
+from bochum_kg.refusals import Refused, Text
+from bochum_kg.serialisation import JsonLd, to_json
 from bochum_kg.views.served import once, released, site
 
 views = Blueprint("api", __name__)
@@ -63,7 +64,9 @@ def thing(name: str, local: str) -> Response:
         collections.refuse_any(request.args)
     item = found.items.get(local)
     if item is None:
-        abort(404, f"There is no {local[:80]!r} in {name}. What there is: {_root()}api/{name}")
+        where = f"{_root()}api/{name}"
+        text = Text("There is no {local!r} in {name}. See {where}", local=local[:80], name=name, where=where)
+        raise Refused(404, "Not Found", text)
     return _answer([item.line], {"collection": f"{_root()}api/{name}"}, found)
 
 
@@ -90,7 +93,9 @@ def _schemas() -> dict[str, object]:
 
 def _found(name: str) -> Collection:
     if name not in released("api.json"):
-        abort(404, f"There is no collection {name[:80]!r}. Collections: {', '.join(released('api.json'))}.")
+        names = ", ".join(released("api.json"))
+        text = Text("There is no collection {name!r}. Collections: {names}.", name=name[:80], names=names)
+        raise Refused(404, "Not Found", text)
     return _collection(name)
 
 
@@ -120,9 +125,11 @@ def _answer(lines: list[str], links: Mapping[str, str], collection: Collection |
     """A JSON-LD document of `lines`, or the same as plain JSON for who asks for that; 304 when it is known."""
     form = negotiate(request.headers.get("Accept"), _OFFERS)
     if form is None:
-        abort(406, f"Available: {', '.join(offer.media_type for offer in _OFFERS)}. Turtle and others are at /data.")
+        offers = ", ".join(offer.media_type for offer in _OFFERS)
+        none = Text("Available: {offers}. Turtle and others are at /data.", offers=offers)
+        raise Refused(406, "Not Acceptable", none)
     address = context.address(site().base, _FRAMED)
-    text = Document(lines, {}, address).named()
+    text = JsonLd(lines, {}, address).named()
     response = Response(text, content_type=form.media_type)
     short = {r.replace("previous", "prev"): to for r, to in links.items() if len(to) < _LONG}
     related = [f'<{target}>; rel="{relation}"' for relation, target in short.items()]

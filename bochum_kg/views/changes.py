@@ -1,11 +1,12 @@
 """/changes.atom and /ldes: what changed from publication to publication, for feed readers and for followers of data."""
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.formats import Format, negotiate
 from bochum_kg.namespaces import prefixes
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases import feed, history, ldes
 from bochum_kg.releases.history import LDES_FORMATS
 from bochum_kg.serialisation import serialise
@@ -84,28 +85,31 @@ def _root(form: Format) -> Response:
 def _page(number: int, form: Format) -> BaseResponse:
     pages = _published()
     if not 1 <= number <= len(pages):
-        abort(404, f"The stream has the pages 1 to {len(pages)}.")
+        raise Refused(404, "Not Found", Text("The stream has the pages 1 to {last}.", last=len(pages)))
     entry, name = pages[number - 1], f"ldes.{form.suffix}"
     return stored(entry.folder(out()), name, entry.files[name], IMMUTABLE)
 
 
 def _published() -> tuple[history.Publication, ...]:
-    """The publications. Aborts with 404 when this folder was built before there was a history."""
+    """The publications. Raises Refused when this folder was built before there was a history."""
     entries = published()
     if not entries:
-        abort(404, "Nothing was recorded yet. The next `bochum-kg build` begins the history.")
+        raise Refused(404, "Not Found", "Nothing was recorded yet. The next `bochum-kg build` begins the history.")
     return entries
 
 
 def _negotiated() -> Format:
     form = negotiate(request.headers.get("Accept"), LDES_FORMATS)
     if form is None:
-        abort(406, f"Available: {', '.join(form.media_type for form in LDES_FORMATS)}.")
+        offers = ", ".join(form.media_type for form in LDES_FORMATS)
+        raise Refused(406, "Not Acceptable", Text("Available: {offers}.", offers=offers))
     return form
 
 
 def _named(suffix: str) -> Format:
     form = next((form for form in LDES_FORMATS if form.suffix == suffix), None)
     if form is None:
-        abort(404, f"No format {suffix!r}. Suffixes: {', '.join(form.suffix for form in LDES_FORMATS)}.")
+        allowed = ", ".join(form.suffix for form in LDES_FORMATS)
+        text = Text("No format {suffix!r}. Suffixes: {allowed}.", suffix=suffix, allowed=allowed)
+        raise Refused(404, "Not Found", text)
     return form

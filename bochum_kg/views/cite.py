@@ -1,11 +1,12 @@
 """/cite: how to cite the release that is served, and a query on it, so that others get the same answer years later."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from werkzeug.datastructures import CombinedMultiDict
 
 from bochum_kg.formats import HTML, Format, named, negotiate
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.citation import Citation, normal
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.releases import published
 from bochum_kg.views.served import site
@@ -25,14 +26,15 @@ def cite() -> Response:
         named(given["format"], _FORMATS) if given.get("format") else negotiate(request.headers.get("Accept"), _FORMATS)
     )
     if form is None:
-        abort(406, f"Formats: {', '.join(f'{form.suffix} ({form.media_type})' for form in _FORMATS)}.")
+        offers = ", ".join(f"{form.suffix} ({form.media_type})" for form in _FORMATS)
+        raise Refused(406, "Not Acceptable", Text("Formats: {offers}.", offers=offers))
     manifest = site().manifest
     name = manifest["release"]
     citation = Citation(
         release=name,
         issued=next((entry.issued for entry in published() if entry.release == name), ""),
         address=f"{request.url_root}release/{name}/",
-        nquads=manifest["files"][f"{WHOLE}.nq"]["sha256"],
+        nquads=manifest["files"][f"{DUMP}.nq"]["sha256"],
         query=normal(given.get("query", "")),
         language=language(),
     )

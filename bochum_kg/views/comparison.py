@@ -6,7 +6,8 @@ from flask import Blueprint, Response
 
 from bochum_kg.content import comparison
 from bochum_kg.views.pages import steady_page, t
-from bochum_kg.views.records import names, plain, speaking
+from bochum_kg.views.records import speaking
+from bochum_kg.views.served import graph
 
 views = Blueprint("comparison", __name__)
 
@@ -17,7 +18,7 @@ def show() -> Response:
 
 
 def _context() -> dict[str, Any]:
-    compared = comparison.comparison(plain(comparison.PARTS), plain(comparison.TRANSITIONS), names())
+    compared = comparison.comparison(graph())
     kinds = {
         "Schwerpunkt": t("Schwerpunkte", "Focus areas"),
         "StrategischesZiel": t("Strategische Ziele", "Strategic goals"),
@@ -25,7 +26,7 @@ def _context() -> dict[str, Any]:
         "Leitsatz": t("Leitsätze, soweit gefunden", "Guiding sentences, as far as found"),
         "Querschnittsthema": t("Querschnittsthemen", "Cross-cutting themes"),
     }
-    others = {thing: entry.others for thing, entry in names().items() if thing.startswith("kompetenz-")}
+    others = {one.competence: sorted(graph().texts(one.competence, "skos:altLabel")) for one in compared.competences}
     return dict(
         compared=compared,
         kinds=[(kind, kinds[kind]) for kind in comparison.KINDS],

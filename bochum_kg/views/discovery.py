@@ -1,9 +1,10 @@
 """/catalog, /.well-known/…, and what search engines, learners and crawlers ask for: files of the release."""
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from bochum_kg.formats import DUMP_FORMATS, negotiate
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.views.downloads import described, send
 
 views = Blueprint("discovery", __name__)
@@ -19,7 +20,11 @@ def catalog() -> Response:
 def catalog_file(suffix: str) -> Response:
     """The catalogue at a fixed address per format: harvesters send no Accept and look at the Content-Type."""
     if suffix not in _CATALOG:
-        abort(404, f"No format {suffix!r}. Suffixes: {', '.join(_CATALOG)}.")
+        raise Refused(
+            404,
+            "Not Found",
+            Text("No format {suffix!r}. Suffixes: {allowed}.", suffix=suffix, allowed=", ".join(_CATALOG)),
+        )
     return described(send(f"dcat.{_CATALOG[suffix]}"))
 
 

@@ -6,11 +6,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, send_file
+from flask import Blueprint, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, content_type, negotiate
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.refusals import Refused, Text
+from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
 
@@ -52,7 +53,9 @@ def schema(name: str) -> BaseResponse:
 def graph(name: str) -> BaseResponse:
     """A graph's own IRI leads to its download in the format the client likes."""
     if name not in site().manifest["graphs"]:
-        abort(404, f"There is no graph {name!r}. Graphs: {', '.join(site().manifest['graphs'])}.")
+        graphs = ", ".join(site().manifest["graphs"])
+        text = Text("There is no graph {name!r}. Graphs: {graphs}.", name=name, graphs=graphs)
+        raise Refused(404, "Not Found", text)
     form = negotiate(request.headers.get("Accept"), DUMP_FORMATS) or DUMP_FORMATS[0]
     response = redirect(f"/download/{name}.{form.suffix}", 303)
     response.vary.add("Accept")
@@ -60,12 +63,13 @@ def graph(name: str) -> BaseResponse:
 
 
 def send(name: str) -> BaseResponse:
-    """The file `name` of the release; its gzip twin when the client takes it. Aborts with 404 and what there is."""
+    """The file `name` of the release; its gzip twin when the client takes it. Raises Refused with what there is."""
     files = site().manifest["files"]
     plain = name.removesuffix(".gz")
     if plain not in files:
-        graphs = ", ".join([WHOLE, *site().manifest["graphs"]])
-        abort(404, f"There is no file {name!r}. Graphs: {graphs}; suffixes: {', '.join(_SUFFIXES)}.")
+        parts = {"graphs": ", ".join([DUMP, *site().manifest["graphs"]]), "suffixes": ", ".join(_SUFFIXES)}
+        text = Text("There is no file {name!r}. Graphs: {graphs}; suffixes: {suffixes}.", name=name, **parts)
+        raise Refused(404, "Not Found", text)
     return stored(site().folder, name, files[plain], "public, max-age=300")
 
 
@@ -80,7 +84,7 @@ def described(response: BaseResponse, by: str = "/.well-known/void") -> BaseResp
 def stored(folder: Path, name: str, facts: dict[str, Any], cache: str) -> BaseResponse:
     """The file `name` in `folder` with the size and SHA-256 in `facts`; its gzip twin when the client takes it.
 
-    There may be the twin only (earlier releases, history): then it is unpacked for who does not take it.
+    There may be the twin only (earlier releases, history): then it is unpacked for clients that do not accept gzip.
     """
     plain = name.removesuffix(".gz")
     packed = name == plain and request.accept_encodings["gzip"] > 0
@@ -103,13 +107,14 @@ def stored(folder: Path, name: str, facts: dict[str, Any], cache: str) -> BaseRe
 
 
 def document(name: str, template: str, context: Callable[[], dict[str, Any]]) -> BaseResponse:
-    """The graph `name` as RDF or its HTML page, by suffix-less negotiation. Aborts with 406 when neither fits.
+    """The graph `name` as RDF or its HTML page, by suffix-less negotiation. Raises Refused when neither fits.
 
     `context` gives what the page shows; it is asked only when the page is wanted.
     """
     form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
     if form is None:
-        abort(406, f"Available: {', '.join(f.media_type for f in (*DUMP_FORMATS, HTML))}.")
+        offers = ", ".join(f.media_type for f in (*DUMP_FORMATS, HTML))
+        raise Refused(406, "Not Acceptable", Text("Available: {offers}.", offers=offers))
     response: BaseResponse = page(template, **context()) if form is HTML else described(send(f"{name}.{form.suffix}"))
     response.vary.add("Accept")
     return response

@@ -9,9 +9,9 @@ from werkzeug.exceptions import HTTPException
 
 from bochum_kg.language import LANGUAGES
 from bochum_kg.releases import history
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.releases.manifest import DUMP
+from bochum_kg.site import Site
 from bochum_kg.views import api
-from bochum_kg.views.served import Site
 
 # Paths that only a running server can answer; a copy sends on to one or explains.
 LIVE = ("/sparql", "/reconcile", "/health", "/metrics")
@@ -66,7 +66,7 @@ def explanations(app: Flask, server: str) -> dict[str, tuple[bytes, str]]:
             missing = render_template(
                 "problem.html", **body | {"title": "Not Found", "status": 404, "detail": _DETAIL[404]}
             )
-            explained = render_template("copy.html", server=server, whole=f"{WHOLE}.nq")
+            explained = render_template("copy.html", server=server, whole=f"{DUMP}.nq")
         files[f"errors/404{suffix}.html"] = (missing.encode(), _HTML)
         files[f"errors/501{suffix}.html"] = files[f"errors/live{suffix}.html"] = (explained.encode(), _HTML)
     return files
@@ -76,5 +76,5 @@ def _things(site: Site) -> list[str]:
     """Local ids of all things, from the N-Quads: each has a page and data."""
     start = re.compile(rb"^<" + re.escape(site.base.encode()) + rb"id/([a-z0-9-]+)> .* <([^<>]+)> \.$", re.MULTILINE)
     apart = tuple(f"{site.base}graph/{name}".encode() for name in ("shapes", "report"))
-    content = (site.folder / f"{WHOLE}.nq").read_bytes()
+    content = (site.folder / f"{DUMP}.nq").read_bytes()
     return sorted({found[1].decode() for found in start.finditer(content) if found[2] not in apart})

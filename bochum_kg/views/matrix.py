@@ -10,8 +10,8 @@ from bochum_kg.content.activities import PROVENANCES, Activity
 from bochum_kg.content.facets import UNKNOWN, Facet
 from bochum_kg.content.matrix import Led, Matrix, matrix, shade
 from bochum_kg.views.pages import steady_page, t
-from bochum_kg.views.records import names, records, speaking
-from bochum_kg.views.served import site
+from bochum_kg.views.records import records, speaking
+from bochum_kg.views.served import graph, site
 
 views = Blueprint("matrix", __name__)
 
@@ -61,7 +61,7 @@ def _context() -> dict[str, Any]:
         total=len(known.activities),
         labels=_labels(),
         areas=known.focus_areas,
-        competences=names().ordered(set(known.focus_areas.values())),
+        competences=graph().ordered(set(known.focus_areas.values())),
         touching=touching,
         untouched=len(known.activities) - len(touching),
         themes=[theme for theme in themes.known if theme != UNKNOWN],

@@ -4,6 +4,7 @@ The log has one JSON line per query: when, a hash of the text, how it ended, how
 """
 
 import json
+import logging
 import os
 import time
 from hashlib import sha256
@@ -23,10 +24,11 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.wrappers import Request as BaseRequest
 
 from bochum_kg.engine.fair import FairUse
-from bochum_kg.views.served import log, site
+from bochum_kg.views.served import site
 from bochum_kg.views.sparql import ASKED, Asked
 
 views = Blueprint("watch", __name__)
+log = logging.getLogger("bochum_kg")
 
 _REQUESTS = Counter("bochum_kg_requests", "Requests answered.", ["endpoint", "status"])
 _SECONDS = Histogram(

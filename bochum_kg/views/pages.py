@@ -10,12 +10,13 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from flask import Flask, Response, abort, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from markupsafe import Markup
 
 from bochum_kg import __version__
 from bochum_kg import language as languages
 from bochum_kg.formats import HTML
+from bochum_kg.refusals import Refused
 from bochum_kg.views.german import german
 from bochum_kg.views.served import once, site
 
@@ -41,13 +42,13 @@ _TARGETS = {target for group in _NAVIGATION for target, *_ in group}
 
 
 def language() -> str:
-    """The language of this request's page, "de" or "en". Aborts with 404 for another one asked for by name."""
+    """The language of this request's page, "de" or "en". Raises Refused for another one asked for by name."""
     if "language" not in g:
         asked = request.args.get("lang")
         known = asked in languages.LANGUAGES
         g.language = asked if known else request.accept_languages.best_match(languages.LANGUAGES) or "de"
         if asked is not None and not known:  # the page that says so has its language by now
-            abort(404, "Pages are available in de and en.")
+            raise Refused(404, "Not Found", "Pages are available in de and en.")
     chosen: str = g.language
     return chosen
 

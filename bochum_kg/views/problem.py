@@ -7,10 +7,10 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException
 
-from bochum_kg.engine import Refused
 from bochum_kg.formats import HTML, Format, negotiate
+from bochum_kg.refusals import Refused
 from bochum_kg.views.pages import language, page
 
 _PROBLEM = Format("json", "application/problem+json", (), None, ("application/json",))
@@ -21,7 +21,7 @@ def respond(status: int, title: str, detail: str, **members: Any) -> Response:
     """A problem document: what happened, what to do, and `members` such as the limit that was hit."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
     if negotiate(request.headers.get("Accept"), (_PROBLEM, HTML)) is HTML:
-        with suppress(NotFound):  # a language that does not exist must not hide what this is about
+        with suppress(Refused):  # a language that does not exist must not hide what this is about
             language()
         response = page("problem.html", **body)
     else:
@@ -35,7 +35,7 @@ def respond(status: int, title: str, detail: str, **members: Any) -> Response:
 
 
 def from_refused(error: Refused) -> Response:
-    return respond(error.status, error.title, str(error), **error.members)
+    return respond(error.status, error.title, error.text, **error.members)
 
 
 def from_http(error: HTTPException) -> Response:
@@ -51,4 +51,5 @@ def from_http(error: HTTPException) -> Response:
 
 def from_anything(error: Exception) -> Response:
     log.exception("unexpected error")
-    return respond(500, "Internal error", "This is our mistake, not yours. It has been written to the server's log.")
+    ours = "This is our mistake, not yours. It has been written to the server's log."
+    return from_refused(Refused(500, "Internal error", ours))

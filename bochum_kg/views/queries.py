@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.content.snippets import snippets
-from bochum_kg.engine import Refused, Request
+from bochum_kg.engine import Request
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, named
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.views.downloads import document
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.results import ask
@@ -77,10 +78,10 @@ def answer(slug: str, suffix: str) -> BaseResponse:
     form = named(suffix, offers)
     if form is None:
         offered = ", ".join(offer.names[0] for offer in offers)
-        abort(404, f"This result is available as {offered}.")
+        raise Refused(404, "Not Found", Text("This result is available as {offers}.", offers=offered))
     lang = request.args.get("lang", "de")
     if lang not in query["text"]:
-        abort(404, "Available: lang=de, lang=en.")
+        raise Refused(404, "Not Found", "Available: lang=de, lang=en.")
     wanted = Request(query["text"][lang], form.suffix, form.suffix)
     return send(site(), wanted, site().engine.query(wanted)).response(request)
 
@@ -88,5 +89,5 @@ def answer(slug: str, suffix: str) -> BaseResponse:
 def _query(slug: str) -> dict[str, Any]:
     found: dict[str, Any] | None = examples()["queries"].get(slug)
     if found is None or not re.fullmatch(r"[a-z0-9-]+", slug):
-        abort(404, f"There is no example query {slug!r}.")
+        raise Refused(404, "Not Found", Text("There is no example query {slug!r}.", slug=slug))
     return found

@@ -1,4 +1,4 @@
-"""/reconcile: the Reconciliation Service API, version 0.2 (what OpenRefine speaks) and, at /reconcile/v1, draft 1.0.
+"""/reconcile: the Reconciliation Service API, version 0.2, which OpenRefine speaks.
 
 Names are given in the client's language (`?lang=`, Accept-Language, else German). The only answers that may be shown
 inside other sites' pages are the previews, which is what they are for.
@@ -6,17 +6,16 @@ inside other sites' pages are the previews, which is what they are for.
 
 import json
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from bochum_kg.engine import Refused
 from bochum_kg.formats import HTML
 from bochum_kg.reconciliation import requests, responses, things
 from bochum_kg.reconciliation.index import Index
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import site
 
@@ -44,11 +43,10 @@ def service() -> Response:
         )
     if request.method == "POST":
         raise Refused(400, "Nothing asked", "Send the form field `queries` or `extend`.")
-    return _json(_manifest(responses.manifest))
+    return _json(responses.manifest(_index().catalogue, request.url_root, site().manifest["release"], language()))
 
 
 @views.get("/reconcile/suggest/entity")
-@views.get("/reconcile/v1/suggest/entity", endpoint="suggest_entity_draft")
 def suggest_entity() -> Response:
     types = tuple(request.args.getlist("type")[:20])
     found = _index().starting(_prefix(), types)
@@ -56,14 +54,12 @@ def suggest_entity() -> Response:
 
 
 @views.get("/reconcile/suggest/type")
-@views.get("/reconcile/v1/suggest/type", endpoint="suggest_type_draft")
 def suggest_type() -> Response:
     found = responses.terms(_index().catalogue.types.values(), _prefix())
     return _json(responses.suggested_terms(_page(found), language()))
 
 
 @views.get("/reconcile/suggest/property")
-@views.get("/reconcile/v1/suggest/property", endpoint="suggest_property_draft")
 def suggest_property() -> Response:
     found = responses.terms(_index().catalogue.properties.values(), _prefix())
     return _json(responses.suggested_terms(_page(found), language()))
@@ -76,19 +72,18 @@ def flyout(kind: str) -> Response:
     known: dict[str, Any] = {"entity": catalogue.things, "type": catalogue.types, "property": catalogue.properties}
     found = known.get(kind, {}).get(id_)
     if found is None:
-        raise Refused(404, "Unknown", f"There is no {kind} {id_!r}.")
+        raise Refused(404, "Unknown", Text("There is no {kind} {id!r}.", kind=kind, id=id_))
     text = render_template("flyout.html", name=found.name(language()), about=things.pick(found.about, language()))
     return _json({"id": id_, "html": text})
 
 
 @views.get("/reconcile/preview")
-@views.get("/reconcile/v1/preview", endpoint="preview_draft")
 def preview() -> Response:
     """A small page about a thing, for a frame in the client's window."""
     catalogue = _index().catalogue
     thing = catalogue.things.get(request.args.get("id", ""))
     if thing is None:
-        raise Refused(404, "Unknown", f"There is no entity {request.args.get('id', '')!r}.")
+        raise Refused(404, "Unknown", Text("There is no entity {id!r}.", id=request.args.get("id", "")))
     facts = {
         catalogue.properties[pid].name(language()): [
             catalogue.things[value.thing].name(language()) for value in thing.values[pid] if value.thing
@@ -106,29 +101,10 @@ def preview() -> Response:
 
 
 @views.get("/reconcile/propose_properties")
-@views.get("/reconcile/v1/extend/propose", endpoint="propose_draft")
 def propose_properties() -> Response:
     limit = request.args.get("limit")
     number = _number("limit", limit, 1000) if limit else None
     return _json(responses.proposed(_index().catalogue, request.args.get("type", ""), number, language()))
-
-
-@views.get("/reconcile/v1", strict_slashes=False)
-def service_draft() -> Response:
-    return _json(_manifest(responses.manifest_draft))
-
-
-@views.post("/reconcile/v1/match")
-def match_draft() -> Response:
-    found = [_index().candidates(query) for query in requests.matches(_body())]
-    results = [{"candidates": responses.candidates(_index().catalogue, some, language())} for some in found]
-    return _json({"results": results})
-
-
-@views.post("/reconcile/v1/extend")
-def extend_draft() -> Response:
-    asked = requests.extension(_body(), language())
-    return _json(responses.extended_draft(_index().catalogue, asked, language()))
 
 
 @views.after_request
@@ -151,24 +127,11 @@ def _index() -> Index:
     return _indexed(site().folder.resolve(), site().base)
 
 
-def _manifest(write: Callable[..., dict[str, Any]]) -> dict[str, Any]:
-    return write(_index().catalogue, request.url_root, site().manifest["release"], language())
-
-
-def _body() -> str:
-    """The JSON text of the request. Raises Refused unless it says it is JSON and is UTF-8."""
-    if not request.is_json:
-        raise Refused(415, "Unsupported media type", "Send application/json.")
-    try:
-        return request.get_data(cache=False).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused(400, "Not UTF-8", f"The request is not UTF-8 at byte {error.start}.") from None
-
-
 def _prefix() -> str:
     prefix = request.args.get("prefix", "")
     if len(prefix) > 200:
-        raise Refused(413, "Text too long", "prefix: more than 200 characters.", limit="text")
+        long = Text("{place}: more than {most} characters.", place="prefix", most=200)
+        raise Refused(413, "Text too long", long, limit="text")
     return prefix
 
 
@@ -180,7 +143,8 @@ def _page(found: list[Any]) -> list[Any]:
 
 def _number(name: str, text: str, most: int) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise Refused(400, "Not a valid request", f"{name}={text[:40]!r} is not a whole number.", place=name)
+        bad = Text("{name}={value!r} is not a whole number.", name=name, value=text[:40])
+        raise Refused(400, "Not a valid request", bad, place=name)
     return min(int(text), most)
 
 

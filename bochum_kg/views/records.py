@@ -1,14 +1,13 @@
-"""What the pages that list much share: the directory of names and all Kernaktivitäten, read once per release."""
+"""What pages with lists share: all Kernaktivitäten, read once per release, and names for their templates."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from bochum_kg.content import activities, selection
 from bochum_kg.content.activities import Activity
-from bochum_kg.content.directory import NAMES, Directory, Row, directory, texts
 from bochum_kg.content.facets import Facet
 from bochum_kg.views.pages import language
-from bochum_kg.views.served import once, select, site
+from bochum_kg.views.served import graph, once
 
 
 @dataclass(frozen=True)
@@ -19,35 +18,16 @@ class Records:
     facets: tuple[Facet[Activity], ...]
     focus_areas: dict[str, str]
 
-    @property
-    def by_id(self) -> dict[str, Activity]:
-        return {activity.id: activity for activity in self.activities}
-
-
-def rows(query: str) -> list[Row]:
-    """The rows of `query`, a template with our base in it."""
-    return select(query.format(base=site().base))
-
-
-def plain(query: str) -> list[dict[str, str]]:
-    """The rows of `query` as text, our things by their local ids; what is not bound is left out."""
-    return [texts(row, site().base) for row in rows(query)]
-
-
-def names() -> Directory:
-    return once("names", lambda: directory(select(NAMES), site().base))
-
 
 def records() -> Records:
     def read() -> Records:
-        found = activities.activities(rows(activities.FACTS), rows(activities.STATEMENTS), names(), site().base)
-        areas = {row["area"]: row["competence"] for row in plain(activities.FOCUS_AREAS)}
-        return Records(found, selection.facets(found, names(), areas), areas)
+        found, areas = activities.activities(graph()), activities.focus_areas(graph())
+        return Records(found, selection.facets(found, graph(), areas), areas)
 
     return once("activities", read)
 
 
 def speaking() -> dict[str, Any]:
     """What templates need to name and link things by local id: `name(id)` in the page's language, `iri(id)`."""
-    directory, chosen, start = names(), language(), f"{site().base}id/"
-    return {"name": lambda thing: directory.name(thing, chosen), "iri": lambda thing: start + thing}
+    known, chosen = graph(), language()
+    return {"name": lambda thing: known.name(thing, chosen), "iri": known.iri}

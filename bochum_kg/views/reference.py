@@ -14,7 +14,7 @@ from bochum_kg.views.downloads import document
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import released, site
 
-views = Blueprint("documents", __name__)
+views = Blueprint("reference", __name__)
 _TERMS, _RULES = "ontology.html", "shapes.html"
 
 
@@ -36,7 +36,7 @@ def validation() -> Response:
         known |= {rule["name"]: rule for rule in rules["shared"]}
         found: list[dict[str, Any]] = released("documentation/findings.json")
         severities = [(severity, [e for e in found if e["severity"] == severity]) for severity in SEVERITIES]
-        return {"severities": severities, "rules": known, "rooms": site().manifest["rooms"]}
+        return {"severities": severities, "rules": known, "places": site().manifest["places"]}
 
     return document("report", "validation.html", context)
 

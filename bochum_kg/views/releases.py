@@ -5,14 +5,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.formats import HTML, Format, negotiate
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases import history
 from bochum_kg.releases.history import Publication
-from bochum_kg.releases.manifest import WHOLE, ReleaseError, read_manifest
+from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 from bochum_kg.views.downloads import IMMUTABLE, stored
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.served import site
@@ -43,7 +44,7 @@ def release(release: str) -> Response:
         return _json(_facts(manifest))
     entries = [entry for entry in published() if entry.release == release]
     told = [(entry, sentences(entry, language())) for entry in entries]
-    return page("release.html", manifest=manifest, told=told, whole=f"{WHOLE}.nq", here=folder == site().folder)
+    return page("release.html", manifest=manifest, told=told, whole=f"{DUMP}.nq", here=folder == site().folder)
 
 
 @views.get("/release/<release>/<path:name>")
@@ -60,7 +61,12 @@ def file(release: str, name: str) -> BaseResponse:
         return response.make_conditional(request)
     plain = name.removesuffix(".gz")
     if plain not in manifest["files"]:
-        abort(404, f"Release {release} has no file {name!r}. Its files are listed at /release/{release}/.")
+        text = Text(
+            "Release {release} has no file {name!r}. Its files are listed at /release/{release}/.",
+            release=release,
+            name=name,
+        )
+        raise Refused(404, "Not Found", text)
     response = stored(folder, name, manifest["files"][plain], IMMUTABLE)
     response.headers.add("Link", f'</download/{name}>; rel="original"')  # RFC 7089: a memento of the file there
     if entries := [entry for entry in published() if entry.release == release]:
@@ -102,7 +108,7 @@ def out() -> Path:
 
 
 def _release(release: str) -> tuple[Path, dict[str, Any]]:
-    """Folder and manifest of `release`. Aborts with 410 when it was published and is gone, 404 when it never was."""
+    """Folder and manifest of `release`. Raises Refused: 410 when it was published and is gone, else 404."""
     if _ID.fullmatch(release):
         try:
             folder = out() / "releases" / release
@@ -111,21 +117,37 @@ def _release(release: str) -> tuple[Path, dict[str, Any]]:
             pass
     known = list(dict.fromkeys(entry.release for entry in reversed(published())))
     here = [name for name in known if (out() / "releases" / name / "manifest.json").exists()]
-    shown = ", ".join(here[:10]) + (" …" if len(here) > 10 else "") or "none"
+    shown = ", ".join(here[:10]) + (" …" if len(here) > 10 else "") or Text("none")
     if release in known:
-        abort(410, f"Release {release} was published here, and its files were removed. Still here: {shown}.")
-    abort(404, f"There is no release {release!r}. Here are, newest first: {shown}; see /release/.")
+        text = Text(
+            "Release {release} was published here, and its files were removed. Still available: {shown}.",
+            release=release,
+            shown=shown,
+        )
+        raise Refused(410, "Gone", text)
+    text = Text(
+        "There is no release {release!r}. Available, newest first: {shown}; see /release/.",
+        release=release,
+        shown=shown,
+    )
+    raise Refused(404, "Not Found", text)
 
 
 def _difference(release: str, other: str) -> Publication:
-    """The publication of `release` after `other`. Aborts with 404 when there is none."""
+    """The publication of `release` after `other`. Raises Refused when there is none."""
     _release(release)
     found = [entry for entry in published() if (entry.release, entry.previous) == (release, other)]
     kept = [entry for entry in found if entry.difference is not None]
     if not kept:
         before = [entry.previous for entry in published() if entry.release == release and entry.previous]
-        there = f"the one to {', '.join(before)}" if before else "none, it is the first"
-        abort(404, f"Kept of {release} is {there}. Compare any two with `bochum-kg diff OLD NEW`.")
+        text = Text("Release {release} is the first. Compare any two with `bochum-kg diff OLD NEW`.", release=release)
+        if before:
+            text = Text(
+                "For {release} only the difference to {others} is kept. Compare any two with `bochum-kg diff OLD NEW`.",
+                release=release,
+                others=", ".join(before),
+            )
+        raise Refused(404, "Not Found", text)
     return kept[0]
 
 
@@ -133,7 +155,7 @@ def _stored_difference(entry: Publication, name: str) -> BaseResponse:
     plain = name.removesuffix(".gz")
     if plain not in entry.files or plain.startswith("ldes."):
         names = ", ".join(name for name in entry.files if not name.startswith("ldes."))
-        abort(404, f"There is no file {name!r}. Files: {names}.")
+        raise Refused(404, "Not Found", Text("There is no file {name!r}. Files: {names}.", name=name, names=names))
     return stored(entry.folder(out()), name, entry.files[plain], IMMUTABLE)
 
 
@@ -184,7 +206,8 @@ def _json_list() -> Response:
 def _wants_json() -> bool:
     form = negotiate(request.headers.get("Accept"), (HTML, _JSON))
     if form is None:
-        abort(406, f"Available: {HTML.media_type}, {_JSON.media_type}.")
+        offers = f"{HTML.media_type}, {_JSON.media_type}"
+        raise Refused(406, "Not Acceptable", Text("Available: {offers}.", offers=offers))
     return form is _JSON
 
 

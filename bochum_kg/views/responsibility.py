@@ -6,7 +6,8 @@ from flask import Blueprint, Response
 
 from bochum_kg.content import responsibility
 from bochum_kg.views.pages import steady_page, t
-from bochum_kg.views.records import names, plain, records, speaking
+from bochum_kg.views.records import records, speaking
+from bochum_kg.views.served import graph
 
 views = Blueprint("responsibility", __name__)
 
@@ -18,16 +19,12 @@ def show() -> Response:
 
 def _context() -> dict[str, Any]:
     known = records()
-    found = responsibility.bodies(
-        plain(responsibility.BODIES), plain(responsibility.OFFICES), known.activities, names()
-    )
+    found = responsibility.bodies(known.activities, graph())
     of_kind = {kind: [body for body in found if body.kind == kind] for kind in _kinds()}
-    accountable = sorted(plain(responsibility.ACCOUNTABLE), key=lambda row: row["target"])
     return dict(
         departments=of_kind.pop("Dezernat"),
         groups=[(kind, _kinds()[kind], bodies) for kind, bodies in of_kind.items()],
-        competences=names().ordered({row["competence"] for row in accountable}),
-        accountable=accountable,
+        accountable=responsibility.accountable(graph()),
         nobody=responsibility.unanswered(known.activities),
         total=len(known.activities),
         **speaking(),

@@ -14,10 +14,11 @@ import pyoxigraph as ox
 from flask import Response
 from werkzeug.datastructures import MultiDict
 
-from bochum_kg.engine import Broken, Refused, Request
+from bochum_kg.engine import Request
 from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, named, negotiate
 from bochum_kg.namespaces import prefixes
+from bochum_kg.refusals import Broken, Refused, Text
 from bochum_kg.views.pages import address, ours, page
 from bochum_kg.views.served import site
 
@@ -89,7 +90,8 @@ def ask(wanted: Request, most: int = _ROWS) -> Table:
             if size > _LARGEST:
                 raise Refused(413, "Answer too large for a page", "Download it as CSV or Turtle, or ask for less.")
     except Broken as error:
-        raise Refused(504, "Query not finished", f"The answer could not be completed. {error}") from None
+        text = Text("The answer could not be completed. {reason}", reason=error.text)
+        raise Refused(504, "Query not finished", text) from None
     finally:
         getattr(answer.chunks, "close", lambda: None)()
     table = _graph(b"".join(content), most) if answer.form == "nt" else _results(b"".join(content), most)

@@ -1,33 +1,17 @@
-"""What the views share: the release that is served, and rows for our own queries."""
+"""What the views share: the release that is served, and what is made of it and kept."""
 
-import fcntl
 import json
-import logging
-import os
-import shutil
-import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g
+from flask import current_app, g
 
-from bochum_kg.engine import Engine, Limits, Request, stores
-from bochum_kg.engine.cached import CachedEngine
-from bochum_kg.engine.embedded import EmbeddedEngine
-from bochum_kg.engine.federated import FederatedEngine, limits_behind
-from bochum_kg.engine.remote import RemoteEngine
-from bochum_kg.namespaces import APART, graph_iri, prefixes
-from bochum_kg.releases.manifest import WHOLE, ReleaseError, current, read_manifest
+from bochum_kg.releases.graph import Graph
+from bochum_kg.site import Site
 
 T = TypeVar("T")
-log = logging.getLogger("bochum_kg")
-_PATIENT = 100_000  # triples; up to here Limits.patience is as it says
 # CORS without credentials, on every answer: nothing here depends on who asks.
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
@@ -41,135 +25,12 @@ OPEN_TO_ALL = {
 }
 
 
-@dataclass(frozen=True)
-class Site:
-    """A release folder with its manifest, and the engine that answers queries on it."""
-
-    folder: Path
-    manifest: dict[str, Any]
-    engine: Engine
-    seconds: float = 10.0  # the longest a query may take
-    federated: tuple[str, ...] = ()  # addresses that SERVICE may name
-    made: dict[str, Any] = field(default_factory=dict, compare=False)  # see `once`
-
-    @property
-    def base(self) -> str:
-        return str(self.manifest["base"])
-
-
 def site() -> Site:
     """The site of the running app; the same throughout one request, even when a new release comes in between."""
     if "site" not in g:
         g.site = current_app.extensions["bochum-kg"]
     found: Site = g.site
     return found
-
-
-def follow(app: Flask, out: Path, opened: Callable[[Path], Site], every: float = 1.0) -> None:
-    """Look every second whether `out` has a new current release, and serve it from then on.
-
-    Requests that began with the old one end with it; its workers stop after they had time to.
-    """
-
-    parent = os.getppid()
-
-    def look() -> None:
-        while True:
-            time.sleep(every)
-            if os.getppid() != parent:  # the server was killed: nobody would ever stop this process
-                app.extensions["bochum-kg"].engine.close()
-                os._exit(1)
-            old: Site = app.extensions["bochum-kg"]
-            folder = current(out)
-            if folder == old.folder.resolve() or not folder.exists():
-                continue
-            try:
-                app.extensions["bochum-kg"] = opened(folder)
-            except Exception as error:  # whatever is wrong with it, this thread goes on and the old one stays
-                log.error("new release not served: %s", error)
-                time.sleep(30 * every)
-                continue
-            timer = threading.Timer(old.seconds + 5, old.engine.close)
-            timer.daemon = True
-            timer.start()
-
-    threading.Thread(target=look, daemon=True).start()
-
-
-def open_release(
-    folder: Path,
-    workers: int = 2,
-    engine: Engine | None = None,
-    store: Path | None = None,
-    limits: Limits | None = None,
-    federated: Sequence[str] = (),
-) -> Site:
-    """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError.
-
-    The workers hold the data in memory, or open it in a store on disk under `store`, which is made on first use.
-    `federated` are the addresses that SERVICE may name.
-    """
-    manifest = read_manifest(folder)
-    limits = limits or Limits()
-    if engine is None:
-        engine = _embedded(folder, manifest, workers, store, limits_behind(limits) if federated else limits)
-    engine = CachedEngine(engine)
-    if federated:
-        engine = FederatedEngine(engine, {url: RemoteEngine(url, limits=limits) for url in federated}, limits)
-    return Site(folder, manifest, engine, limits.seconds, tuple(federated))
-
-
-def _embedded(
-    folder: Path, manifest: dict[str, Any], workers: int, store: Path | None, limits: Limits
-) -> EmbeddedEngine:
-    base = str(manifest["base"])
-    apart = frozenset(str(graph_iri(name, base)) for name in APART)
-    quads = folder / f"{WHOLE}.nq"
-    usual = limits.patience * max(
-        1, manifest["triples"] / _PATIENT
-    )  # what is long depends on how much there is to read
-    limits = replace(limits, patience=min(usual, limits.seconds / 4))
-    try:
-        return EmbeddedEngine(
-            quads,
-            prefixes=prefixes(base),
-            apart=apart,
-            workers=workers,
-            limits=limits,
-            store=_on_disk(quads, apart, store / str(manifest["release"])) if store else None,
-        )
-    except RuntimeError as error:
-        raise ReleaseError(f"{error}; run `bochum-kg build` again") from None
-
-
-def _on_disk(quads: Path, apart: frozenset[str], folder: Path) -> Path:
-    """The store of a release on disk: `folder`, made once and then only read. Of several processes one makes it.
-
-    Stores beside it whose release is gone or packed are removed: a store lives as long as its release may be served.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(folder.parent):
-        if folder.exists():
-            return folder
-        for old in folder.parent.iterdir():
-            if old.is_dir() and not (quads.parent.parent / old.name / quads.name).exists():
-                shutil.rmtree(old, ignore_errors=True)  # also what a killed process has left half made
-        work = Path(tempfile.mkdtemp(prefix=".work-", dir=folder.parent))
-        stores.write(quads, apart, work / "store")
-        (work / "store").rename(folder)
-        work.rmdir()
-    return folder
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else is in this block for the same `folder`, in no process; one that dies has left it."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def once(name: str, make: Callable[[], T]) -> T:
@@ -184,11 +45,9 @@ def once(name: str, make: Callable[[], T]) -> T:
     return value
 
 
-def select(query: str) -> list[dict[str, dict[str, str]]]:
-    """The rows of a SELECT of our own (never of user text), as in SPARQL JSON results: variable -> term."""
-    answer = site().engine.query(Request(query, results="srj"))
-    rows: list[dict[str, dict[str, str]]] = json.loads(b"".join(answer.chunks))["results"]["bindings"]
-    return rows
+def graph() -> Graph:
+    """What the release says."""
+    return site().graph
 
 
 def released(name: str) -> Any:

@@ -20,12 +20,14 @@ from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.engine import Answer, Broken, Refused, Request, description
+from bochum_kg.engine import Answer, Request, description
 from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
+from bochum_kg.refusals import Broken, Refused, Text
+from bochum_kg.site import Site
 from bochum_kg.views.query_page import editor_page
 from bochum_kg.views.results import result_page, wanted_as_page
-from bochum_kg.views.served import Site, site
+from bochum_kg.views.served import site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -129,13 +131,15 @@ def reply(asked: Asked) -> Reply | None:
         try:
             text = asked.get_data(cache=False).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise Refused(400, "Not UTF-8", f"The query is not UTF-8 at byte {error.start}.") from None
+            text = Text("The query is not UTF-8 at byte {place}.", place=error.start)
+            raise Refused(400, "Not UTF-8", text) from None
         return _answer(asked, asked.args, text)
     if kind == _FORM and asked.method == "POST":
         return _answer(asked, MultiDict([*asked.args.items(multi=True), *asked.form.items(multi=True)]), None)
     if kind == "application/sparql-update":
         raise Refused(403, "Updates are not available", "This endpoint only reads.")
-    raise Refused(415, "Unsupported media type", f"Send a query as {_DIRECT}, or by POST as {_FORM}.")
+    text = Text("Send a query as {direct}, or by POST as {form}.", direct=_DIRECT, form=_FORM)
+    raise Refused(415, "Unsupported media type", text)
 
 
 @views.route("/sparql", methods=["OPTIONS"])
@@ -153,11 +157,12 @@ def _about() -> Response:
     """The bare address: Service Description for programs, the query page for people."""
     form = negotiate(request.headers.get("Accept"), (*GRAPH_FORMATS, HTML))
     if form is None:
-        raise Refused(406, "No acceptable format", f"Available: {', '.join(f.media_type for f in GRAPH_FORMATS)}.")
+        offers = ", ".join(f.media_type for f in GRAPH_FORMATS)
+        raise Refused(406, "No acceptable format", Text("Available: {offers}.", offers=offers))
     if form is HTML:
         response = editor_page()
     else:
-        text = description.describe(request.base_url, site().manifest, form, bool(site().federated))
+        text = description.describe(request.base_url, site().manifest, form)
         response = Response(text, content_type=form.content_type)
     response.vary.add("Accept")
     return response
@@ -168,7 +173,8 @@ def _answer(asked: Asked, parameters: MultiDict[str, str], direct: str | None) -
     if "update" in parameters:
         raise Refused(403, "Updates are not available", "This endpoint only reads.")
     if len(texts) != 1:
-        raise Refused(400, "Exactly one query", f"The request carries {len(texts)} queries; send one.")
+        many = Text("The request carries {number} queries; send one.", number=len(texts))
+        raise Refused(400, "Exactly one query", many)
     asked.text = texts[0]
     results, graphs = _formats(asked, parameters)
     wanted = Request(
@@ -204,7 +210,8 @@ def _timeout(parameters: MultiDict[str, str]) -> float | None:
     except ValueError:
         seconds = -1.0
     if seconds is not None and not 0 < seconds < float("inf"):
-        raise Refused(400, "Bad timeout", f"timeout={value!r} is not a number of seconds above 0.")
+        text = Text("timeout={value!r} is not a number of seconds above 0.", value=value)
+        raise Refused(400, "Bad timeout", text)
     return seconds
 
 
@@ -219,7 +226,8 @@ def send(asked_site: Site, wanted: Request, answer: Answer) -> Reply:
                 break
         body = b"".join(first) if size <= _SMALL else _in_file(first, answer)
     except Broken as error:
-        raise Refused(504, "Query not finished", f"The answer could not be completed. {error}") from None
+        text = Text("The answer could not be completed. {reason}", reason=error.text)
+        raise Refused(504, "Query not finished", text) from None
     headers = [("Content-Type", BY_SUFFIX[answer.form].content_type), ("Vary", "Accept, Accept-Encoding")]
     if volatile(wanted.text):  # NOW(), RAND(): no two answers are the same
         return Reply([*headers, ("Cache-Control", "no-store")], body)
@@ -238,12 +246,11 @@ def _in_file(first: list[bytes], answer: Answer) -> IO[bytes]:
         for chunk in answer.chunks:
             size += file.write(chunk)
             if size > _LARGEST:
-                raise Refused(
-                    413,
-                    "Answer too large",
-                    f"The answer has more than {_LARGEST // 1024**2} MB. Ask for less, or download the data.",
-                    limit="answer",
+                text = Text(
+                    "The answer has more than {megabytes} MB. Ask for less, or download the data.",
+                    megabytes=_LARGEST // 1024**2,
                 )
+                raise Refused(413, "Answer too large", text, limit="answer")
     except BaseException:
         file.close()
         close = getattr(answer.chunks, "close", None)

@@ -5,15 +5,16 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from bochum_kg.content import overview
+from bochum_kg.content import entity, overview
 from bochum_kg.formats import DUMP_FORMATS
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import language, page, steady_page, t
-from bochum_kg.views.served import released, select, site
+from bochum_kg.views.records import records
+from bochum_kg.views.served import graph, released, site
 
 views = Blueprint("start", __name__)
 _TITLES = {  # what the graphs hold that have no table; those of the tables stand in csv-metadata.json
-    WHOLE: ("Alles zusammen", "All of it"),
+    DUMP: ("Alles zusammen", "All of it"),
     "catalog": ("Katalog für Datenportale", "Catalogue for data portals"),
     "inferred": ("Abgeleitete Aussagen", "Derived statements"),
     "ontology": ("Klassen und Eigenschaften", "Classes and properties"),
@@ -32,10 +33,13 @@ def start() -> Response:
 
 
 def _start() -> dict[str, Any]:
-    base = site().base
-    rows = [select(query) for query in overview.queries(base, language())]
+    words = entity.Words(graph(), language())
     dataset = released(_DATASET) if _DATASET in site().manifest["files"] else None
-    return {"all": overview.overview(rows, site().manifest["rooms"], base), "ways": _ways(), "dataset": dataset}
+    return {
+        "all": overview.overview(records().activities, site().manifest["places"], words),
+        "ways": _ways(),
+        "dataset": dataset,
+    }
 
 
 def _ways() -> dict[str, list[tuple[str, str]]]:
@@ -77,7 +81,7 @@ def data() -> Response:
     tables = [name for name in tables if name not in manifest["graphs"] and not re.search(r"\.excel$|/", name)]
     suffixes = [form.suffix for form in DUMP_FORMATS]
     titles = {name: t(*both) for name, both in _TITLES.items()} | _table_titles()
-    return page("data.html", manifest=manifest, suffixes=suffixes, whole=WHOLE, tables=tables, titles=titles)
+    return page("data.html", manifest=manifest, suffixes=suffixes, whole=DUMP, tables=tables, titles=titles)
 
 
 def _table_titles() -> dict[str, str]:

@@ -1,22 +1,20 @@
 """/id, /data, /page: a thing, what is said about it as data, and the same as a page (303 between them)."""
 
-import json
 import re
-from functools import lru_cache
 from math import ceil
 from typing import NoReturn
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.content import entity
-from bochum_kg.engine import Request
-from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, N_TRIPLES, negotiate
-from bochum_kg.serialisation import compacted
+from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, negotiate
+from bochum_kg.namespaces import prefixes
+from bochum_kg.refusals import Refused, Text
+from bochum_kg.serialisation import compacted, serialise
 from bochum_kg.views import pages
 from bochum_kg.views.downloads import described
-from bochum_kg.views.served import select, site
+from bochum_kg.views.served import graph, once, site
 
 views = Blueprint("things", __name__)
 _INLINE = "-inline"
@@ -30,7 +28,8 @@ def thing(local: str) -> BaseResponse:
     _iri(local)
     form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
     if form is None:
-        abort(406, f"Available: {', '.join(f.media_type for f in (*DUMP_FORMATS, HTML))}.")
+        offers = ", ".join(f.media_type for f in (*DUMP_FORMATS, HTML))
+        raise Refused(406, "Not Acceptable", Text("Available: {offers}.", offers=offers))
     target = f"/page/{local}" if form is HTML else f"/data/{local}.{form.suffix}"
     response = redirect(target, 303)
     response.vary.add("Accept")
@@ -42,12 +41,16 @@ def data(local: str, suffix: str) -> BaseResponse:
     """What is said about a thing. JSON-LD names its context; with `-inline` after the id it carries it."""
     form = next((form for form in DUMP_FORMATS if form.suffix == suffix), None)
     if form is None:
-        abort(404, f"No format {suffix!r}. Suffixes: {', '.join(f.suffix for f in DUMP_FORMATS)}.")
+        allowed = ", ".join(f.suffix for f in DUMP_FORMATS)
+        text = Text("No format {suffix!r}. Suffixes: {allowed}.", suffix=suffix, allowed=allowed)
+        raise Refused(404, "Not Found", text)
     iri = _iri(local.removesuffix(_INLINE) if form is JSON_LD else local)
-    query = Request(entity.data(iri, site().base), graphs=N_TRIPLES.suffix if form is JSON_LD else form.suffix)
-    content = b"".join(site().engine.query(query).chunks)
+    triples = entity.data(iri, graph())
     if form is JSON_LD:
-        content = _json_ld(content, inline=local.endswith(_INLINE))
+        document = compacted(triples, site().base)
+        content = document.inlined() if local.endswith(_INLINE) else document.named()
+    else:
+        content = serialise(triples, form.oxigraph, prefixes(site().base))  # type: ignore[arg-type]
     response = Response(content, content_type=form.content_type)
     response.set_etag(f"{site().manifest['release']}-{local}-{suffix}")  # a release never changes
     return described(response.make_conditional(request))
@@ -56,16 +59,12 @@ def data(local: str, suffix: str) -> BaseResponse:
 @views.get("/page/<local>")
 def page(local: str) -> Response:
     """The thing as a page; `page=2` goes on with what points to it."""
-    iri, base, lang = f"{site().base}id/{local}", site().base, pages.language()
-    if not _LOCAL.fullmatch(local):
-        _missing(local)
-    words = _vocabulary(str(site().manifest["release"]), lang)
-    thing = entity.entity(iri, select(entity.about(iri, base, lang)), words, base)
-    if thing is None:
-        _missing(local)
+    iri, base, lang = _iri(local), site().base, pages.language()
+    thing = entity.entity(iri, once(f"words {lang}", lambda: entity.Words(graph(), lang)))
     number, last = _number(), max([1, *(ceil(len(group.values) / _MOST) for group in thing.incoming)])
     if number > last:
-        abort(404, f"The last page about {local!r} is {last}.")
+        text = Text("The last page about {local!r} is {last}.", local=local, last=last)
+        raise Refused(404, "Not Found", text)
     some = slice((number - 1) * _MOST, number * _MOST)
     return pages.page(
         "thing.html",
@@ -82,38 +81,22 @@ def page(local: str) -> Response:
 
 
 def _number() -> int:
-    """The page asked for, from 1. Aborts with 404 for what is none."""
+    """The page asked for, from 1. Raises Refused for what is none."""
     asked = request.args.get("page", "1")
     if not re.fullmatch(r"[1-9]\d{0,3}", asked):
-        abort(404, "Pages are counted from 1.")
+        raise Refused(404, "Not Found", "Pages are counted from 1.")
     return int(asked)
-
-
-@lru_cache(maxsize=8)
-def _vocabulary(release: str, lang: str) -> entity.Vocabulary:
-    """The terms of the release that is served; it never changes."""
-    return entity.vocabulary(select(entity.terms(site().base, lang)), lang)
-
-
-def _json_ld(content: bytes, inline: bool) -> bytes:
-    """The triples in the N-Triples `content` in our terms. Written here, as a foreign engine does not know them."""
-    quads = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
-    document = compacted((quad.triple for quad in quads), site().base)
-    return document.inlined() if inline else document.named()
 
 
 def _iri(local: str) -> str:
     """The IRI of the thing `local`. Aborts with 404 when the graph says nothing about it."""
-    iri = f"{site().base}id/{local}"
-    if _LOCAL.fullmatch(local):
-        answer = site().engine.query(Request(entity.exists(iri)))
-        if json.loads(b"".join(answer.chunks))["boolean"]:
-            return iri
-    _missing(local)
+    if not _LOCAL.fullmatch(local) or local not in graph():
+        _missing(local)
+    return graph().iri(local)
 
 
 def _missing(local: str) -> NoReturn:
     """Abort with 404: a page with a search for browsers, a problem document for programs."""
     if negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML)) is HTML:
         abort(pages.page("missing.html", 404, local=local[:120]))
-    abort(404, f"The graph says nothing about {local!r}.")
+    raise Refused(404, "Not Found", Text("The graph says nothing about {local!r}.", local=local))

@@ -10,9 +10,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from bochum_kg.engine import Refused
 from bochum_kg.formats import HTML, TURTLE, Format, negotiate
 from bochum_kg.proposals.checks import Checks
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import SEVERITIES
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import once, site
@@ -37,7 +37,8 @@ _UPLOADS = ("multipart/form-data", "application/x-www-form-urlencoded")
 def validate() -> Response:
     form = negotiate(request.headers.get("Accept"), _ANSWERS)
     if form is None:
-        raise Refused(406, "No acceptable format", f"Available: {', '.join(f.media_type for f in _ANSWERS)}.")
+        offers = ", ".join(f.media_type for f in _ANSWERS)
+        raise Refused(406, "No acceptable format", Text("Available: {offers}.", offers=offers))
     content, suffix = _document()
     report = once("checks", lambda: Checks(site().folder.resolve())).check(content, suffix)
     turtle = report.pop("turtle")
@@ -72,7 +73,8 @@ def _document() -> tuple[bytes, str]:
             raise Refused(415, "Unsupported charset", "Send the document as UTF-8.")
         content, suffix = request.get_data(cache=False), _TYPES[request.mimetype]
     else:
-        raise Refused(415, "Unsupported media type", f"Send one of {', '.join((*_TYPES, *_UPLOADS))}.")
+        text = Text("Send one of {types}.", types=", ".join((*_TYPES, *_UPLOADS)))
+        raise Refused(415, "Unsupported media type", text)
     if not content.strip():
         raise Refused(400, "Nothing proposed", "The request holds no document.")
     return content, suffix
@@ -84,11 +86,13 @@ def _uploaded() -> tuple[bytes, str]:
     if file is None or not file.filename:
         suffix = request.form.get("format", "ttl")
         if suffix not in _SUFFIXES:
-            raise Refused(415, "Unsupported format", f"format={suffix[:20]!r}; possible: {', '.join(_SUFFIXES)}.")
+            text = Text("format={value!r}; possible: {allowed}.", value=suffix[:20], allowed=", ".join(_SUFFIXES))
+            raise Refused(415, "Unsupported format", text)
         return request.form.get("text", "").encode("utf-8", "replace"), _SUFFIXES[suffix]
     suffix = PurePath(file.filename).suffix.lower().lstrip(".")
     if suffix not in _SUFFIXES:
-        raise Refused(415, "Unsupported file", f"A file must end with {', '.join('.' + s for s in _SUFFIXES)}.")
+        text = Text("A file must end with {allowed}.", allowed=", ".join("." + s for s in _SUFFIXES))
+        raise Refused(415, "Unsupported file", text)
     return file.read(), _SUFFIXES[suffix]
 
 

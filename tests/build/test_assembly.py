@@ -9,8 +9,8 @@ from conftest import HEAD, Listener
 from rdflib import RDF, XSD, BNode, Literal, URIRef
 
 from bochum_kg.build import assembly
-from bochum_kg.build.assembly import SourceError
-from bochum_kg.namespaces import BO, ID
+from bochum_kg.build.sources import SourceError
+from bochum_kg.build.vocabulary import BO, ID
 
 LINE = HEAD.count("\n") + 1
 EX = "http://e.x/"
@@ -88,28 +88,6 @@ def test_folder_instead_of_file_says_so(tmp_path: Path) -> None:
 
 def test_unknown_suffix_says_what_is_known(tmp_path: Path) -> None:
     assert message(tmp_path / "a.csv") == f"{tmp_path / 'a.csv'}: unknown suffix '.csv'; use .ttl or .jsonld"
-
-
-@pytest.mark.parametrize("folder", assembly.SOURCES)
-def test_missing_folder_is_named_with_the_remedy(project: Path, folder: str) -> None:
-    (project / folder).rename(project / "weg")
-    with pytest.raises(SourceError, match=f"{folder}: folder not found; .* --root"):
-        assembly.read(project)
-
-
-@pytest.mark.parametrize("name", ["strategie", "ontology", "shapes", "inferred", "report", "catalog", "bochum-kg"])
-def test_graph_name_already_taken(project: Path, name: str) -> None:
-    (project / "data" / name).mkdir()
-    if name != "strategie":
-        (project / "data" / name / "a.ttl").touch()
-    with pytest.raises(SourceError, match=f"graph name '{name}' is already taken"):
-        assembly.read(project)
-
-
-def test_graph_name_that_is_no_iri_path(project: Path) -> None:
-    (project / "data" / "über uns.ttl").touch()
-    with pytest.raises(SourceError, match=r"graph name 'über uns' must match \[a-z0-9-\]\+"):
-        assembly.read(project)
 
 
 def test_one_graph_per_file_and_folder(project: Path) -> None:
@@ -200,29 +178,3 @@ def test_broken_json_ld_names_file_and_line(tmp_path: Path) -> None:
     path = tmp_path / "kaputt.jsonld"
     path.write_text('{"@id": "http://e.x/a",\n"x": }')
     assert message(path).startswith(f"{path}:2: ")
-
-
-def test_fingerprint_is_the_same_for_a_copy(project: Path, root: Path) -> None:
-    assert assembly.fingerprint(project) == assembly.fingerprint(root / "tests" / "tiny")
-
-
-@pytest.mark.parametrize(
-    "name", ["ontology/tiny.ttl", "data/werte.ttl", "data/kernaktivitaeten/ka-v02.ttl", "shapes/tiny.ttl"]
-)
-def test_fingerprint_changes_with_any_byte(project: Path, name: str) -> None:
-    before = assembly.fingerprint(project)
-    path = project / name
-    path.write_bytes(path.read_bytes() + b"\n")
-    assert assembly.fingerprint(project) != before
-
-
-def test_fingerprint_changes_with_a_name(project: Path) -> None:
-    before = assembly.fingerprint(project)
-    (project / "data" / "werte.ttl").rename(project / "data" / "zahlen.ttl")
-    assert assembly.fingerprint(project) != before
-
-
-def test_fingerprint_changes_with_a_new_file(project: Path) -> None:
-    before = assembly.fingerprint(project)
-    (project / "data" / "kernaktivitaeten" / "leer.ttl").touch()
-    assert assembly.fingerprint(project) != before

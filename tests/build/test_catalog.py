@@ -12,10 +12,11 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SDO, VOID, XSD, Graph, Literal, URIRef
 
-from bochum_kg.build import assembly, catalog, inference
-from bochum_kg.build.assembly import Graphs, SourceError
+from bochum_kg.build import assembly, catalog
 from bochum_kg.build.catalog import dcat, discovery, statistics
-from bochum_kg.namespaces import APART, BASE, BO, ID
+from bochum_kg.build.sources import SourceError
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases.manifest import read_manifest
 
 FILES = {"bochum-kg.ttl": {"bytes": 5, "sha256": "ab" * 32}, "ziele.csv": {"bytes": 7, "sha256": "cd" * 32}}
@@ -313,7 +314,7 @@ def test_void_has_a_subset_per_graph(real_release: Path, void: Graph) -> None:
         str(void.value(subset, DCTERMS.title)): int(str(void.value(subset, VOID.triples)))
         for subset in void.subjects(FOAF.isPrimaryTopicOf)
     }
-    assert told == {name: number for name, number in counts.items() if name not in APART}
+    assert told == {name: number for name, number in counts.items() if name not in NOT_IN_DEFAULT}
 
 
 def test_void_names_licence_endpoint_and_dumps(void: Graph, real_release: Path) -> None:
@@ -403,13 +404,3 @@ def test_citation_file_has_what_its_schema_requires(root: Path) -> None:
     text = (root / "CITATION.cff").read_text(encoding="utf-8")
     keys = set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))
     assert {"authors", "cff-version", "message", "title", "version", "date-released", "license"} <= keys
-
-
-def test_other_base_is_everywhere(tiny_graphs: Graphs, description: Graph) -> None:
-    other = "https://example.org/kg/"
-    asserted = {name: graph for name, graph in tiny_graphs.items() if name != "inferred"}
-    graphs = asserted | {"inferred": inference.infer(asserted)[0], "void": catalog.void(tiny_graphs, description)}
-    files = catalog.from_graphs(graphs, description, other)
-    files |= catalog.documents(made(description), description, FILES, {}, other)
-    for name, content in files.items():
-        assert BASE.encode() not in content, name

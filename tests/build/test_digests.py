@@ -15,7 +15,8 @@ from rdflib import RDF
 
 from bochum_kg.build import assembly, digests
 from bochum_kg.build.digests import Digests, contains
-from bochum_kg.namespaces import BO, ID, local
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import local
 
 PAGE = """Die Stadt Bochum stellt 1.000 Bänke auf. Bürger*innen schlagen Orte vor.
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 
-from bochum_kg.build import assembly, documentation, release, validation
+from bochum_kg.build import assembly, documentation, validation
 from bochum_kg.build.documentation.diagram import HEIGHT, relations, tree
 from bochum_kg.build.documentation.queries import in_english
-from bochum_kg.namespaces import APART, BASE, SHAPE
+from bochum_kg.build.vocabulary import SHAPE
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 
 
 @pytest.fixture(scope="session")
@@ -100,21 +101,12 @@ def test_completion_offers_our_terms_with_names(real: dict[str, Any]) -> None:
     assert "skos:prefLabel" in [name for name, _ in offered["properties"]]
 
 
-def test_another_base_is_everywhere(tiny_graphs: assembly.Graphs) -> None:
-    base = "https://example.org/kg/"
-    findings = validation.validate(tiny_graphs)
-    graphs = release.rebased(tiny_graphs, base)
-    made = documentation.documents(graphs, findings, base)
-    assert b"ka-v02" in made["documentation/findings.json"]
-    assert not [name for name, content in made.items() if BASE.encode() in content]
-
-
 def test_the_same_graphs_give_the_same_bytes(tiny_graphs: assembly.Graphs) -> None:
-    copies = {name: Graph() + graph for name, graph in tiny_graphs.items() if name not in APART} | {
-        name: tiny_graphs[name] for name in APART & tiny_graphs.keys()
+    copies = {name: Graph() + graph for name, graph in tiny_graphs.items() if name not in NOT_IN_DEFAULT} | {
+        name: tiny_graphs[name] for name in NOT_IN_DEFAULT & tiny_graphs.keys()
     }
     findings = validation.validate(tiny_graphs)
-    assert documentation.documents(copies, findings, BASE) == documentation.documents(tiny_graphs, findings, BASE)
+    assert documentation.files(copies, findings) == documentation.files(tiny_graphs, findings)
 
 
 def test_in_english_asks_for_english_names() -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
-from bochum_kg.build import assembly, inference, links
+from bochum_kg.build import assembly, inference
 from bochum_kg.build.assembly import Graphs
-from bochum_kg.namespaces import APART, BO, ID
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import NOT_IN_DEFAULT
 
 Turtle = Callable[[str], Graph]
 KA = ID["ka"]
@@ -66,6 +67,12 @@ def test_status_third_party_beats_editorial_of_the_same_day(turtle: Turtle) -> N
     assert statuses(turtle, "2024 redaktionell laufend", "2024 dritte umgesetzt") == [UMGESETZT]
 
 
+@pytest.mark.parametrize("other", ["2017 amtlich", "- amtlich", "2017 dritte", "- dritte"])
+def test_status_we_concluded_holds_only_where_nobody_else_gives_one(turtle: Turtle, other: str) -> None:
+    assert statuses(turtle, "2024 redaktionell laufend") == [LAUFEND]
+    assert statuses(turtle, "2024 redaktionell laufend", f"{other} umgesetzt") == [UMGESETZT]
+
+
 def test_status_none_without_angabe(turtle: Turtle) -> None:
     assert statuses(turtle) == []
 
@@ -73,22 +80,6 @@ def test_status_none_without_angabe(turtle: Turtle) -> None:
 def test_status_of_something_else_is_not_derived(turtle: Turtle) -> None:
     graph = turtle("id:k a bo:Kompetenz ; bo:angabe id:s . id:s a bo:Statusangabe ; bo:status id:status-laufend .")
     assert not list(inferred(graph).objects(ID["k"], BO.status))
-
-
-@pytest.mark.parametrize(
-    ("stand", "day"),
-    [
-        ("2024", "2024-12-31"),
-        ("2024-02", "2024-02-29"),
-        ("2023-02", "2023-02-28"),
-        ("2024-08-05", "2024-08-05"),
-        ("", ""),
-        ("2024-13", "2024-13"),
-        ("Mai 202", "Mai 202"),
-    ],
-)
-def test_last_day(stand: str, day: str) -> None:
-    assert links.last_day(stand) == day
 
 
 def bezug(angaben: str) -> str:
@@ -214,19 +205,6 @@ def test_replaces_never_itself(turtle: Turtle) -> None:
 def test_is_replaced_by_of_the_status_integriert(turtle: Turtle) -> None:
     graph = turtle("id:ka bo:angabe id:s . id:s a bo:Statusangabe ; bo:aufgegangenIn id:andere .")
     assert (KA, DCTERMS.isReplacedBy, ID["andere"]) in inferred(graph)
-
-
-def test_concluded_status_holds_where_nobody_else_gives_one(turtle: Turtle) -> None:
-    assert statuses(turtle, "2024 redaktionell laufend") == [LAUFEND]
-
-
-@pytest.mark.parametrize("other", ["amtlich", "dritte"])
-def test_concluded_status_never_outranks_another(turtle: Turtle, other: str) -> None:
-    assert statuses(turtle, f"2019 {other} umgesetzt", "2024 redaktionell laufend") == [UMGESETZT]
-
-
-def test_concluded_status_does_not_outrank_an_undated_one(turtle: Turtle) -> None:
-    assert statuses(turtle, "- dritte umgesetzt", "2024 redaktionell laufend") == [UMGESETZT]
 
 
 @pytest.mark.parametrize(
@@ -445,7 +423,7 @@ def test_inferred_of_the_tiny_graph_is_informative(tiny_graphs: Graphs) -> None:
 
 
 def test_inferred_has_nothing_that_is_asserted(tiny_graphs: Graphs) -> None:
-    asserted = assembly.union(g for name, g in tiny_graphs.items() if name not in {*APART, "inferred"})
+    asserted = assembly.union(g for name, g in tiny_graphs.items() if name not in {*NOT_IN_DEFAULT, "inferred"})
     assert not set(asserted) & set(tiny_graphs["inferred"])
 
 

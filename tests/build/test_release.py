@@ -16,11 +16,11 @@ from pyld import jsonld
 from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 
-from bochum_kg.build import assembly, pipeline, release
+from bochum_kg.build import pipeline, release, sources
 from bochum_kg.build.assembly import Graphs
-from bochum_kg.build.validation import Finding, Room
+from bochum_kg.build.validation import Finding, Places
 from bochum_kg.formats import DUMP_FORMATS
-from bochum_kg.namespaces import ABOUT, APART, BASE, graph_iri, prefixes
+from bochum_kg.namespaces import BASE, METADATA, NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.releases.manifest import ReleaseError, current, read_file, read_manifest
 
 Facts = Callable[[bytes, str], frozenset[str]]
@@ -91,7 +91,7 @@ def test_manifest_counts_the_members_of_classes(manifest: dict[str, Any]) -> Non
 def test_manifest_carries_findings_and_rooms(manifest: dict[str, Any]) -> None:
     assert [finding["focus"] for finding in manifest["findings"]] == [f"{BASE}id/ka-v02"]
     assert manifest["findings"][0]["messages"] == {"de": "Kein Status belegt.", "en": "No status on record."}
-    assert [room["taken"] for room in manifest["rooms"]] == [2, 2, 1]
+    assert [place["taken"] for place in manifest["places"]] == [2, 2, 1]
 
 
 def test_gz_twins_hold_the_same(tiny_release: Path, manifest: dict[str, Any]) -> None:
@@ -104,8 +104,8 @@ def test_gz_twins_hold_the_same(tiny_release: Path, manifest: dict[str, Any]) ->
 def test_literals_and_all_else_are_as_in_the_source(
     root: Path, tiny_release: Path, facts: Facts, name: str, suffix: str
 ) -> None:
-    sources = assembly.source_files(root / "tests" / "tiny")[name]
-    source = b"\n".join(path.read_bytes() for path in sources)
+    paths = sources.source_files(root / "tests" / "tiny")[name]
+    source = b"\n".join(path.read_bytes() for path in paths)
     assert facts((tiny_release / f"{name}.{suffix}").read_bytes(), suffix) == facts(source, "ttl")
 
 
@@ -133,10 +133,10 @@ def test_json_ld_is_the_same_graph_to_pyld(tiny_release: Path, facts: Facts, nam
 
 
 def test_real_graph_survives_in_all_formats(real_release: Path, root: Path, facts: Facts) -> None:
-    for name, sources in assembly.source_files(root).items():
-        if name in ABOUT:
+    for name, paths in sources.source_files(root).items():
+        if name in METADATA:
             continue  # made of its source, see test_catalog
-        source = b"\n".join(path.read_bytes() for path in sources)
+        source = b"\n".join(path.read_bytes() for path in paths)
         said = facts(source, "ttl")
         for file in (*(f"{name}.{suffix}" for suffix in SUFFIXES), f"{name}-inline.jsonld"):
             assert facts((real_release / file).read_bytes(), file.rsplit(".", 1)[-1]) == said, file
@@ -146,13 +146,15 @@ def test_quads_are_the_graphs_under_their_names(tiny_release: Path, manifest: di
     counts: dict[str, int] = {}
     for quad in ox.parse(path=str(tiny_release / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS):
         counts[quad.graph_name.value] = counts.get(quad.graph_name.value, 0) + 1
-    assert counts == {str(graph_iri(name)): count for name, count in manifest["graphs"].items()}
+    assert counts == {graph_iri(name): count for name, count in manifest["graphs"].items()}
 
 
-def test_quads_are_canonical(tiny_release: Path) -> None:
-    lines = (tiny_release / "bochum-kg.nq").read_bytes().splitlines()
+@pytest.mark.parametrize("under", ["tiny_release", "rebased"])
+def test_quads_are_canonical(request: pytest.FixtureRequest, under: str) -> None:
+    folder = request.getfixturevalue(under)
+    lines = (folder / "bochum-kg.nq").read_bytes().splitlines()
     assert lines == sorted(lines)
-    dataset = ox.Dataset(ox.parse(path=str(tiny_release / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS))
+    dataset = ox.Dataset(ox.parse(path=str(folder / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS))
     written = {str(quad) for quad in dataset}
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert {str(quad) for quad in dataset} == written
@@ -160,7 +162,7 @@ def test_quads_are_canonical(tiny_release: Path) -> None:
 
 def test_whole_is_all_graphs_but_rules_findings_and_description(tiny_release: Path, manifest: dict[str, Any]) -> None:
     lines = {name: set((tiny_release / f"{name}.nt").read_bytes().splitlines()) for name in manifest["graphs"]}
-    whole = set.union(*(some for name, some in lines.items() if name not in APART))
+    whole = set.union(*(some for name, some in lines.items() if name not in NOT_IN_DEFAULT))
     assert set((tiny_release / "bochum-kg.nt").read_bytes().splitlines()) == whole
 
 
@@ -207,18 +209,30 @@ def test_other_base_is_otherwise_the_same(tiny_release: Path, rebased: Path, fac
 def test_other_base_moves_findings_and_rooms(tiny_graphs: Graphs, tmp_path: Path) -> None:
     iri = f"{BASE}id/x"
     finding = Finding("Info", iri, iri, iri, iri, (("de", f"Siehe {iri}"),))
-    room = Room(URIRef(iri), {"de": "X"}, taken=1, capacity=5)
+    place = Places(URIRef(iri), {"de": "X"}, taken=1, capacity=5)
     graphs = {"werte": tiny_graphs["werte"]}
-    moved = release.rebased(graphs, OTHER)
-    manifest = release.write(moved, [finding], [room], tmp_path, fingerprint="x", base=OTHER)
+    manifest = release.write(graphs, [finding], [place], tmp_path, fingerprint="x", base=OTHER)
     assert BASE not in json.dumps(manifest)
     assert json.dumps(manifest).count(f"{OTHER}id/x") == 6
 
 
-def test_other_base_moves_texts_that_spell_it() -> None:
+def test_other_base_moves_texts_that_spell_it(tmp_path: Path) -> None:
     graph = Graph()
     graph.parse(data=f'<urn:a> <urn:p> "SELECT <{BASE}id/x>" , "other"@en .', format="turtle")
-    assert {str(o) for o in release.rebase(graph, OTHER).objects()} == {f"SELECT <{OTHER}id/x>", "other"}
+    release.write({"texts": graph}, [], [], tmp_path, fingerprint="x", base=OTHER)
+    moved = Graph().parse(current(tmp_path) / "texts.ttl")
+    assert {str(o) for o in moved.objects()} == {f"SELECT <{OTHER}id/x>", "other"}
+
+
+@pytest.mark.parametrize("name", ["bochum-kg.nq", "bochum-kg.nt", "sparql-examples.nt", "dcat.nt"])
+def test_lines_are_sorted_under_another_base_too(rebased: Path, name: str) -> None:
+    lines = (rebased / name).read_bytes().splitlines()
+    assert lines == sorted(set(lines))
+
+
+def test_files_are_those_of_our_base_with_the_other_in_its_place(tiny_release: Path, rebased: Path) -> None:
+    for name in ("werte.ttl", "werte.jsonld", "bochum-kg.rdf", "kernaktivitaeten.csv", "documentation/terms.json"):
+        assert (rebased / name).read_text() == (tiny_release / name).read_text().replace(BASE, OTHER), name
 
 
 @pytest.fixture
@@ -252,12 +266,12 @@ def test_file_that_cannot_be_written_leaves_the_last_release(good: Path, tiny_gr
 def test_interruption_leaves_the_last_release(good: Path, tiny_graphs: Graphs) -> None:
     before = contents(current(good))
 
-    def stop(message: str) -> None:
-        if message.startswith("strategie"):
+    class Interrupted(dict[str, bytes]):
+        def items(self) -> Any:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write({"strategie": tiny_graphs["strategie"]}, good, progress=stop)
+        write({"strategie": tiny_graphs["strategie"]}, good, files=Interrupted())
     assert_unharmed(good, before)
 
 
@@ -276,7 +290,7 @@ def test_other_sources_of_the_same_graphs_are_another_release(good: Path, tiny_g
 def test_documents_are_files_of_the_release_and_of_its_name(good: Path, tiny_graphs: Graphs) -> None:
     first = current(good)
     documents = {"context/v1.jsonld": b"{}\n", "werte.csv": b"a,b\r\n"}
-    files = write(tiny_graphs, good, documents=documents)["files"]
+    files = write(tiny_graphs, good, files=documents)["files"]
     assert current(good) != first
     for name, content in documents.items():
         assert (current(good) / name).read_bytes() == content
@@ -286,7 +300,7 @@ def test_documents_are_files_of_the_release_and_of_its_name(good: Path, tiny_gra
 
 def test_document_with_the_name_of_a_dump_is_refused(good: Path, tiny_graphs: Graphs) -> None:
     with pytest.raises(ValueError, match=r"two files called werte\.ttl"):
-        write(tiny_graphs, good, documents={"werte.ttl": b""})
+        write(tiny_graphs, good, files={"werte.ttl": b""})
 
 
 def test_damaged_release_of_the_same_name_is_replaced(good: Path, tiny_graphs: Graphs) -> None:
@@ -342,6 +356,12 @@ def test_unreadable_manifest_is_noticed_with_the_remedy(good: Path, text: str) -
     with pytest.raises(ReleaseError, match="run `bochum-kg build`") as caught:
         read_manifest(current(good))
     assert "\n" not in str(caught.value)
+
+
+def test_manifest_of_an_earlier_release_calls_places_rooms(good: Path) -> None:
+    path = current(good) / "manifest.json"
+    path.write_text(path.read_text().replace('"places":', '"rooms":'))
+    assert read_manifest(current(good))["places"] == []
 
 
 def test_no_release_is_noticed_with_the_remedy(tmp_path: Path) -> None:

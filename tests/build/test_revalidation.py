@@ -10,7 +10,7 @@ from rdflib import RDF, RDFS, SH, BNode, URIRef
 
 from bochum_kg.build import assembly, revalidation, validation
 from bochum_kg.build.validation import Finding
-from bochum_kg.namespaces import BO, ID, SHAPE
+from bochum_kg.build.vocabulary import BO, ID, SHAPE
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 

@@ -16,7 +16,8 @@ import rdflib
 from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, XSD, BNode, Literal, Namespace, URIRef
 
 from bochum_kg.build import assembly, validation
-from bochum_kg.namespaces import BASE, BO, ID, SHAPE
+from bochum_kg.build.vocabulary import BO, ID, SHAPE
+from bochum_kg.namespaces import BASE
 from bochum_kg.proposals.checking import Release
 
 ROOT = Path(__file__).parents[2]

@@ -10,9 +10,10 @@ from rdflib import DCTERMS, RDF, SH, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from bochum_kg.build import validation
-from bochum_kg.build.assembly import Graphs, SourceError
-from bochum_kg.build.validation import Finding, Room
-from bochum_kg.namespaces import BO, GRAPH, ID, SHAPE
+from bochum_kg.build.assembly import Graphs
+from bochum_kg.build.sources import SourceError
+from bochum_kg.build.validation import Finding, Places
+from bochum_kg.build.vocabulary import BO, GRAPH, ID, SHAPE
 
 Turtle = Callable[[str], Graph]
 FAULTY = """id:ka-v04 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins .
@@ -137,7 +138,7 @@ def test_propose_sees_contradictions(tiny_graphs: Graphs, proposal: Callable[[st
 def test_propose_counts_the_proposal_into_the_rooms(tiny_graphs: Graphs, proposal: Callable[[str], Path]) -> None:
     path = proposal("id:ka-v05 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins .")
     _, together = validation.propose(tiny_graphs, [path])
-    assert [room.taken for room in validation.rooms(together)] == [3, 3, 1]
+    assert [place.taken for place in validation.places(together)] == [3, 3, 1]
 
 
 def test_propose_unreadable_file(tiny_graphs: Graphs, proposal: Callable[[str], Path]) -> None:
@@ -152,23 +153,23 @@ def test_propose_twice_is_the_same(tiny_graphs: Graphs, proposal: Callable[[str]
 
 def test_rooms_strategy_first_then_competences_then_focus_areas(tiny_graphs: Graphs) -> None:
     found = [
-        (str(room.thing).rsplit("/", 1)[1], room.taken, room.capacity, room.free)
-        for room in validation.rooms(tiny_graphs)
+        (str(place.thing).rsplit("/", 1)[1], place.taken, place.capacity, place.free)
+        for place in validation.places(tiny_graphs)
     ]
     assert found == [("strategie", 2, 125, 123), ("kompetenz-eins", 2, 25, 23), ("schwerpunkt-eins", 1, 5, 4)]
 
 
 def test_rooms_carry_labels(tiny_graphs: Graphs) -> None:
-    assert dict(validation.rooms(tiny_graphs)[1].labels) == {"de": "Kompetenz Eins", "en": "Competence One"}
+    assert dict(validation.places(tiny_graphs)[1].labels) == {"de": "Kompetenz Eins", "en": "Competence One"}
 
 
 def test_rooms_leave_out_focus_areas_of_2017(turtle: Turtle) -> None:
     graph = turtle("id:k a bo:Kompetenz . id:s a bo:Schwerpunkt ; bo:kompetenz id:k ; bo:fassung id:fassung-2017 .")
-    assert [str(room.thing) for room in validation.rooms({"data": graph})] == [str(ID["k"])]
+    assert [str(place.thing) for place in validation.places({"data": graph})] == [str(ID["k"])]
 
 
 def test_room_is_never_less_than_empty() -> None:
-    assert Room(ID["x"], {}, taken=6, capacity=5).free == 0
+    assert Places(ID["x"], {}, taken=6, capacity=5).free == 0
 
 
 def test_report_names_its_results(faulty: list[Finding]) -> None:

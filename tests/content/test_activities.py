@@ -1,75 +1,48 @@
 """Kernaktivitäten as records, their search, filters and order, and as rows for programs."""
 
 import pytest
+from conftest import graph_of
 
 from bochum_kg.content import listing, selection
 from bochum_kg.content.activities import Activity, Statement, activities
-from bochum_kg.content.directory import Directory, Named
 from bochum_kg.content.facets import UNKNOWN, chosen, filtered
 
-BASE = "https://x/"
-BO = f"{BASE}ontology#"
-NAMES = Directory(
-    {
-        "ka-a01": Named({"de": "Zürcher Straße", "en": "Zurich Road"}, ["Alte Chaussee"]),
-        "ka-a02": Named({"de": "Äpfel", "en": "Apples"}),
-        "ka-b01": Named({"de": "Bäume", "en": "Trees"}),
-        "kompetenz-a": Named({"de": "A"}, ["Frühere Stärke"], 2),
-        "kompetenz-b": Named({"de": "B"}, [], 1),
-        "amt-x": Named({"de": "Tiefbauamt"}),
-        "status-laufend": Named({"de": "laufend"}),
-        "status-umgesetzt": Named({"de": "umgesetzt"}),
-        "schwerpunkt-s": Named({"de": "S"}, [], 1),
-        "schwerpunkt-t": Named({"de": "T"}, [], 2),
-    }
-)
-
-
-def uri(local: str) -> dict[str, str]:
-    return {"type": "uri", "value": local if ":" in local else f"{BASE}id/{local}"}
-
-
-def fact(activity: str, p: str, o: str) -> dict[str, dict[str, str]]:
-    value = {"type": "literal", "value": o} if p == "nummer" else uri(o)
-    return {"activity": uri(activity), "p": uri(BO + p), "o": value}
-
-
-def said(
-    activity: str, n: int, kind: str, target: str, provenance: str = "amtlich", **more: str
-) -> dict[str, dict[str, str]]:
-    row = {"activity": activity, "statement": f"{activity}-{n}", "kind": BO + kind, "target": target}
-    row |= {"provenance": f"herkunft-{provenance}"} | {k: v for k, v in more.items() if k != "date"}
-    dated = {"date": {"type": "literal", "value": more["date"]}} if "date" in more else {}
-    return {name: uri(value) for name, value in row.items()} | dated
-
-
-PRIMARY = {"role": "rolle-primaer", "version": "fassung-2-0"}
-RECORDS = activities(
-    [
-        *(
-            fact("ka-a01", p, o)
-            for p, o in [("nummer", "1"), ("kompetenz", "kompetenz-a"), ("status", "status-laufend")]
-        ),
-        *(fact("ka-a02", p, o) for p, o in [("nummer", "2"), ("kompetenz", "kompetenz-a")]),
-        *(fact("ka-b01", p, o) for p, o in [("nummer", "1"), ("kompetenz", "kompetenz-b")]),
-    ],
-    [
-        said("ka-a01", 1, "Statusangabe", "status-umgesetzt", date="2023"),
-        said("ka-a01", 2, "Statusangabe", "status-laufend", "dritte", date="2024-08"),
-        said("ka-a01", 3, "Zustaendigkeit", "amt-x", role="rolle-linie"),
-        said("ka-a01", 4, "Zustaendigkeit", "amt-x", "dritte", role="rolle-linie"),
-        said("ka-a01", 5, "Schwerpunktbezug", "schwerpunkt-s", "redaktionell", **PRIMARY),
-        said("ka-a01", 6, "Schwerpunktbezug", "schwerpunkt-t", **PRIMARY),
-        said("ka-a02", 1, "Schwerpunktbezug", "schwerpunkt-s", "redaktionell", **PRIMARY),
-        said("ka-a02", 2, "Themenbezug", "thema-k", "redaktionell"),
-        said("ka-b01", 1, "Themenbezug", "thema-k", "amtlich"),
-        said("ka-b01", 2, "Themenbezug", "thema-l", "redaktionell"),
-    ],
-    NAMES,
-    BASE,
-)
+GRAPH = graph_of("""
+id:ka-a01 skos:prefLabel "Zürcher Straße"@de , "Zurich Road"@en ; skos:altLabel "Alte Chaussee"@de ;
+    a bo:Kernaktivitaet ; bo:nummer 1 ; bo:kompetenz id:kompetenz-a ; bo:status id:status-laufend ;
+    bo:angabe id:ka-a01-1 , id:ka-a01-2 , id:ka-a01-3 , id:ka-a01-4 , id:ka-a01-5 , id:ka-a01-6 .
+id:ka-a02 skos:prefLabel "Äpfel"@de , "Apples"@en ; a bo:Kernaktivitaet ; bo:nummer 2 ; bo:kompetenz id:kompetenz-a ;
+    bo:angabe id:ka-a02-1 , id:ka-a02-2 .
+id:ka-b01 skos:prefLabel "Bäume"@de , "Trees"@en ; a bo:Kernaktivitaet ; bo:nummer 1 ; bo:kompetenz id:kompetenz-b ;
+    bo:angabe id:ka-b01-1 , id:ka-b01-2 .
+id:kompetenz-a skos:prefLabel "A"@de ; skos:altLabel "Frühere Stärke"@de ; schema:position 2 .
+id:kompetenz-b skos:prefLabel "B"@de ; schema:position 1 .
+id:amt-x skos:prefLabel "Tiefbauamt"@de .
+id:status-laufend skos:prefLabel "laufend"@de .
+id:status-umgesetzt skos:prefLabel "umgesetzt"@de .
+id:schwerpunkt-s skos:prefLabel "S"@de ; schema:position 1 .
+id:schwerpunkt-t skos:prefLabel "T"@de ; schema:position 2 .
+id:ka-a01-1 a bo:Statusangabe ; bo:status id:status-umgesetzt ; bo:herkunft id:herkunft-amtlich ;
+    bo:stand "2023"^^xsd:gYear .
+id:ka-a01-2 a bo:Statusangabe ; bo:status id:status-laufend ; bo:herkunft id:herkunft-dritte ;
+    bo:stand "2024-08"^^xsd:gYearMonth .
+id:ka-a01-3 a bo:Zustaendigkeit ; bo:zustaendigeStelle id:amt-x ; bo:rolle id:rolle-linie ;
+    bo:herkunft id:herkunft-amtlich .
+id:ka-a01-4 a bo:Zustaendigkeit ; bo:zustaendigeStelle id:amt-x ; bo:rolle id:rolle-linie ;
+    bo:herkunft id:herkunft-dritte .
+id:ka-a01-5 a bo:Schwerpunktbezug ; bo:schwerpunkt id:schwerpunkt-s ; bo:rolle id:rolle-primaer ;
+    bo:fassung id:fassung-2-0 ; bo:herkunft id:herkunft-redaktionell .
+id:ka-a01-6 a bo:Schwerpunktbezug ; bo:schwerpunkt id:schwerpunkt-t ; bo:rolle id:rolle-primaer ;
+    bo:fassung id:fassung-2-0 , id:fassung-2017 ; bo:herkunft id:herkunft-amtlich .
+id:ka-a02-1 a bo:Schwerpunktbezug ; bo:schwerpunkt id:schwerpunkt-s ; bo:rolle id:rolle-primaer ;
+    bo:fassung id:fassung-2-0 ; bo:herkunft id:herkunft-redaktionell .
+id:ka-a02-2 a bo:Themenbezug ; bo:querschnittsthema id:thema-k ; bo:herkunft id:herkunft-redaktionell .
+id:ka-b01-1 a bo:Themenbezug ; bo:querschnittsthema id:thema-k ; bo:herkunft id:herkunft-amtlich .
+id:ka-b01-2 a bo:Themenbezug ; bo:querschnittsthema id:thema-l ; bo:herkunft id:herkunft-redaktionell .
+""")
+RECORDS = activities(GRAPH)
 AREAS = {"schwerpunkt-s": "kompetenz-a", "schwerpunkt-t": "kompetenz-b", "schwerpunkt-leer": "kompetenz-b"}
-FACETS = selection.facets(RECORDS, NAMES, AREAS)
+FACETS = selection.facets(RECORDS, GRAPH, AREAS)
 
 
 def ids(records: list[Activity]) -> str:
@@ -137,21 +110,21 @@ def test_focus_areas_that_nothing_serves_can_be_asked_for() -> None:
     ("by", "order"), [("name", "a02 b01 a01"), ("-name", "a01 b01 a02"), ("kompetenz", "b01 a01 a02")]
 )
 def test_order_by_name_puts_umlauts_next_to_their_letters(by: str, order: str) -> None:
-    assert ids(selection.ordered(RECORDS, by, NAMES, "de")) == order
+    assert ids(selection.ordered(RECORDS, by, GRAPH, "de")) == order
 
 
 @pytest.mark.parametrize("by", ["status", "-status"])
 def test_what_is_unknown_comes_last_either_way(by: str) -> None:
-    assert ids(selection.ordered(RECORDS, by, NAMES, "de")).startswith("a01")
+    assert ids(selection.ordered(RECORDS, by, GRAPH, "de")).startswith("a01")
 
 
 def test_a_row_for_programs_has_the_documented_keys_and_says_nothing_it_does_not_know() -> None:
-    row = listing.record(RECORDS[2], NAMES, BASE)
+    row = listing.record(RECORDS[2], GRAPH, GRAPH.base)
     assert list(row) == list(listing.FIELDS)
     assert (row["status"], row["stelle"], row["schwerpunkt"]) == (None, [], ["schwerpunkt-s"])
 
 
 def test_csv_separates_several_values_with_a_bar() -> None:
-    text = listing.table([listing.record(RECORDS[0], NAMES, BASE)])
+    text = listing.table([listing.record(RECORDS[0], GRAPH, GRAPH.base)])
     header, line = text.splitlines()
     assert dict(zip(header.split(","), line.split(","), strict=True))["thema"] == "thema-k|thema-l"

@@ -8,7 +8,7 @@ import pytest
 
 from bochum_kg.content.api import collections
 from bochum_kg.content.api.collections import Collection, Page
-from bochum_kg.engine import Refused
+from bochum_kg.refusals import Refused
 
 
 @pytest.fixture(scope="module")

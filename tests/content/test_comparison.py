@@ -1,51 +1,26 @@
 """Both versions of the strategy side by side."""
 
+from conftest import graph_of
+
 from bochum_kg.content.comparison import comparison
-from bochum_kg.content.directory import Directory, Named
 
-NAMES = Directory(
-    {name: Named(position=n) for n, name in enumerate(("kompetenz-a", "s1", "s2", "s3", "z1", "z2", "t"))}
-)
-
-
-def part(thing: str, kind: str, *versions: str, **more: str) -> list[dict[str, str]]:
-    return [{"thing": thing, "kind": f"x#{kind}", "version": f"fassung-{version}"} | more for version in versions]
-
-
-A = {"competence": "kompetenz-a"}
 FOUND = comparison(
-    [
-        *part("s1", "Schwerpunkt", "2017", "2-0", **A),
-        *part("s2", "Schwerpunkt", "2017", **A),
-        *part("s3", "Schwerpunkt", "2-0", **A),
-        *part("z2", "StrategischesZiel", "2017", **A),
-        *part("z1", "StrategischesZiel", "2017", de="Ein Ziel", en="A goal", **A),
-        *part("b", "Zielbild", "2017", **A),
-        *part("l", "Leitsatz", "2-0", area="s1"),
-        *part("t", "Querschnittsthema", "2-0"),
-    ],
-    [
-        {
-            "statement": "u2",
-            "sort": "geteilt",
-            "provenance": "h",
-            "old": "s2",
-            "new": "s3",
-            "de": "Darum",
-            "en": "Because",
-        },
-        {
-            "statement": "u2",
-            "sort": "geteilt",
-            "provenance": "h",
-            "old": "s2",
-            "new": "s1",
-            "de": "Darum",
-            "en": "Because",
-        },
-        {"statement": "u1", "sort": "unveraendert", "provenance": "h", "old": "s1", "new": "s1"},
-    ],
-    NAMES,
+    graph_of("""
+id:kompetenz-a schema:position 1 .
+id:s1 a bo:Schwerpunkt ; schema:position 2 ; bo:fassung id:fassung-2017 , id:fassung-2-0 ; bo:kompetenz id:kompetenz-a .
+id:s2 a bo:Schwerpunkt ; schema:position 3 ; bo:fassung id:fassung-2017 ; bo:kompetenz id:kompetenz-a .
+id:s3 a bo:Schwerpunkt ; schema:position 4 ; bo:fassung id:fassung-2-0 ; bo:kompetenz id:kompetenz-a .
+id:z1 a bo:StrategischesZiel ; schema:position 5 ; bo:fassung id:fassung-2017 ; bo:kompetenz id:kompetenz-a ;
+    dcterms:description "Ein Ziel"@de , "A goal"@en .
+id:z2 a bo:StrategischesZiel ; schema:position 6 ; bo:fassung id:fassung-2017 ; bo:kompetenz id:kompetenz-a .
+id:b a bo:Zielbild ; bo:fassung id:fassung-2017 ; bo:kompetenz id:kompetenz-a .
+id:l a bo:Leitsatz ; bo:fassung id:fassung-2-0 ; bo:schwerpunkt id:s1 .
+id:t a bo:Querschnittsthema ; bo:fassung id:fassung-2-0 .
+id:u2 a bo:Uebergang ; bo:uebergangsart id:geteilt ; bo:herkunft id:h ; bo:vorgaenger id:s2 ;
+    bo:nachfolger id:s3 , id:s1 ; bo:begruendung "Darum"@de , "Because"@en .
+id:u1 a bo:Uebergang ; bo:uebergangsart id:unveraendert ; bo:herkunft id:h ; bo:vorgaenger id:s1 ; bo:nachfolger id:s1 .
+id:u3 a bo:Uebergang ; bo:uebergangsart id:unklar ; bo:herkunft id:h .
+""")
 )
 
 

@@ -1,16 +1,15 @@
 """What a page knows of a thing: statements with their sources, what repeats itself, what contradicts, what is near."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
-import pyoxigraph as ox
 import pytest
+from conftest import graph_of
 
 from bochum_kg.content import entity
 from bochum_kg.content.entity import Entity
-from bochum_kg.content.entity.words import is_true, short
-from bochum_kg.namespaces import BASE, prefixes
+from bochum_kg.content.entity.words import short
+from bochum_kg.namespaces import BASE
 
 TERMS = """
 bo:Kernaktivitaet rdfs:label "Kernaktivität"@de , "Core activity"@en ; rdfs:subClassOf foaf:Project .
@@ -79,33 +78,13 @@ Look = Callable[..., Entity]
 @pytest.fixture(scope="module")
 def look() -> Look:
     """The thing with a local id, in a language, out of the data above."""
-    store = ox.Store()
-    head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes().items())
-    store.load((head + TERMS + DATA).encode(), format=ox.RdfFormat.TURTLE)
-
-    def select(query: str) -> Any:
-        answer = store.query(query).serialize(format=ox.QueryResultsFormat.JSON)  # type: ignore[union-attr, call-arg]
-        return json.loads(answer or b"")["results"]["bindings"]
-
-    def find(local: str, language: str = "de") -> Entity | None:
-        iri = f"{BASE}id/{local}"
-        words = entity.vocabulary(select(entity.terms(BASE, language)), language)
-        return entity.entity(iri, select(entity.about(iri, BASE, language)), words, BASE)
-
-    return find  # type: ignore[return-value]
+    graph = graph_of(TERMS + DATA)
+    words = {language: entity.Words(graph, language) for language in ("de", "en")}
+    return lambda local, language="de": entity.entity(f"{BASE}id/{local}", words[language])
 
 
 def texts(values: Any) -> list[str]:
     return [value.text for value in values]
-
-
-@pytest.mark.parametrize(("text", "true"), [("true", True), ("1", True), ("false", False), ("0", False), (None, False)])
-def test_a_boolean_is_true_in_either_writing(text: str | None, true: bool) -> None:
-    assert is_true(text) is true
-
-
-def test_a_thing_nobody_speaks_of_is_none(look: Look) -> None:
-    assert look("nichts") is None
 
 
 @pytest.mark.parametrize(
@@ -141,6 +120,27 @@ def test_newest_status_first_and_the_older_is_history(look: Look) -> None:
     newest, older = look("ka-v01").statements["Statusangabe"]
     assert (newest.text, newest.date, newest.earlier) == ("umgesetzt", "2024-08", False)
     assert (older.text, older.earlier) == ("laufend", True)
+
+
+@pytest.mark.parametrize(
+    ("stand", "earlier"),
+    [
+        ('"2024-08-31"^^xsd:date', [False, False]),  # the same last day: they contradict each other
+        ('"2024-08-30"^^xsd:date', [False, True]),
+        ('"2024-09-01"^^xsd:date', [False, True]),
+        ('"2024"^^xsd:gYear', [False, True]),
+    ],
+)
+def test_of_statuses_only_what_is_older_than_the_latest_is_folded_away(stand: str, earlier: list[bool]) -> None:
+    graph = graph_of(f"""
+bo:Statusangabe rdfs:label "Statusangabe"@de .
+id:ka bo:angabe id:s1 , id:s2 .
+id:s1 a bo:Statusangabe ; bo:status id:status-laufend ; bo:stand "2024-08"^^xsd:gYearMonth ;
+    bo:herkunft id:herkunft-amtlich .
+id:s2 a bo:Statusangabe ; bo:status id:status-umgesetzt ; bo:stand {stand} ; bo:herkunft id:herkunft-amtlich .
+""")
+    thing = entity.entity(graph.iri("ka"), entity.Words(graph, "de"))
+    assert [said.earlier for said in thing.statements["Statusangabe"]] == earlier
 
 
 def test_a_statement_has_origin_reason_certainty_and_places(look: Look) -> None:

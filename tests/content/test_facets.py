@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bochum_kg.content.facets import UNKNOWN, Facet, chosen, filtered
-from bochum_kg.engine import Refused
+from bochum_kg.refusals import Refused
 
 
 @dataclass(frozen=True)

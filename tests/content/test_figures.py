@@ -3,29 +3,44 @@
 from dataclasses import replace
 
 import pytest
+from conftest import graph_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bochum_kg.content.figures import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Figure, chart, figures
+from bochum_kg.content.activities import Activity
+from bochum_kg.content.figures import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Figure, chart, counted, figures
+from bochum_kg.namespaces import BASE
 
-ROW = {"thing": "ka-1", "value": "1.5", "provenance": "h", "de": "Bäume", "en": "trees"}
 ONE = Figure("k", "ka-1", 10, {"de": "Bäume"}, "h", sort="wertart-ergebnis", date="2023")
 
 
-def test_rows_of_one_statement_are_one_figure() -> None:
-    rows = [ROW | {"statement": "k", "counts": "a", "unit": "http://qudt.org/vocab/unit/PERCENT"}]
-    rows += [ROW | {"statement": "k", "counts": "b", "unit": "http://qudt.org/vocab/unit/PERCENT"}]
-    (figure,) = figures(rows)
-    assert (figure.value, figure.unit, figure.counts) == (1.5, "%", ["a", "b"])
+def test_a_figure_has_its_value_unit_and_all_it_counts() -> None:
+    (figure,) = figures(
+        graph_of("""
+id:ka-1 bo:angabe id:k .
+id:k a bo:Kennzahlwert ; bo:wert 1.5 ; bo:einheit unit:PERCENT ; bo:merkmal "Bäume"@de , "trees"@en ;
+    bo:herkunft id:h ; bo:zaehlt id:status-a , bo:Kernaktivitaet .
+""")
+    )
+    assert (figure.thing, figure.value, figure.unit, figure.what["en"]) == ("ka-1", 1.5, "%", "trees")
+    assert sorted(figure.counts) == [f"{BASE}ontology#Kernaktivitaet", "status-a"]
 
 
 def test_undated_figures_come_first_then_by_date() -> None:
-    rows = [
-        ROW | {"statement": "a", "date": "2024"},
-        ROW | {"statement": "b"},
-        ROW | {"statement": "c", "date": "2023"},
-    ]
-    assert [figure.id for figure in figures(rows)] == ["b", "c", "a"]
+    found = graph_of("""
+id:ka-1 bo:angabe id:a , id:b , id:c .
+id:a a bo:Kennzahlwert ; bo:wert 1 ; bo:stand "2024"^^xsd:gYear .
+id:b a bo:Kennzahlwert ; bo:wert 1 .
+id:c a bo:Kennzahlwert ; bo:wert 1 ; bo:stand "2023"^^xsd:gYear .
+""")
+    assert [figure.id for figure in figures(found)] == ["b", "c", "a"]
+
+
+def test_what_a_figure_counts_is_counted_in_the_graph_too() -> None:
+    records = [Activity("ka-1", status="status-a"), Activity("ka-2", status="status-b"), Activity("ka-3")]
+    assert counted(["status-a", "status-b"], records) == 2
+    assert counted([f"{BASE}ontology#Kernaktivitaet"], records) == 3
+    assert counted([], records) is None
 
 
 def test_a_point_is_as_wide_as_its_date() -> None:

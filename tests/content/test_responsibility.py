@@ -1,12 +1,21 @@
 """Who answers for what."""
 
-from bochum_kg.content.activities import Activity, Statement
-from bochum_kg.content.directory import Directory, Named
-from bochum_kg.content.responsibility import Body, bodies, unanswered
+from conftest import graph_of
 
-NAMES = Directory(
-    {"amt-a": Named({"de": "Äußeres"}), "amt-b": Named({"de": "Bau"}), "dezernat-i": Named({"de": "Dezernat I"})}
-)
+from bochum_kg.content.activities import Activity, Statement
+from bochum_kg.content.responsibility import Body, accountable, bodies, unanswered
+
+GRAPH = graph_of("""
+id:amt-a a bo:Amt ; skos:prefLabel "Äußeres"@de ; org:subOrganizationOf id:nirgends .
+id:amt-b a bo:Amt ; skos:prefLabel "Bau"@de ; org:subOrganizationOf id:dezernat-i .
+id:dezernat-i a bo:Dezernat ; skos:prefLabel "Dezernat I"@de ; bo:angabe id:l1 , id:l2 , id:b1 .
+id:l1 bo:herkunft id:h ; org:member id:p1 ; bo:funktion "A"@de , "A"@en ; bo:stand "2020"^^xsd:gYear .
+id:l2 bo:herkunft id:h ; org:member id:p2 ; bo:funktion "A"@de , "A"@en ; schema:startDate "2025-11"^^xsd:gYearMonth .
+id:b1 bo:herkunft id:h ; bo:bezeichnung "Titel"@de , "Title"@en .
+id:kompetenz-a a bo:Kompetenz ; bo:angabe id:k1 .
+id:kompetenz-b a bo:Kompetenz .
+id:k1 a bo:Zustaendigkeit ; bo:zustaendigeStelle id:dezernat-i ; bo:rolle id:rolle-kompetenz ; bo:herkunft id:h .
+""")
 
 
 def activity(id_: str, *who: tuple[str, str]) -> Activity:
@@ -19,37 +28,7 @@ RECORDS = [
     activity("ka-2", ("amt-b", "rolle-linie"), ("dezernat-i", "rolle-kompetenz")),
     activity("ka-3", ("dezernat-i", "rolle-kompetenz")),
 ]
-FOUND = bodies(
-    [
-        {"body": "amt-b", "kind": "https://x/ontology#Amt", "parent": "dezernat-i"},
-        {"body": "dezernat-i", "kind": "https://x/ontology#Dezernat"},
-        {"body": "amt-a", "kind": "https://x/ontology#Amt", "parent": "nirgends"},
-    ],
-    [
-        {
-            "body": "dezernat-i",
-            "statement": "l1",
-            "person": "p1",
-            "de": "A",
-            "en": "A",
-            "provenance": "h",
-            "date": "2020",
-        },
-        {
-            "body": "dezernat-i",
-            "statement": "l2",
-            "person": "p2",
-            "de": "A",
-            "en": "A",
-            "provenance": "h",
-            "start": "2025-11",
-        },
-        {"body": "dezernat-i", "statement": "b1", "de": "Titel", "en": "Title", "provenance": "h"},
-        {"body": "gibt-es-nicht", "statement": "b2", "de": "Titel", "en": "Title", "provenance": "h"},
-    ],
-    RECORDS,
-    NAMES,
-)
+FOUND = bodies(RECORDS, GRAPH)
 DEPARTMENT: Body = FOUND[1]
 
 
@@ -74,3 +53,8 @@ def test_heads_and_titles_are_told_apart_latest_first() -> None:
 
 def test_accountability_for_the_competence_is_not_line_responsibility() -> None:
     assert [record.id for record in unanswered(RECORDS)] == ["ka-3"]
+
+
+def test_a_competence_names_who_is_accountable_for_it() -> None:
+    found = accountable(GRAPH)
+    assert {one: [said.target for said in several] for one, several in found.items()} == {"kompetenz-a": ["dezernat-i"]}

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from itertools import combinations
 
+from conftest import graph_of
+
 from bochum_kg.content.activities import Activity, Statement
 from bochum_kg.content.timeline import LEFT, RIGHT, WIDTH, alike, drawing, events
 
@@ -16,14 +18,18 @@ ACTIVITY = Activity(
         ]
     },
 )
-TEXT = {"de": "Eröffnung", "en": "Opening"}
 FOUND = events(
-    [{"thing": "m1", "start": "2021", "end": "2023"}, {"thing": "m2", "date": "2017-05-18"}, {"thing": "m3"}],
-    [
-        {"thing": "ka-1", "statement": "e1", "end": "2030", "planned": "true", "provenance": "h"} | TEXT,
-        {"thing": "ka-1", "statement": "e2", "start": "2024-08", "provenance": "h"} | TEXT,
-    ],
     [ACTIVITY],
+    graph_of("""
+id:m1 a bo:Meilenstein ; schema:startDate "2021"^^xsd:gYear ; schema:endDate "2023"^^xsd:gYear .
+id:m2 a bo:Meilenstein ; dcterms:date "2017-05-18"^^xsd:date .
+id:m3 a bo:Meilenstein .
+id:ka-1 bo:angabe id:e1 , id:e2 .
+id:e1 a bo:Laufzeitangabe ; bo:herkunft id:h ; bo:anlass "Eröffnung"@de , "Opening"@en ;
+    schema:endDate "2030"^^xsd:gYear ; bo:geplant true .
+id:e2 a bo:Laufzeitangabe ; bo:herkunft id:h ; bo:anlass "Eröffnung"@de , "Opening"@en ;
+    schema:startDate "2024-08"^^xsd:gYearMonth ; bo:geplant false .
+"""),
 )
 
 

@@ -6,8 +6,9 @@ from itertools import count
 
 import pytest
 
-from bochum_kg.engine import Answer, Broken, Refused, Request
+from bochum_kg.engine import Answer, Request
 from bochum_kg.engine.cached import CachedEngine
+from bochum_kg.refusals import Broken, Refused
 
 
 class Counting:

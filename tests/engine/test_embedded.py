@@ -13,11 +13,11 @@ import pyoxigraph as ox
 import pytest
 from conftest import Listener
 
-from bochum_kg.engine import Broken, Limits, Refused, Request
+from bochum_kg.engine import Limits, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS
 from bochum_kg.namespaces import BASE
-from bochum_kg.views.served import Site, open_release
+from bochum_kg.refusals import Broken, Refused
 
 Processes = Callable[[object], set[int]]
 EX = "http://e.x/"
@@ -440,7 +440,7 @@ def in_background(engine: EmbeddedEngine, text: str, number: int = 1) -> tuple[l
 
 
 def test_long_query_does_not_keep_the_only_worker(start: Start) -> None:
-    engine = start(limits=Limits(seconds=2.5, patience=0.2))
+    engine = start(limits=Limits(seconds=2.5, long_after=0.2))
     threads, errors = in_background(engine, LONG)
     time.sleep(0.1)
     assert count(engine, f"<{EX}a> ?p ?o") == 2
@@ -452,7 +452,7 @@ def test_long_query_does_not_keep_the_only_worker(start: Start) -> None:
 
 
 def test_too_many_long_queries_are_refused_and_the_workers_come_back(start: Start) -> None:
-    engine = start(workers=2, limits=Limits(seconds=4, patience=0.05, long=1))
+    engine = start(workers=2, limits=Limits(seconds=4, long_after=0.05, max_long=1))
     threads, errors = in_background(engine, LONG, 3)
     assert until(lambda: bool(errors), 3.8)
     assert (errors[0].status, errors[0].title) == (503, "Too many long queries")
@@ -465,7 +465,7 @@ def test_too_many_long_queries_are_refused_and_the_workers_come_back(start: Star
 
 
 def test_long_query_waits_for_its_turn(start: Start) -> None:
-    engine = start(workers=2, limits=Limits(seconds=30, waiting=30, patience=0.02, long=1))
+    engine = start(workers=2, limits=Limits(seconds=30, waiting=30, long_after=0.02, max_long=1))
     text = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?f FILTER(?b < '2') }}"
     threads, errors = in_background(engine, text, 2)
     for thread in threads:
@@ -475,7 +475,7 @@ def test_long_query_waits_for_its_turn(start: Start) -> None:
 
 
 def test_long_queries_that_end_leave_no_worker_too_many(start: Start) -> None:
-    engine = start(limits=Limits(seconds=20, patience=0.05))
+    engine = start(limits=Limits(seconds=20, long_after=0.05))
     text = (
         f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}n> ?b . ?c <{EX}n> ?d . ?e <{EX}n> ?f FILTER(?b < '2') FILTER(?d < '2') }}"
     )
@@ -490,7 +490,7 @@ def test_long_queries_that_end_leave_no_worker_too_many(start: Start) -> None:
 
 def test_worker_is_replaced_after_many_answers(start: Start, nquads: Path, processes: Processes) -> None:
     before = processes(nquads)
-    engine = start(limits=Limits(answers=3))
+    engine = start(limits=Limits(max_answers=3))
     first = processes(nquads) - before
     for _ in range(2):
         assert count(engine, f"<{EX}a> ?p ?o") == 2
@@ -499,43 +499,3 @@ def test_worker_is_replaced_after_many_answers(start: Start, nquads: Path, proce
         assert count(engine, f"<{EX}a> ?p ?o") == 2
     assert until(lambda: engine.counts() == {"workers": 1, "idle": 1})
     assert not processes(nquads) & first
-
-
-def test_release_on_disk_answers_as_in_memory(
-    tiny_release: Path, site: Site, tmp_path: Path, listener: Listener
-) -> None:
-    texts = [
-        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
-        "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!isBlank(?s) && !isBlank(?o)) } ORDER BY ?s ?p ?o",
-        "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
-        f"SELECT (COUNT(*) AS ?n) FROM <{BASE}graph/werte> FROM <{BASE}graph/kernaktivitaeten> {{ ?s ?p ?o }}",
-    ]
-    times = []
-    for _ in range(2):
-        stored = open_release(tiny_release, workers=1, store=tmp_path / "stores")
-        try:
-            for text in texts:
-                wanted = Request(text, results="csv")
-                same = [b"".join(one.engine.query(wanted).chunks) for one in (stored, site)]
-                assert same[0] == same[1]
-            silent = f"SELECT * {{ SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}"
-            with pytest.raises(Refused):
-                stored.engine.query(Request(silent))
-        finally:
-            stored.engine.close()
-        (folder,) = (tmp_path / "stores").iterdir()
-        times.append((folder.name, folder.stat().st_mtime_ns, max(p.stat().st_mtime_ns for p in folder.iterdir())))
-    assert times[0] == times[1]
-    assert listener.connections == 0
-
-
-def test_service_makes_no_connection_from_a_store_on_disk(
-    tiny_release: Path, tmp_path: Path, listener: Listener
-) -> None:
-    stored = open_release(tiny_release, workers=1, store=tmp_path, limits=RAISED)
-    try:
-        answer = stored.engine.query(Request(f"SELECT * {{ SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}"))
-        assert json.loads(b"".join(answer.chunks))["results"]["bindings"] == [{}]
-    finally:
-        stored.engine.close()
-    assert listener.connections == 0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bochum_kg.engine import Refused
 from bochum_kg.engine.fair import FairUse, new_table
+from bochum_kg.refusals import Refused
 
 ELSEWHERE = "192.0.2.7"
 

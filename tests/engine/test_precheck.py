@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bochum_kg.engine import Limits, Refused
+from bochum_kg.engine import Limits
 from bochum_kg.engine.precheck import _count, _refuse_keywords, check, dataset, harmless
+from bochum_kg.refusals import Refused
 
 LIMITS = Limits()
 ANY = Limits(text=10**9, depth=10**9, patterns=10**9, operators=10**9)

@@ -11,9 +11,10 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCTERMS, PROV, RDF, Graph, Namespace, URIRef
 
-from bochum_kg.build import release, validation
+from bochum_kg.build import dumps, release, validation
 from bochum_kg.build.assembly import Graphs, to_oxigraph
-from bochum_kg.namespaces import APART, BASE, BO, ID
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases import diff, history, ldes
 from bochum_kg.releases.manifest import ReleaseError, current, read_file, read_manifest
 from bochum_kg.releases.sentences import Version
@@ -164,7 +165,7 @@ def test_stream_replayed_is_what_the_graph_says(publish: Publish, tiny_graphs: G
     held = replayed(out / "history" / str(n) / "ldes.ttl.gz" for n in (1, 2))
     whole: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for name, graph in other.items():
-        for s, p, o in graph if name not in APART else ():
+        for s, p, o in graph if name not in NOT_IN_DEFAULT else ():
             if isinstance(s, URIRef) and s.startswith(BASE):
                 whole[str(to_oxigraph(s))].add((str(to_oxigraph(p)), str(to_oxigraph(o))))
     del whole[f"<{BO.Ding}>"], held[f"<{BO.Ding}>"]  # leads to a blank node, whose name nobody can compare
@@ -217,7 +218,7 @@ def test_version_of_nothing_is_every_thing() -> None:
 
 def test_version_of_a_thing_with_a_date_of_its_own_has_one_moment(turtle: Callable[[str], Graph]) -> None:
     graph = turtle('id:quelle a bo:Quelle ; dcterms:issued "2024"^^xsd:gYear .')
-    quads = diff.read(diff.nquads(release.canonical({"quellen": graph})))
+    quads = diff.read(diff.nquads(dumps.canonical({"quellen": graph})))
     page = ox.serialize(ldes.page(1, "2026-01-01T00:00:00Z", None, Version(quads), BASE), format=ox.RdfFormat.N_TRIPLES)
     stream = Graph().parse(data=page, format="nt")
     path = stream.value(URIRef(f"{BASE}ldes#stream"), LDES.timestampPath)

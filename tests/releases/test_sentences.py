@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bochum_kg.build import assembly, release, validation
+from bochum_kg.build import assembly, dumps, validation
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.releases import diff, sentences
 
@@ -21,7 +21,7 @@ id:ka-v02-status-1 a bo:Statusangabe ;
 
 
 def version(graphs: Graphs) -> sentences.Version:
-    return sentences.Version(diff.read(diff.nquads(release.canonical(graphs))))
+    return sentences.Version(diff.read(diff.nquads(dumps.canonical(graphs))))
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_a_place_that_several_things_rest_on_is_told_by_itself(tell: Tell) -> No
 def test_rules_are_counted_and_not_told(tell: Tell, project: Path, tiny_graphs: Graphs) -> None:
     shapes = dict(tiny_graphs)
     shapes["shapes"] = assembly.empty_graph()
-    old, new = (diff.read(diff.nquads(release.canonical(graphs))) for graphs in (tiny_graphs, shapes))
+    old, new = (diff.read(diff.nquads(dumps.canonical(graphs))) for graphs in (tiny_graphs, shapes))
     difference = diff.compare(old, new)
     assert sentences.in_words(sentences.Version(old), sentences.Version(new), "de") == []
     report = sentences.report(difference, [], "de")

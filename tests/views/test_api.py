@@ -17,7 +17,7 @@ from bochum_kg.build import pipeline
 from bochum_kg.engine import Answer, Request
 from bochum_kg.namespaces import BASE
 from bochum_kg.releases.manifest import current, read_manifest
-from bochum_kg.views.served import Site
+from bochum_kg.site import Site
 
 Facts = Callable[[bytes, str], frozenset[str]]
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bochum_kg.build.catalog.discovery import PAGES
-from bochum_kg.namespaces import ABOUT, BASE
+from bochum_kg.namespaces import BASE, METADATA
 from bochum_kg.releases.manifest import read_manifest
 
 FIXED = {
@@ -91,7 +91,7 @@ def test_graphs_of_catalogue_and_void_can_be_asked(client: FlaskClient, tiny_rel
     ]
     counts = {row["g"]["value"].removeprefix(f"{BASE}graph/"): int(row["n"]["value"]) for row in rows}
     expected = read_manifest(tiny_release)["graphs"]
-    assert {name: counts[name] for name in ABOUT} == {name: expected[name] for name in ABOUT}
+    assert {name: counts[name] for name in METADATA} == {name: expected[name] for name in METADATA}
 
 
 def test_catalogue_and_void_are_not_in_the_default_graph(client: FlaskClient) -> None:

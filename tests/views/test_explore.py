@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bochum_kg.content import listing
-from bochum_kg.views.served import open_release
+from bochum_kg.site import open_release
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 

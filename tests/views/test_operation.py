@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from bochum_kg.engine.fair import FairUse
+from bochum_kg.site import Site
 from bochum_kg.views import create_app, operation
-from bochum_kg.views.served import Site
 
 ELSEWHERE = "192.0.2.7"
 

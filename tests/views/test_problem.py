@@ -10,7 +10,7 @@ import pytest
 from conftest import client_of
 from flask.testing import FlaskClient
 
-from bochum_kg.views.served import open_release
+from bochum_kg.site import open_release
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from conftest import client_of
 from flask.testing import FlaskClient
 
-from bochum_kg.views.served import open_release
+from bochum_kg.site import open_release
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 SLUGS = sorted(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bochum_kg.namespaces import BASE
-from bochum_kg.views.served import Site
+from bochum_kg.site import Site
 
 OFFICIAL = ROOT.parent / "shared" / "validation" / "reconciliation-0.2"
 SWAGGER = {"definitions": {"securityDefinitions": {"additionalProperties": {"type": "object", "required": ["type"]}}}}
@@ -163,7 +163,7 @@ def test_flyout(client: FlaskClient, kind: str, id_: str) -> None:
         "/reconcile/preview?id=nix",
         "/reconcile/preview",
         "/reconcile/suggest/nix",
-        "/reconcile/v1/nix",
+        "/reconcile/v1",
     ],
 )
 def test_what_is_not_there_is_404(client: FlaskClient, path: str) -> None:
@@ -233,64 +233,15 @@ def test_too_large_a_request_is_413(client: FlaskClient) -> None:
 
 
 def test_cross_origin(client: FlaskClient) -> None:
-    for path in ("/reconcile", "/reconcile/v1", "/reconcile/preview?id=nix", "/reconcile/suggest/entity?prefix=k"):
+    for path in ("/reconcile", "/reconcile/preview?id=nix", "/reconcile/suggest/entity?prefix=k"):
         assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_preflight_of_the_draft(client: FlaskClient) -> None:
-    answer = client.options("/reconcile/v1/match")
+def test_preflight(client: FlaskClient) -> None:
+    answer = client.options("/reconcile")
     assert answer.status_code == 200
     assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
-
-
-def test_draft_manifest(client: FlaskClient) -> None:
-    manifest = client.get("/reconcile/v1").json
-    assert client.get("/reconcile/v1/").json == manifest
-    assert manifest["versions"] == ["1.0-draft"]
-    assert manifest["suggest"] == {"entity": True, "property": True, "type": True}
-    assert manifest["view"]["url"].endswith("/id/{id}")
-    assert all({"id", "name", "type"} <= set(setting) for setting in manifest["extend"]["propertySettings"])
-
-
-def test_draft_match_answers_in_order(client: FlaskClient) -> None:
-    def name(text: str) -> dict[str, Any]:
-        return {"conditions": [{"matchType": "name", "propertyValue": text}]}
-
-    asked = {
-        "queries": [
-            name("nirgends"),
-            name("Ohne Status"),
-            {"conditions": [{"matchType": "id", "propertyValue": "ka-v01"}]},
-        ]
-    }
-    results = client.post("/reconcile/v1/match", json=asked).json["results"]
-    best = [[(c["id"], c["match"]) for c in result["candidates"][:1]] for result in results]
-    assert best == [[], [("ka-v02", True)], [("ka-v01", True)]]
-
-
-def test_draft_suggest_preview_and_propose(client: FlaskClient) -> None:
-    for path in (
-        "suggest/entity?prefix=o",
-        "suggest/type",
-        "suggest/property",
-        "preview?id=ka-v01",
-        "extend/propose?type=status",
-    ):
-        assert client.get(f"/reconcile/v1/{path}").status_code == 200
-
-
-def test_draft_extend(client: FlaskClient) -> None:
-    asked = {"ids": ["ka-v01"], "properties": [{"id": "nummer"}]}
-    answer = client.post("/reconcile/v1/extend", json=asked).json
-    assert answer["rows"] == [{"id": "ka-v01", "properties": [{"id": "nummer", "values": [{"int": 1}]}]}]
-
-
-@pytest.mark.parametrize("path", ["/reconcile/v1/match", "/reconcile/v1/extend"])
-def test_draft_takes_json_only(client: FlaskClient, path: str) -> None:
-    assert client.post(path, data={"queries": "[]"}).status_code == 415
-    assert client.post(path, data=b"\xff", content_type="application/json").status_code == 400
-    assert client.post(path, data=b"{}", content_type="application/json").status_code == 400
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

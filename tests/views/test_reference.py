@@ -130,4 +130,4 @@ def test_validation_page_has_a_place_for_every_result_of_the_report(client: Flas
 
 
 def test_validation_page_shows_the_places_that_are_left(client: FlaskClient) -> None:
-    assert '<td class="number">123</td>' in section(page(client, "/validation"), "rooms")
+    assert '<td class="number">123</td>' in section(page(client, "/validation"), "places")

@@ -17,7 +17,7 @@ from bochum_kg.__main__ import main
 from bochum_kg.namespaces import BASE
 from bochum_kg.releases import history
 from bochum_kg.releases.manifest import current, read_manifest
-from bochum_kg.views.served import open_release
+from bochum_kg.site import open_release
 
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
@@ -139,7 +139,7 @@ def test_removed_release_is_410_and_says_which_are_left(out: Path, names: tuple[
         site.engine.close()
     assert response.status_code == 410
     assert response.json is not None
-    assert f"Still here: {names[1]}." in response.json["detail"]
+    assert f"Still available: {names[1]}." in response.json["detail"]
     assert kept.status_code == 200
 
 

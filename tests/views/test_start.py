@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from bochum_kg import __version__
 from bochum_kg.releases.manifest import read_manifest
-from bochum_kg.views.served import open_release
+from bochum_kg.site import open_release
 
 
 class Links(HTMLParser):

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from rdflib import RDF
 
 from bochum_kg.build import pipeline
-from bochum_kg.namespaces import BASE, BO, local
+from bochum_kg.build.vocabulary import BO
+from bochum_kg.namespaces import BASE, local
 from bochum_kg.releases.manifest import current
-from bochum_kg.views.served import Site, open_release
+from bochum_kg.site import Site, open_release
 
 Facts = Callable[[bytes, str], frozenset[str]]
 KA = f"<{BASE}id/ka-v01>"

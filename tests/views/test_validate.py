@@ -10,8 +10,8 @@ from conftest import HEAD, Listener, client_of
 from flask.testing import FlaskClient
 from rdflib import RDF, SH, Graph, Literal
 
-from bochum_kg.namespaces import GRAPH
-from bochum_kg.views.served import Site
+from bochum_kg.build.vocabulary import GRAPH
+from bochum_kg.site import Site
 
 BAD = HEAD + "id:ka-v05 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins ."
 GOOD = (
@@ -45,8 +45,8 @@ def test_findings_are_200_with_conforms_false(checked: FlaskClient) -> None:
 
 
 def test_room_left_counts_the_proposal(checked: FlaskClient) -> None:
-    rooms = post(checked, GOOD).json["rooms"]
-    assert [(room["taken"], room["free"]) for room in rooms] == [(3, 122), (3, 22), (1, 4)]
+    places = post(checked, GOOD).json["places"]
+    assert [(place["taken"], place["free"]) for place in places] == [(3, 122), (3, 22), (1, 4)]
 
 
 def test_good_proposal(checked: FlaskClient) -> None:

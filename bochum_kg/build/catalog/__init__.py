@@ -16,33 +16,31 @@ from bochum_kg.build.assembly import Graphs, to_oxigraph
 from bochum_kg.build.catalog import dcat, discovery
 from bochum_kg.build.catalog.statistics import describe as void
 from bochum_kg.build.tables.spreadsheets import GROUP
+from bochum_kg.build.vocabulary import ID
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD
-from bochum_kg.namespaces import APART, BASE, ID, prefixes
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.namespaces import NOT_IN_DEFAULT, prefixes
+from bochum_kg.releases.manifest import DUMP
 from bochum_kg.serialisation import serialise
 
-__all__ = ["catalogue", "documents", "from_graphs", "license", "void"]
+__all__ = ["catalogue", "files", "from_graphs", "license", "void"]
 
-Files = Mapping[str, Mapping[str, Any]]
+Facts = Mapping[str, Mapping[str, Any]]
 
 
-def catalogue(description: Graph, files: Files, documents: Mapping[str, bytes], graphs: set[str]) -> Graph:
-    """The catalogue, under our own base, of the `files` written so far and of the N-Quads that will hold it.
+def catalogue(description: Graph, facts: Facts, tables: Mapping[str, bytes], graphs: set[str]) -> Graph:
+    """The catalogue of the files written so far and of the N-Quads that will hold it.
 
-    `description` is data/catalog.ttl, `documents` the files that hold the titles of the tables, `graphs` the names of
-    the named graphs. Raises SourceError when the description lacks something.
+    `description` is data/catalog.ttl, `facts` say size and SHA-256 of each file, `tables` are the files that hold the
+    titles of the tables, `graphs` the names of the named graphs. Raises SourceError when the description lacks
+    something.
     """
-    titles = {table["url"].removesuffix(".csv"): _texts(table["dc:title"]) for table in _tables(documents)}
-    return dcat.catalogue(description, {f"{WHOLE}.nq": {}, **files}, graphs, titles)
+    titles = {table["url"].removesuffix(".csv"): _texts(table["dc:title"]) for table in _tables(tables)}
+    return dcat.catalogue(description, {f"{DUMP}.nq": {}, **facts}, graphs, titles)
 
 
-def documents(
-    about: Graph, description: Graph, files: Files, documents: Mapping[str, bytes], base: str = BASE
-) -> dict[str, bytes]:
-    """The files of the finished catalogue `about` (under our own base): name -> content under `base`.
-
-    `description`, `files` and `documents` are those it was made of.
-    """
+def files(description: Graph, facts: Facts, tables: Mapping[str, bytes], graphs: set[str]) -> dict[str, bytes]:
+    """Name -> content of the files of the finished catalogue, which is made of the same as `catalogue`."""
+    about = catalogue(description, facts, tables, graphs)
     triples = _oxigraph(about)
     made = {}
     for form in DUMP_FORMATS:
@@ -51,24 +49,26 @@ def documents(
         made[f"dcat.{form.suffix}"] = content
     site = discovery.Site(about, dcat.site(description), license(description))
     made["dataset.jsonld"] = _json(discovery.schema_org(site))
-    made["croissant.json"] = _json(discovery.croissant(site, files, _tables(documents)))
-    return {name: content.replace(BASE.encode(), base.encode()) for name, content in made.items()}
+    made["croissant.json"] = _json(discovery.croissant(site, facts, _tables(tables)))
+    return made
 
 
-def from_graphs(graphs: Graphs, description: Graph, base: str = BASE) -> dict[str, bytes]:
+def from_graphs(graphs: Graphs, description: Graph) -> dict[str, bytes]:
     """The files that need no sizes: sitemap, robots.txt, example queries with where they can be asked.
 
-    `graphs` are under our own base, VoID among them; what is made of them is under `base`.
+    VoID is among the `graphs`.
     """
     address = dcat.site(description)
-    subjects = {str(subject) for name, graph in graphs.items() if name not in APART for subject in graph.subjects()}
+    subjects = {
+        str(subject) for name, graph in graphs.items() if name not in NOT_IN_DEFAULT for subject in graph.subjects()
+    }
     things = [subject.removeprefix(str(ID)) for subject in subjects if subject.startswith(str(ID))]
     made = {"sitemap.xml": discovery.sitemap(address, things), "robots.txt": discovery.robots(address)}
     examples = [*graphs.get("queries", ()), *graphs["void"].triples((None, SDO.target, None))]
     for form in DUMP_FORMATS:
         assert isinstance(form.oxigraph, ox.RdfFormat)
         made[f"sparql-examples.{form.suffix}"] = serialise(_oxigraph(examples), form.oxigraph, prefixes())
-    return {name: content.replace(BASE.encode(), base.encode()) for name, content in made.items()}
+    return made
 
 
 def license(description: Graph) -> str:
@@ -91,9 +91,9 @@ def _json_ld(triples: list[ox.Triple]) -> bytes:
     return _json(compact)
 
 
-def _tables(documents: Mapping[str, bytes]) -> list[dict[str, Any]]:
+def _tables(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
     """The tables and their columns, as their metadata describes them."""
-    tables: list[dict[str, Any]] = json.loads(documents.get(GROUP, b'{"tables": []}'))["tables"]
+    tables: list[dict[str, Any]] = json.loads(files.get(GROUP, b'{"tables": []}'))["tables"]
     return tables
 
 

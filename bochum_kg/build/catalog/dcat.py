@@ -12,10 +12,11 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, SDO, XSD, Graph, Literal, Namespace
 from rdflib.term import Node
 
 from bochum_kg import __version__
-from bochum_kg.build.assembly import SourceError, empty_graph
+from bochum_kg.build.assembly import empty_graph
+from bochum_kg.build.sources import SourceError
 from bochum_kg.formats import DUMP_FORMATS, media_type
 from bochum_kg.namespaces import BASE
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.releases.manifest import DUMP
 
 CATALOG = URIRef(f"{BASE}catalog")
 PART = Namespace(f"{CATALOG}#")
@@ -112,7 +113,7 @@ def catalogue(description: Graph, files: Files, graphs: set[str], titles: Mappin
 def dataset_of(name: str, graphs: set[str], titles: Mapping[str, dict[str, str]]) -> URIRef | None:
     """The dataset that the file `name` is a distribution of, or None for files that are none."""
     stem, _, suffix = name.partition(".")
-    if stem == WHOLE and suffix in ("nq", *(form.suffix for form in DUMP_FORMATS)):
+    if stem == DUMP and suffix in ("nq", *(form.suffix for form in DUMP_FORMATS)):
         return PART.graph
     if stem in graphs and suffix in ("ttl", "jsonld"):
         return PART.subjects
@@ -189,7 +190,7 @@ def _title(name: str, titles: Mapping[str, dict[str, str]]) -> dict[str, str]:
     form = _FORMATS[suffix.rsplit(".", 1)[-1]][0]
     if suffix == "gexf":
         return {"de": f"Netz für Gephi ({form})", "en": f"Network for Gephi ({form})"}
-    if stem == WHOLE:
+    if stem == DUMP:
         return {"de": f"Gesamter Graph ({form})", "en": f"Whole graph ({form})"}
     if suffix == "excel.csv":
         return {"de": f"{titles[stem]['de']} (CSV für Excel)", "en": f"{titles[stem]['en']} (CSV for German Excel)"}

@@ -1,6 +1,7 @@
 """The graph in, its VoID description out: how much of what is in it, for programs and query editors.
 
-Counted is what the default graph holds. Nested partitions (class, property, class or datatype of the values) are what SIB's query editor completes from.
+Counted is what the default graph holds. Nested partitions (class, property, class or datatype of the values) are what
+SIB's query editor completes from.
 """
 
 import re
@@ -13,9 +14,10 @@ from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, empty_graph, union
 from bochum_kg.build.catalog.dcat import CATALOG, PART, one, site
+from bochum_kg.build.vocabulary import BO, GRAPH, ID
 from bochum_kg.formats import DUMP_FORMATS
-from bochum_kg.namespaces import APART, BASE, BO, ID, graph_iri, prefixes
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, prefixes
+from bochum_kg.releases.manifest import DUMP
 
 DOCUMENT = f"{BASE}.well-known/void"
 DATASET = URIRef(f"{DOCUMENT}#dataset")
@@ -29,7 +31,7 @@ Triple = tuple[Node, Node, Node]
 
 def describe(graphs: Graphs, description: Graph) -> Graph:
     """The VoID description of `graphs` (under our own base), with licence and dates from `description`."""
-    data = union(graph for name, graph in graphs.items() if name not in APART)
+    data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
     result = empty_graph()
     for triples in (
         _dataset(data, description),
@@ -55,7 +57,7 @@ def _dataset(data: Graph, description: Graph) -> Iterator[Triple]:
     yield DATASET, DCTERMS.license, one(description, PART["every-distribution"], SDO.license)
     yield DATASET, FOAF.homepage, URIRef(where)
     yield DATASET, VOID.sparqlEndpoint, URIRef(f"{where}sparql")
-    yield from ((DATASET, VOID.dataDump, URIRef(f"{where}download/{WHOLE}.{form.suffix}")) for form in DUMP_FORMATS)
+    yield from ((DATASET, VOID.dataDump, URIRef(f"{where}download/{DUMP}.{form.suffix}")) for form in DUMP_FORMATS)
     yield from ((DATASET, VOID.feature, URIRef(f"http://www.w3.org/ns/formats/{name}")) for name in _FEATURES)
     yield DATASET, VOID.uriSpace, Literal(str(ID))
     things = {thing for thing in data.subjects() if str(thing).startswith(str(ID))}
@@ -81,12 +83,12 @@ def _dataset(data: Graph, description: Graph) -> Iterator[Triple]:
 def _subsets(graphs: Graphs, description: Graph) -> Iterator[Triple]:
     """The named graphs the dataset is the merge of."""
     for name, graph in graphs.items():
-        if name not in APART:
+        if name not in NOT_IN_DEFAULT:
             subset = URIRef(f"{DOCUMENT}#graph-{name}")
             yield DATASET, VOID.subset, subset
             yield subset, RDF.type, VOID.Dataset
             yield subset, DCTERMS.title, Literal(name)
-            yield subset, FOAF.isPrimaryTopicOf, graph_iri(name)
+            yield subset, FOAF.isPrimaryTopicOf, GRAPH[name]
             yield subset, VOID.triples, Literal(len(graph))
             yield subset, VOID.dataDump, URIRef(f"{site(description)}download/{name}.ttl")
 

@@ -13,9 +13,9 @@ from bochum_kg.build.documentation.naming import Names
 from bochum_kg.build.validation import Finding
 
 
-def documents(graphs: Graphs, problems: Sequence[Finding], base: str) -> dict[str, bytes]:
-    """File name -> content. `graphs` are under `base`, `problems` still under our own."""
-    names = Names(graphs, base)
+def files(graphs: Graphs, problems: Sequence[Finding]) -> dict[str, bytes]:
+    """File name -> content; `problems` are the findings of validation."""
+    names = Names(graphs)
     found = findings.results(problems, names)
     made: dict[str, Any] = {
         "terms": terms.terms(graphs, names),
@@ -23,7 +23,7 @@ def documents(graphs: Graphs, problems: Sequence[Finding], base: str) -> dict[st
         "findings": found,
         "queries": queries.examples(graphs, names),
     }
-    made["completion"] = completion.completion(made["terms"], base)
+    made["completion"] = completion.completion(made["terms"])
     return {f"documentation/{name}.json": _json(value) for name, value in made.items()}
 
 

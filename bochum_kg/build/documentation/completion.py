@@ -5,7 +5,7 @@ from typing import Any
 from bochum_kg.namespaces import prefixes
 
 
-def completion(terms: dict[str, Any], base: str) -> dict[str, Any]:
+def completion(terms: dict[str, Any]) -> dict[str, Any]:
     """`prefixes`, and per kind the names in use, most used first: `[prefixed name, labels]`."""
     own = [(f"bo:{term['name']}", term["kind"], term["count"]) for term in terms["terms"]]
     known = own + [(term["name"], term["kind"], term["count"]) for term in terms["foreign"]]
@@ -15,7 +15,7 @@ def completion(terms: dict[str, Any], base: str) -> dict[str, Any]:
         return [(name, terms["names"].get(name, {})) for name, kind, _ in known if kind in kinds]
 
     return {
-        "prefixes": prefixes(base),
+        "prefixes": prefixes(),
         "classes": of(("class",)),
         "properties": of(("object", "datatype", "property")),
     }

@@ -10,7 +10,6 @@ from rdflib.term import Node
 from bochum_kg.build.documentation.naming import Names
 from bochum_kg.build.validation import Finding, key
 from bochum_kg.language import sort_key
-from bochum_kg.namespaces import BASE
 from bochum_kg.releases.manifest import SEVERITIES
 
 
@@ -18,15 +17,14 @@ def results(findings: Sequence[Finding], names: Names) -> list[dict[str, Any]]:
     """One entry per severity and rule, worst first, rules with few findings first; each with its findings by name."""
 
     def node(text: str) -> Node:
-        moved = text.replace(BASE, names.base)
-        return URIRef(moved) if "://" in moved else Literal(moved)
+        return URIRef(text) if "://" in text else Literal(text)
 
     def shown(finding: Finding) -> dict[str, Any]:
         return {
             "key": key(finding),
             "focus": names.thing(node(finding.focus)),
             "value": names.thing(node(finding.value)) if finding.value else None,
-            "messages": {language: text.replace(BASE, names.base) for language, text in finding.messages},
+            "messages": dict(finding.messages),
         }
 
     def order(entry: dict[str, Any]) -> tuple[int, int, str]:

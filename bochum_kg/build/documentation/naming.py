@@ -3,21 +3,20 @@
 from typing import Any
 
 import rdflib
-from rdflib import RDFS, SKOS, Literal, Namespace, URIRef
+from rdflib import RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, union
 from bochum_kg.language import LANGUAGES
-from bochum_kg.namespaces import APART, local, prefixes
+from bochum_kg.namespaces import NOT_IN_DEFAULT, local, prefixes
 
 
 class Names:
-    """Names out of `graphs`, whose own IRIs stand under `base`; `data` is what a query without GRAPH sees."""
+    """Names out of `graphs`; `data` is what a query without GRAPH sees."""
 
-    def __init__(self, graphs: Graphs, base: str):
-        self.base, self.data = base, union(graph for name, graph in graphs.items() if name not in APART)
-        self.bo = Namespace(base + "ontology#")
-        self._prefixes = sorted(prefixes(base).items(), key=lambda item: -len(item[1]))
+    def __init__(self, graphs: Graphs):
+        self.data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
+        self._prefixes = sorted(prefixes().items(), key=lambda item: -len(item[1]))
 
     def short(self, iri: Node) -> str:
         """ "skos:Concept", or the IRI itself where no prefix fits."""
@@ -35,7 +34,7 @@ class Names:
         if isinstance(node, Literal):
             words = str(node) if len(node) <= 120 else str(node)[:119].rsplit(" ", 1)[0] + " …"
             return {"text": words} | ({"language": node.language} if node.language else {})
-        own = local(str(node), self.base)
+        own = local(str(node))
         place = {"id": own} if own else {"iri": str(node), "short": self.short(node)}
         return place | {"labels": self.labels(node)}
 

@@ -27,7 +27,7 @@ def examples(graphs: Graphs, names: Names) -> dict[str, Any]:
     found = {_slug(node, names): node for node in graph.subjects(RDF.type, SH.SPARQLExecutable)}
     groups = [
         {
-            "id": local(str(group), names.base),
+            "id": local(str(group)),
             "labels": texts(graph, group, SKOS.prefLabel),
             "definition": texts(graph, group, SKOS.definition),
             "queries": [_slug(q, names) for q in sorted(graph.subjects(DCTERMS.subject, group), key=position)],
@@ -58,4 +58,4 @@ def _query(graph: Any, node: Node) -> dict[str, Any]:
 
 
 def _slug(node: Node, names: Names) -> str:
-    return (local(str(node), names.base) or str(node)).removeprefix("query-")
+    return (local(str(node)) or str(node)).removeprefix("query-")

@@ -10,7 +10,9 @@ from rdflib.term import Node
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.documentation import diagram
 from bochum_kg.build.documentation.naming import Names, texts
+from bochum_kg.build.vocabulary import BO
 from bochum_kg.language import sort_key
+from bochum_kg.namespaces import BASE
 
 _KINDS = {OWL.Class: "class", OWL.ObjectProperty: "object", OWL.DatatypeProperty: "datatype"}
 _EXAMPLES = 3
@@ -37,7 +39,7 @@ def terms(graphs: Graphs, names: Names) -> dict[str, Any]:
     """
     ontology, data = graphs["ontology"], names.data
     members, uses = Counter(data.objects(None, RDF.type)), Counter(data.predicates())
-    whole = URIRef(names.base + "ontology")
+    whole = URIRef(BASE + "ontology")
     kinds: dict[Node, str] = {
         term: kind
         for of, kind in _KINDS.items()
@@ -83,7 +85,7 @@ def terms(graphs: Graphs, names: Names) -> dict[str, Any]:
         "abstract": texts(ontology, whole, DCTERMS.abstract),
         "version": str(ontology.value(whole, OWL.versionInfo) or ""),
         "modified": str(ontology.value(whole, DCTERMS.modified) or ""),
-        "namespace": str(ontology.value(whole, _VANN.preferredNamespaceUri) or names.bo),
+        "namespace": str(ontology.value(whole, _VANN.preferredNamespaceUri) or BO),
         "terms": [described(term) for term in sorted(own, key=lambda term: sort_key(str(term)))],
         "foreign": sorted(foreign, key=lambda term: sort_key(str(term["name"]))),
         "names": _STANDARD | {names.short(term): texts(ontology, term, RDFS.label) for term in sorted(kinds, key=str)},
@@ -108,7 +110,7 @@ def _hierarchy(ontology: rdflib.Graph, own: set[Node], kinds: dict[Node, str], n
 
 def _relations(ontology: rdflib.Graph, own: set[Node], names: Names) -> list[tuple[str, str, str]]:
     """(class, property, class) among our classes, without statements (bo:Angabe): those say the same with a source."""
-    statements = set(ontology.transitive_subjects(RDFS.subClassOf, names.bo.Angabe))
+    statements = set(ontology.transitive_subjects(RDFS.subClassOf, BO.Angabe))
     return sorted(
         (names.short(source), names.short(link), names.short(target))
         for link in own
@@ -127,7 +129,7 @@ def _statements(data: rdflib.Graph, link: Node, names: Names) -> list[dict[str, 
     """The first statements with `link`, of different things."""
     first: dict[Node, Node] = {}
     found = ((s, o) for s, o in data.subject_objects(link) if isinstance(s, URIRef))
-    for subject, value in sorted(found, key=lambda pair: (sort_key(str(pair[0])), str(pair[1]))):
+    for subject, value in sorted(found, key=lambda pair: (sort_key(str(pair[0])), str(pair[1]), pair[1].n3())):
         first.setdefault(subject, value)
         if len(first) == _EXAMPLES - 1:
             break

@@ -2,17 +2,15 @@
 
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.tables import cells, network, spreadsheets
-from bochum_kg.namespaces import BASE
-from bochum_kg.releases.manifest import WHOLE
+from bochum_kg.releases.manifest import DUMP
 
 
-def documents(graphs: Graphs, base: str = BASE) -> dict[str, bytes]:
+def files(graphs: Graphs) -> dict[str, bytes]:
     """Name -> content of the files: tables of all classes, matrices, nodes and edges, CSVW metadata, GEXF.
 
-    The same graphs give the same bytes. `graphs` are under our own base, what is made of them under `base`.
+    The same graphs give the same bytes.
     """
     reader = cells.Reader(graphs)
     nodes, edges = network.nodes(reader), network.edges(reader)
     tables = [*cells.fill(reader), *network.matrices(reader), nodes, edges]
-    files = spreadsheets.files(tables) | {f"{WHOLE}.gexf": network.gexf(nodes, edges)}
-    return {name: content.replace(BASE.encode(), base.encode()) for name, content in files.items()}
+    return spreadsheets.files(tables) | {f"{DUMP}.gexf": network.gexf(nodes, edges)}

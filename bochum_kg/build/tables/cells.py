@@ -11,10 +11,12 @@ from typing import Any
 from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD, Literal, URIRef
 from rdflib.term import Node
 
+from bochum_kg import precedence
 from bochum_kg.build import links
 from bochum_kg.build.assembly import Graphs, union
 from bochum_kg.build.tables.definitions import LANGUAGES, TABLES, Column, Table, classes, term
-from bochum_kg.namespaces import APART, BO, ID, local
+from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.namespaces import NOT_IN_DEFAULT, local
 
 _TEXTS = {SKOS.prefLabel, SKOS.altLabel, SKOS.definition, DCTERMS.description, RDFS.label}
 _IRIS = {SKOS.relatedMatch, SDO.sameAs, SDO.url, FOAF.page, BO.verknuepftMit, BO.zaehlt}
@@ -37,7 +39,7 @@ class Reader:
     """Reads the merged graph, and what shapes and ontology say about its properties."""
 
     def __init__(self, graphs: Graphs):
-        self.data = union(graph for name, graph in graphs.items() if name not in APART)
+        self.data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
         self.shapes = graphs["shapes"]
         self.table_of: dict[Node, str] = {kind: name for name, _, _, kinds, _ in TABLES for kind in classes(kinds)}
         self.table_of[ORG.Organization] = "organisationen"
@@ -64,26 +66,12 @@ class Reader:
     def behind(self, thing: Node, link: URIRef, value: Node) -> Node | None:
         """The Angabe that the direct link from `thing` to `value` rests on.
 
-        Of several, for a status the latest, as the inference has it; for other links the one of the highest rank.
+        Of several, for a status one of those that decide it; for other links the one of the highest rank.
         """
         kind, role = BEHIND[link]
-
-        def weight(angabe: Node) -> tuple[bool, object, object, str]:
-            rank = links.RANK.get(str(self.data.value(angabe, BO.herkunft)), -1)
-            stand = links.last_day(str(self.data.value(angabe, BO.stand) or ""))
-            return (rank > 0, stand, rank, str(angabe)) if link == BO.status else (True, rank, stand, str(angabe))
-
-        return max(
-            (
-                angabe
-                for angabe in self.data.objects(thing, BO.angabe)
-                if (angabe, RDF.type, kind) in self.data
-                and (angabe, link, value) in self.data
-                and role in (None, self.data.value(angabe, BO.rolle))
-            ),
-            key=weight,
-            default=None,
-        )
+        said = links.stated(self.data, thing, kind, link, role)
+        ordered = precedence.deciding(said) if link == BO.status else precedence.weightiest_first(said)
+        return next((one.angabe for one in ordered if one.target == value), None)
 
     def _columns(self, word: str, kinds: list[URIRef], members: list[Node]) -> Iterator[tuple[Column, Cells]]:
         """The columns a word stands for, each with its cell for every member."""
@@ -124,9 +112,9 @@ class Reader:
                 [["" if v is None else str(v) for v in cell] for cell in values],
             )
         else:
-            table = next((self.table_of[kind] for kind in ranges if kind in self.table_of), "")
+            tables = {self.table_of[kind] for kind in ranges if kind in self.table_of}
             yield (
-                _part(column, "id", required=column.required, table=table),
+                _part(column, "id", required=column.required, table=tables.pop() if len(tables) == 1 else ""),
                 [[short(v) for v in cell] for cell in values],
             )
             if column.property and link not in _IDS:
@@ -178,5 +166,7 @@ def _datatype(link: URIRef, ranges: set[Node | None]) -> str:
         return "anyURI"
     if link in _DATES or len(ranges & {XSD.date, XSD.gYearMonth, XSD.gYear}) > 1:
         return "date"
-    named = next((str(kind).removeprefix(str(XSD)) for kind in ranges if str(kind).startswith(str(XSD))), "string")
-    return "integer" if link == SDO.position else named
+    if link == SDO.position:
+        return "integer"
+    named = {str(kind).removeprefix(str(XSD)) for kind in ranges if str(kind).startswith(str(XSD))}
+    return named.pop() if len(named) == 1 else "string"

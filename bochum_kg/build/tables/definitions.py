@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rdflib import DCAT, DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SDO, SKOS, URIRef
 
-from bochum_kg.namespaces import BO
+from bochum_kg.build.vocabulary import BO
 
 LANGUAGES = ("de", "en")
 SEPARATOR = "|"  # between the values of one cell

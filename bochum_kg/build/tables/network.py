@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from bochum_kg.build.tables.cells import BEHIND, Reader, short
 from bochum_kg.build.tables.definitions import LANGUAGES, Column, Table
-from bochum_kg.namespaces import BO, ID
+from bochum_kg.build.vocabulary import BO, ID
 
 _KINDS = (
     *(BO.Strategie, BO.Kompetenz, BO.Schwerpunkt, BO.Leitsatz, BO.StrategischesZiel, BO.Zielbild, BO.Querschnittsthema),

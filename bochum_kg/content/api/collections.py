@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any, NoReturn
 
 from bochum_kg.content.facets import Choice, Facet, chosen, filtered
-from bochum_kg.engine import Refused
 from bochum_kg.language import folded, sort_key
+from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import to_json
 
 Parameters = Mapping[str, Sequence[str]]
@@ -94,18 +94,20 @@ def select(collection: Collection, parameters: Parameters) -> Page:
     for name in parameters:
         if name not in collection.parameters:
             known = ", ".join(collection.parameters)
-            detail = f"There is no parameter {name[:80]!r}. Allowed: {known}."
-            _refuse("Unknown parameter", detail, name, collection.parameters)
+            text = Text("There is no parameter {name!r}. Allowed: {allowed}.", name=name[:80], allowed=known)
+            raise Refused(400, "Unknown parameter", text, parameter=name[:80], allowed=list(collection.parameters))
     for facet in collection.facets:  # on a page an empty field means any; here it is a mistake
         if not all(value.strip() for value in parameters.get(facet.name, ("any",))):
             allowed = [facet.short(value) for value in facet.known]
-            detail = f"{facet.name} is given without a value. Allowed: {', '.join(allowed)}."
-            _refuse("Empty filter value", detail, facet.name, allowed)
+            empty = {"name": facet.name, "allowed": ", ".join(allowed)}
+            text = Text("{name} is given without a value. Allowed: {allowed}.", **empty)
+            raise Refused(400, "Empty filter value", text, parameter=facet.name, allowed=allowed)
     choice = chosen(parameters, collection.facets)
     found, _ = filtered(list(collection.items.values()), collection.facets, choice)
     wanted = _one(parameters, "q", "")
     if len(wanted) > LONGEST:
-        _refuse("Search too long", f"q has {len(wanted)} characters; {LONGEST} are the most.", "q")
+        text = Text("q has {size} characters; {most} are the most.", size=len(wanted), most=LONGEST)
+        raise Refused(400, "Search too long", text, parameter="q")
     words = folded(wanted).split()
     found = [item for item in found if all(word in item.text for word in words)]
     found = _sorted(found, _one(parameters, "sort", "id"), collection.sorts)
@@ -116,7 +118,8 @@ def select(collection: Collection, parameters: Parameters) -> Page:
 
 def refuse_any(parameters: Iterable[str]) -> NoReturn:
     """Refuse (400) parameters where there are none."""
-    _refuse("Unknown parameter", "A single thing takes no parameters.", next(iter(parameters)))
+    name = next(iter(parameters))
+    raise Refused(400, "Unknown parameter", "A single thing takes no parameters.", parameter=name[:80])
 
 
 def _sorted(items: list[Item], sort: str, allowed: tuple[str, ...]) -> list[Item]:
@@ -124,8 +127,12 @@ def _sorted(items: list[Item], sort: str, allowed: tuple[str, ...]) -> list[Item
     key = sort.removeprefix("-")
     if key not in allowed:
         known = ", ".join(allowed)
-        detail = f"sort={sort[:80]!r} is not known; a minus turns it round. Allowed: {known}."
-        _refuse("Unknown order", detail, "sort", allowed)
+        text = Text(
+            "sort={value!r} is not known; put - before it to reverse. Allowed: {allowed}.",
+            value=sort[:80],
+            allowed=known,
+        )
+        raise Refused(400, "Unknown order", text, parameter="sort", allowed=list(allowed))
     if key == "id":
         return items[::-1] if sort.startswith("-") else items
     having = sorted((item for item in items if key in item.keys), key=lambda item: item.keys[key])
@@ -185,7 +192,8 @@ def _prefix(ids: Sequence[str]) -> str:
 def _one(parameters: Parameters, name: str, default: str) -> str:
     given = parameters.get(name, ())
     if len(given) > 1:
-        _refuse("Parameter given twice", f"{name} is given {len(given)} times; give it once.", name)
+        text = Text("{name} is given {times} times; give it once.", name=name, times=len(given))
+        raise Refused(400, "Parameter given twice", text, parameter=name)
     return given[0] if given else default
 
 
@@ -193,9 +201,6 @@ def _number(parameters: Parameters, name: str, default: int, least: int, most: i
     text = _one(parameters, name, str(default))
     if text.isascii() and text.isdecimal() and len(text) < 10 and least <= int(text) <= most:
         return int(text)
-    _refuse("Bad number", f"{name}={text[:80]!r} is not a whole number from {least} to {most}.", name)
-
-
-def _refuse(title: str, detail: str, parameter: str, allowed: Sequence[str] = ()) -> NoReturn:
-    members = {"allowed": list(allowed)} if allowed else {}
-    raise Refused(400, title, detail, parameter=parameter[:80], **members)
+    values = {"name": name, "value": text[:80], "least": least, "most": most}
+    bad = Text("{name}={value!r} is not a whole number from {least} to {most}.", **values)
+    raise Refused(400, "Bad number", bad, parameter=name)

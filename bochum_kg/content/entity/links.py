@@ -8,13 +8,16 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from bochum_kg import language as languages
-from bochum_kg.content.entity.words import Facts, Row, Value, Vocabulary, local, of
+from bochum_kg.content.entity.words import Value, Words, local, targets
+from bochum_kg.releases.graph import Facts, Graph
 
 Link = tuple[str, str]  # property and what it leads to
 
 _FEW = 3
 _SIDE, _ALL = 6, 12
 _FIRST = ("angabeZu", "kompetenz", "schwerpunkt", "status", "zustaendigeStelle", "dezernat", "querschnittsthema")
+# Said again on the thing's own page in another place, or by the catalogue of its examples.
+_NOT_SHOWN = ("angabeZu", "betrifft", "aussage", "exampleResource")
 _FAR = ("beleg", "angabe", "type", "inScheme", "prefixes", "aussage", "herkunft", "sicherheit", "wertart")
 
 
@@ -54,32 +57,26 @@ class Neighbour:
         return lines(self.value.text)
 
 
-def groups(rows: list[Row], words: Vocabulary, own: Facts, name: str) -> tuple[list[Group], set[Link]]:
-    """What points to the thing (rows of `queries.about`) by kind and property, and its own links shown there already.
+def groups(iri: str, words: Words, own: Facts, name: str) -> tuple[list[Group], set[Link]]:
+    """What points to the thing `iri` by kind and property, and its own links shown there already.
 
     A link that goes both ways is shown once: among the facts while they are few, here when they are many. `name` is the
     thing's own: a name that begins with it ("Slide deck: slide 3") goes on without it.
     """
-    names: dict[str, str] = {}
-    kinds: dict[str, set[str]] = {}
+    graph = words.graph
     links: dict[str, set[str]] = {}
-    origins: dict[Link, set[str]] = {}  # of a link derived from Angaben: who made them
-    for row in rows:
-        other, prop = row["s"]["value"], row["p"]["value"]
-        names[other] = _name(row, name)
-        kinds.setdefault(other, set()).update({row["kind"]["value"]} if "kind" in row else ())
-        links.setdefault(other, set()).add(prop)
-        if "origin" in row and "thing" in row:
-            for one in (other, row["thing"]["value"]):
-                origins.setdefault((prop, one), set()).add(row["origin"]["value"].rsplit("-", 1)[-1])
-    said = {prop: {term["value"] for term, _ in pairs} for prop, pairs in own.items()}
+    for prop, other in graph.links(iri):
+        if local(prop) not in _NOT_SHOWN:
+            links.setdefault(other, set()).add(prop)
+    origins = _origins(links, graph)
+    said = {prop: {term for term in terms if isinstance(term, str)} for prop, terms in own.items()}
     found: dict[tuple[str, str], Group] = {}
     shown: set[Link] = set()
-    told = {term["value"] for term, _ in of(own, "angabe")}  # shown in full already
+    told = set(targets(own, "angabe"))  # shown in full already
     for other, props in links.items():
         if other in told:
             continue
-        kind = next(iter(words.specific(kinds[other])), "")
+        kind = next(iter(words.specific(targets(graph.facts(other), "type"))), "")
         kept = without_repetition(props, words)
         for prop in props:
             inverse = words.inverses.get(prop, "")
@@ -93,13 +90,24 @@ def groups(rows: list[Row], words: Vocabulary, own: Facts, name: str) -> tuple[l
                 group = found.setdefault((kind, title), Group(kind, words.name(kind) if kind else "", title))
                 group.inverse, group.of_angaben = bool(inverse), _depth(kind, words) == 1
                 editorial = origins.get((prop, other)) == {"redaktionell"}
-                group.values.append(Value(names[other], other, editorial=editorial))
+                group.values.append(Value(_name(other, words, name), other, editorial=editorial))
     for group in found.values():
         group.values.sort(key=lambda value: languages.sort_key(value.text))
     return sorted(found.values(), key=lambda group: (_depth(group.kind, words), group.title)), shown
 
 
-def without_repetition(props: Iterable[str], words: Vocabulary) -> list[str]:
+def _origins(links: dict[str, set[str]], graph: Graph) -> dict[Link, set[str]]:
+    """Who made the Angaben among `links`: by property, and the Angabe or the thing it is about."""
+    found: dict[Link, set[str]] = {}
+    for other, props in links.items():
+        about = graph.targets(other, "bo:angabeZu")
+        for origin in graph.texts(other, "bo:herkunft") if about else ():
+            for link in ((prop, one) for prop in props for one in (other, *about)):
+                found.setdefault(link, set()).add(origin.rsplit("-", 1)[-1])
+    return found
+
+
+def without_repetition(props: Iterable[str], words: Words) -> list[str]:
     """The properties between two things without those that follow from others: general ones, foreign twins of ours."""
     specific = words.specific(props)
     ours = [prop for prop in specific if "ontology#" in prop]
@@ -107,18 +115,21 @@ def without_repetition(props: Iterable[str], words: Vocabulary) -> list[str]:
 
 
 def neighbours(
-    incoming: list[Group], own: Facts, elsewhere: set[Link], ours: set[str], words: Vocabulary, base: str
+    incoming: list[Group], own: Facts, elsewhere: set[Link], ours: set[str], words: Words
 ) -> list[Neighbour]:
     """Up to twelve things around one, those that point to it first: of each property and kind one, then a second, …
 
     `elsewhere` are own links that `incoming` shows, `ours` the things linked by our own classification only.
     """
     links: dict[str, tuple[Value, set[str]]] = {}
-    for prop, pairs in own.items():
-        for term, name in pairs:
-            iri = term["value"]
-            if iri.startswith(f"{base}id/") and name and local(prop) not in _FAR and (prop, iri) not in elsewhere:
-                links.setdefault(iri, (Value(name["value"], iri), set()))[1].add(prop)
+    graph = words.graph
+    for prop, terms in own.items():
+        if local(prop) in _FAR:
+            continue
+        for other in (term for term in terms if isinstance(term, str)):
+            name = graph.label(other, words.language)
+            if name and graph.local(other) != other and (prop, other) not in elsewhere:
+                links.setdefault(other, (Value(name, other), set()))[1].add(prop)
     onwards: dict[str, list[Neighbour]] = {}
     for shown, props in sorted(links.values(), key=lambda link: languages.sort_key(link[0].text)):
         prop = without_repetition(props, words)[0]
@@ -153,15 +164,18 @@ def _order(prop: str) -> tuple[int, str]:
     return (_FIRST.index(local(prop)) if local(prop) in _FIRST else len(_FIRST)), prop
 
 
-def _name(row: Row, name: str) -> str:
-    text = row["name"]["value"] if "name" in row else local(row["s"]["value"])
-    if "about" in row:  # an Angabe: what it is about says more than what kind it is, and what it says may be the thing
+def _name(iri: str, words: Words, name: str) -> str:
+    graph, language = words.graph, words.language
+    text = words.name(iri)
+    if about := graph.text(iri, "bo:angabeZu"):  # what an Angabe is about says more than what kind it is …
+        about = graph.label(about, language)
+    if about:
         said = re.sub(r" \([\d-]+\)$", "", text.split(": ", 1)[-1])
-        return row["about"]["value"] if name in said else f"{row['about']['value']} – {said}"
+        return about if name in said else f"{about} – {said}"  # … and what it says may be the thing itself
     return text.removeprefix(f"{name}: ") or text
 
 
-def _depth(kind: str, words: Vocabulary) -> int:
+def _depth(kind: str, words: Words) -> int:
     """Things (0) before Angaben (1) before source places (2)."""
     if local(kind) == "Fundstelle":
         return 2

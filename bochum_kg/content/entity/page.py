@@ -1,11 +1,12 @@
-"""A thing as plain data for its page, out of the rows its queries bring."""
+"""A thing as plain data for its page, out of what the graph says."""
 
 from dataclasses import dataclass, field
 
 from bochum_kg import language as languages
 from bochum_kg.content.entity.links import Group, Link, Neighbour, groups, neighbours
-from bochum_kg.content.entity.statements import Place, Statement, gathered, in_order, place, statement
-from bochum_kg.content.entity.words import Facts, Row, Value, Vocabulary, local, of, value, values_of
+from bochum_kg.content.entity.statements import Place, Statement, in_order, places, statement
+from bochum_kg.content.entity.words import Value, Words, local, of, targets, text_of, value, values_of
+from bochum_kg.releases.graph import Facts
 
 # Shown in a place of their own, not among the facts.
 _ELSEWHERE = {
@@ -17,6 +18,7 @@ _DERIVED = {
     *("status", "schwerpunkt", "querschnittsthema", "zustaendigeStelle", "verantwortung", "dezernat", "subject"),
     *("subOrganizationOf", "replaces", "isReplacedBy", "sameAs", "exactMatch", "closeMatch", "relatedMatch"),
 }
+_PARTS = ("quelle", "schwerpunkt", "kompetenz", "subOrganizationOf")  # properties that lead to what it is a part of
 _ORDER = (
     *("angabeZu", "betrifft", "kompetenz", "schwerpunkt", "fassung", "status", "nummer", "tranche"),
     *("quelle", "lokator", "textstelle"),
@@ -72,62 +74,46 @@ class Entity:
         return found[0].rsplit("/kompetenz-", 1)[1].split("-", 1)[0] if found else ""
 
 
-def entity(iri: str, rows: list[Row], words: Vocabulary, base: str) -> Entity | None:
-    """Rows of `queries.about` as an Entity; None when nothing is said about `iri`."""
-    said: dict[str, Facts] = {}
-    where: dict[str, list[Place]] = {}
-    back = []
-    for row in rows:
-        if "o" in row:
-            facts = said.setdefault(row["s"]["value"], {})
-            facts.setdefault(row["p"]["value"], []).append((row["o"], row.get("name")))
-        elif "place" in row:
-            where.setdefault(row["place"]["value"], []).append(place(row))
-        else:
-            back.append(row)
-    if iri not in said:
-        return None
-    links = [(one, term["value"]) for one, facts in said.items() for term, _ in of(facts, "beleg")]
-    links += [(one, one) for one in where]  # a thing may be a place itself, and so a side of something
-    own, found = said[iri], gathered((one, there) for one, target in links for there in where.get(target, ()))
-    result = Entity(iri, iri.rsplit("/", 1)[-1], places=found.get(iri, []))
-    kinds = words.specific(term["value"] for term, _ in of(own, "type"))
+def entity(iri: str, words: Words) -> Entity:
+    """The thing `iri`, about which something is said, in the language of `words`."""
+    own = words.said(iri)
+    result = Entity(iri, local(iri), places=places(iri, words))
+    kinds = words.specific(targets(own, "type"))
     result.kinds = [Value(words.name(kind), kind) for kind in kinds]
     names = values_of(of(own, "prefLabel", "label"), words)
     result.name = names[0].text if names else result.local
     result.other_names = [name for name in values_of(of(own, "altLabel"), words) if name.text != result.name]
     for name in ("description", "definition", "comment"):
         result.descriptions += [shown.text for shown in values_of(of(own, name), words)]
-    result.code = [term["value"] for term, _ in of(own, "select", "ask", "construct")]
+    result.code = [text_of(own, name) for name in ("select", "ask", "construct") if of(own, name)]
     if of(own, "herkunft"):
-        result.itself = statement(iri, own, result.places, words)
+        result.itself = statement(iri, words)
         result.name = f"{result.itself.kind_name}: {result.itself.text}"
-    angaben = [term["value"] for term, _ in of(own, "angabe")]
-    stated = {angabe: statement(angabe, said.get(angabe, {}), found.get(angabe, []), words) for angabe in angaben}
-    result.contradictions = _contradictions(iri, said, stated, found, words, base)
+    stated = {angabe: statement(angabe, words) for angabe in targets(own, "angabe")}
+    result.contradictions = _contradictions(iri, stated, result.places, words)
     result.statements = in_order(list(stated.values()))
-    result.incoming, shown = groups(back, words, own, result.name)
+    result.incoming, shown = groups(iri, words, own, result.name)
     result.facts = _facts(own, stated, shown, words)
-    result.dates = [term["value"] for name in ("date", "startDate", "endDate") for term, _ in of(own, name)]
+    result.dates = [date for name in ("date", "startDate", "endDate") if (date := text_of(own, name))]
     result.same = values_of(of(own, "sameAs"), words)
-    result.status = next((value(*pair, words) for pair in of(own, "status")), None)
-    result.crumbs = _crumbs(iri, said, base)
-    result.neighbours = neighbours(result.incoming, own, shown, _ours(stated), words, base)
+    result.status = next((value(status, words) for status in of(own, "status")), None)
+    result.crumbs = _crumbs(iri, words)
+    result.neighbours = neighbours(result.incoming, own, shown, _ours(stated), words)
     return result
 
 
-def _facts(own: Facts, stated: dict[str, Statement], elsewhere: set[Link], words: Vocabulary) -> dict[str, list[Value]]:
+def _facts(own: Facts, stated: dict[str, Statement], elsewhere: set[Link], words: Words) -> dict[str, list[Value]]:
     """What is said about the thing itself, by property; without what its Angaben say and what only repeats."""
     told = {shown.iri for said in stated.values() for group in (said.says, *said.more.values()) for shown in group}
     general = {other for prop in own for other in words.above(prop)}
     angabe = bool(of(own, "herkunft"))  # what it says stands in `itself`
-    ours = {term["value"] for prop, pairs in own.items() if "ontology#" in prop for term, _ in pairs}
+    ours = {term for prop, terms in own.items() if "ontology#" in prop for term in terms}
     found: dict[str, tuple[tuple[int, object], list[Value]]] = {}
-    for prop, pairs in own.items():
+    for prop, terms in own.items():
         name = local(prop)
         if prop in general or name in _ELSEWHERE or (angabe and name != "angabeZu"):
             continue
-        shown = values_of([pair for pair in pairs if (prop, pair[0]["value"]) not in elsewhere], words)
+        shown = values_of([term for term in terms if (prop, term) not in elsewhere], words)
         if name in _DERIVED:
             shown = [one for one in shown if one.iri not in told]
         if "ontology#" not in prop:  # skos:broader repeats bo:kompetenz
@@ -147,56 +133,50 @@ def _ours(stated: dict[str, Statement]) -> set[str]:
 
 
 def _contradictions(
-    iri: str,
-    said: dict[str, Facts],
-    stated: dict[str, Statement],
-    found: dict[str, list[Place]],
-    words: Vocabulary,
-    base: str,
+    iri: str, stated: dict[str, Statement], own_places: list[Place], words: Words
 ) -> list[Contradiction]:
     """The contradictions about `iri`, or `iri` itself if it is one, with the sides that belong here."""
-    here = {place.iri for place in found.get(iri, [])} | {place.iri for one in stated.values() for place in one.places}
+    graph = words.graph
+    here = {place.iri for place in (*own_places, *(place for one in stated.values() for place in one.places))}
     result = []
-    for other, facts in said.items():
-        sides = [term["value"] for term, _ in of(facts, "aussage")]
+    for other in dict.fromkeys((iri, *graph.subjects(iri, "bo:betrifft", "bo:aussage"))):
+        facts = words.said(other)
+        sides = targets(facts, "aussage")
         if not sides:
             continue
-        about = {term["value"] for term, _ in of(facts, "betrifft")}
+        about = set(targets(facts, "betrifft"))
         wanted = [side for side in sides if other == iri or about <= {iri} or side in {iri, *stated} | here]
         if len(wanted) < 2:  # nothing to compare it with among what belongs here
             wanted = sides[:6]
-        named = values_of(of(facts, "prefLabel"), words)
-        one = Contradiction(other, named[0].text if named else local(other), more=len(sides) - len(wanted))
+        one = Contradiction(other, words.name(other), more=len(sides) - len(wanted))
         one.description = " ".join(shown.text for shown in values_of(of(facts, "description"), words))
         for side in wanted:
             if side in stated:
                 stated[side].disputed.append(other)
-            if of(said.get(side, {}), "herkunft"):
-                one.sides.append(statement(side, said[side], found.get(side, []), words))
+            if of(graph.facts(side), "herkunft"):
+                one.sides.append(statement(side, words))
             else:
-                one.sides.append(
-                    Statement(side, "", words.name(f"{base}ontology#Fundstelle"), places=found.get(side, []))
-                )
+                place = graph.iri("bo:Fundstelle")
+                one.sides.append(Statement(side, "", words.name(place), places=places(side, words)))
         one.sides.sort(key=lambda shown: (shown.date or "9999", languages.sort_key(shown.iri)))
         result.append(one)
     return sorted(result, key=lambda one: languages.sort_key(one.iri))
 
 
-def _crumbs(iri: str, said: dict[str, Facts], base: str) -> list[Value]:
+def _crumbs(iri: str, words: Words) -> list[Value]:
     """What the thing is a part of, from the largest to the next: Kompetenz, Schwerpunkt, Kernaktivität, …"""
-    steps = ("angabeZu", "quelle", "schwerpunkt", "kompetenz", "subOrganizationOf", "unitOf", "betrifft", "inScheme")
     found: list[Value] = []
     here, seen = iri, {iri}
+    steps: tuple[str, ...] = ("angabeZu", *_PARTS, "unitOf", "betrifft", "inScheme")
     while True:
-        facts = said.get(here, {})
+        facts = words.graph.facts(here)
         for step in steps:
-            ahead = {term["value"]: name["value"] for term, name in of(facts, step) if name}
-            if len(ahead) == 1 and not seen & ahead.keys():
-                (target, name), *_ = ahead.items()
-                if target.startswith(base):
-                    break
+            ahead = [target for target in targets(facts, step) if words.graph.label(target, words.language)]
+            if len(ahead) == 1 and ahead[0] not in seen and ahead[0].startswith(words.graph.base):
+                break
         else:
             return found
-        found.insert(0, Value(name, target))
-        here = target
+        (here,) = ahead
+        found.insert(0, Value(words.name(here), here))
         seen.add(here)
+        steps = _PARTS

@@ -1,10 +1,12 @@
 """Angaben for reading: what each says, who says it, as of when, and where it is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bochum_kg import language as languages
-from bochum_kg.content.entity.words import Facts, Row, Value, Vocabulary, local, of, value, values_of
+from bochum_kg import precedence
+from bochum_kg.content.entity.words import Value, Words, local, of, targets, text_of, value, values_of
+from bochum_kg.releases.graph import Facts
 
 # What an Angabe says first, and what is told of it in its own place. Everything else follows with its label.
 _FIRST = (
@@ -64,6 +66,10 @@ class Statement:
     disputed: list[str] = field(default_factory=list)  # IRIs of the contradictions it takes part in
 
     @property
+    def provenance(self) -> str:
+        return self.origin
+
+    @property
     def editorial(self) -> bool:
         return self.origin.endswith("-redaktionell")
 
@@ -73,41 +79,41 @@ class Statement:
         return ", ".join(value.text for value in self.says) or self.kind_name
 
 
-def place(row: Row) -> Place:
-    """The source place in a row of `queries.about`."""
-    text = {name: term["value"] for name, term in row.items()}
-    named = text.get("name", text["source"])
-    more = (text.get(name, "") for name in ("words", "locator", "url", "date"))
-    return Place(text["place"], text["source"], named, *more)
-
-
-def gathered(pairs: Iterable[tuple[str, Place]]) -> dict[str, list[Place]]:
-    """What rests on which place -> its places, each once, by source and locator."""
-    found: dict[str, list[Place]] = {}
-    for one, where in pairs:
-        here = found.setdefault(one, [])
-        if where not in here:
-            here.append(where)
-    for here in found.values():
-        if len(here) > 1:
-            here.sort(key=lambda where: languages.sort_key(f"{where.source_name} {where.locator}"))
+def places(thing: str, words: Words) -> list[Place]:
+    """The source places that `thing` rests on, and itself if it is one: each once, by source and locator."""
+    graph = words.graph
+    found = [
+        where
+        for iri in dict.fromkeys((thing, *targets(graph.facts(thing), "beleg")))
+        for source in targets(graph.facts(iri), "quelle")
+        for where in _places(iri, source, words)
+    ]
+    if len(found) > 1:
+        found.sort(key=lambda where: languages.sort_key(f"{where.source_name} {where.locator}"))
     return found
 
 
-def statement(iri: str, facts: Facts, where: list[Place], words: Vocabulary) -> Statement:
-    """The Angabe `iri` out of what is said about it and the places it rests on."""
-    kinds = words.specific(term["value"] for term, _ in of(facts, "type"))
-    result = Statement(iri, kinds[0] if kinds else "", words.name(kinds[0]) if kinds else "", places=where)
-    for name in ("herkunft", "sicherheit"):
-        for term, label in of(facts, name):
-            shown = value(term, label, words)
-            if name == "herkunft":
-                result.origin, result.origin_name = shown.iri, shown.text
-            else:
-                result.certainty = shown.text
-    result.date = next((term["value"] for term, _ in of(facts, "stand")), "")
+def _places(iri: str, source: str, words: Words) -> Iterator[Place]:
+    """The place `iri` in `source`, once for each wording and locator."""
+    graph = words.graph
+    name = graph.label(source, words.language) or source
+    url, date = graph.text(source, "schema:url"), graph.text(source, "bo:stand")
+    for quoted in graph.texts(iri, "bo:textstelle") or [""]:
+        for locator in graph.texts(iri, "bo:lokator") or [""]:
+            yield Place(iri, source, name, quoted, locator, url, date)
+
+
+def statement(iri: str, words: Words) -> Statement:
+    """The Angabe `iri`: what it says, and the places it rests on."""
+    facts = words.said(iri)
+    kinds = words.specific(targets(facts, "type"))
+    result = Statement(iri, kinds[0] if kinds else "", words.name(kinds[0]) if kinds else "")
+    result.places = places(iri, words)
+    result.origin = text_of(facts, "herkunft")
+    result.origin_name = words.name(result.origin) if result.origin else ""
+    result.certainty = next((words.name(one) for one in targets(facts, "sicherheit")), "")
+    result.date, result.reason = text_of(facts, "stand"), text_of(facts, "begruendung")
     result.about = values_of(of(facts, "angabeZu"), words)
-    result.reason = next((term["value"] for term, _ in of(facts, "begruendung")), "")
     general = {other for prop in facts for other in words.above(prop)}
     for prop in sorted(facts, key=lambda prop: (_rank(prop), languages.sort_key(words.name(prop)))):
         if prop in general or local(prop) in _ELSEWHERE:
@@ -125,15 +131,16 @@ def statement(iri: str, facts: Facts, where: list[Place], words: Vocabulary) -> 
 
 
 def in_order(statements: list[Statement]) -> dict[str, list[Statement]]:
-    """Statements by the name of their kind; of a status only what is newest counts, the others are `earlier`."""
+    """Statements by the name of their kind; what is older than the status that holds is `earlier`."""
     groups: dict[str, list[Statement]] = {}
     for said in sorted(statements, key=lambda said: languages.sort_key(said.iri)):
         groups.setdefault(said.kind_name, []).append(said)
-    for group in groups.values():
+    for name, group in groups.items():
         if local(group[0].kind) == "Statusangabe":
-            group.sort(key=lambda said: _until(said.date), reverse=True)
+            groups[name] = precedence.newest_first(group)
+            newest = precedence.last_day(precedence.deciding(group)[0].date)
             for said in group:
-                said.earlier = _until(said.date) < _until(group[0].date)
+                said.earlier = precedence.last_day(said.date) < newest
     return dict(sorted(groups.items(), key=lambda item: (_weight(item[1][0].kind), item[0])))
 
 
@@ -141,17 +148,12 @@ def _rank(prop: str) -> int:
     return _FIRST.index(local(prop)) if local(prop) in _FIRST else len(_FIRST)
 
 
-def _measured(shown: Value, facts: Facts, words: Vocabulary) -> Value:
+def _measured(shown: Value, facts: Facts, words: Words) -> Value:
     """A number with its unit; what is only counted has none."""
-    for term, name in of(facts, "einheit"):
-        if term["value"] != _COUNT:
-            return Value(f"{shown.text} {value(term, name, words).text}")
+    for unit in of(facts, "einheit"):
+        if unit != _COUNT:
+            return Value(f"{shown.text} {value(unit, words).text}")
     return shown
-
-
-def _until(date: str) -> str:
-    """A date of any precision as it compares: "2024-08" lasts longer than "2024-08-29"."""
-    return (date + "-99-99")[:10] if date else ""
 
 
 def _weight(kind: str) -> int:

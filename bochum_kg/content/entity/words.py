@@ -1,19 +1,17 @@
 """Terms in words: names of classes and properties, values with the dates and numbers of a language."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from bochum_kg import language as languages
+from bochum_kg.releases.graph import Facts, Graph, Term
 
-Term = dict[str, str]
-Row = dict[str, Term]
-Pair = tuple[Term, Term | None]  # a value and, if it is a thing, its name
-Facts = dict[str, list[Pair]]  # property -> its values
-
+_IN_ANY_LANGUAGE = ("altLabel", "textstelle", "lokator")
 _DATES = {"date", "gYearMonth", "gYear", "dateTime"}
 _NUMBERS = {"integer", "decimal", "double", "float", "nonNegativeInteger", "int"}
+TRUE = ("true", "1")  # both ways to write it (XML Schema 1.1-2, 3.3.2)
 _BOOLEAN = {"de": ("nein", "ja"), "en": ("no", "yes")}
 
 
@@ -27,28 +25,45 @@ class Value:
     editorial: bool = False  # our own classification
 
 
-@dataclass
-class Vocabulary:
-    """Labels in one language, and what stands above or opposite a class or property."""
+class Words:
+    """A graph read in one language: names, what is said for readers of it, and how its terms stand to each other."""
 
-    language: str
-    labels: dict[str, str] = field(default_factory=dict)
-    parents: dict[str, set[str]] = field(default_factory=dict)
-    inverses: dict[str, str] = field(default_factory=dict)
+    def __init__(self, graph: Graph, language: str):
+        self.graph, self.language = graph, language
+        self._above: dict[str, frozenset[str]] = {}
+        self.inverses: dict[str, str] = {}  # property -> the one that says the same the other way round
+        for prop in graph:
+            for other in graph.values(prop, "owl:inverseOf"):
+                if isinstance(other, str):
+                    self.inverses |= {prop: other, other: prop}
 
     def name(self, iri: str) -> str:
-        """The label of the term `iri`, or the last part of it when it is declared nowhere."""
-        return self.labels.get(iri) or local(iri)
+        """The name of `iri`, or the last part of it when it has none."""
+        return self.graph.label(iri, self.language) or local(iri)
 
-    def above(self, iri: str) -> set[str]:
+    def said(self, thing: str) -> Facts:
+        """What is said about `thing`, without what is written in another language, except for names and quotations."""
+        return {
+            prop: kept
+            for prop, values in self.graph.facts(thing).items()
+            if (kept := values if local(prop) in _IN_ANY_LANGUAGE else [one for one in values if self._is_read(one)])
+        }
+
+    def _is_read(self, value: Term) -> bool:
+        return isinstance(value, str) or value.language in (None, self.language)
+
+    def above(self, iri: str) -> frozenset[str]:
         """All that is more general than the term `iri`."""
-        found: set[str] = set()
-        waiting = [iri]
-        while waiting:
-            new = self.parents.get(waiting.pop(), set()) - found
-            found |= new
-            waiting += new
-        return found
+        if iri not in self._above:
+            found: set[str] = set()
+            waiting = [iri]
+            while waiting:
+                parents = self.graph.values(waiting.pop(), "rdfs:subClassOf", "rdfs:subPropertyOf")
+                new = {one for one in parents if isinstance(one, str) and not one.startswith("_:")} - found
+                found |= new
+                waiting += new
+            self._above[iri] = frozenset(found)
+        return self._above[iri]
 
     def specific(self, terms: Iterable[str]) -> list[str]:
         """`terms` without those that follow from another of them, in the order of their names."""
@@ -57,52 +72,41 @@ class Vocabulary:
         return sorted(given - general, key=lambda term: languages.sort_key(self.name(term)))
 
 
-def vocabulary(rows: list[Row], language: str) -> Vocabulary:
-    """Rows of `terms` as a Vocabulary."""
-    result = Vocabulary(language)
-    for row in rows:
-        term = row["term"]["value"]
-        result.labels[term] = row["label"]["value"]
-        if "parent" in row:
-            result.parents.setdefault(term, set()).add(row["parent"]["value"])
-        if "inverse" in row:
-            result.inverses[term] = row["inverse"]["value"]
-    return result
-
-
-def value(term: Term, name: Term | None, words: Vocabulary) -> Value:
-    """A term of a result, and its name if it has one, as a Value in the language of `words`."""
-    text = term["value"]
-    if term["type"] == "uri":
-        known = name["value"] if name else words.labels.get(text)
-        return Value(known or short(text), text)
-    kind = term.get("datatype", "").rsplit("#", 1)[-1]
+def value(term: Term, words: Words) -> Value:
+    """A term as a Value in the language of `words`."""
+    if isinstance(term, str):
+        return Value(words.graph.label(term, words.language) or short(term), term)
+    text, kind = term.value, local(term.datatype.value)
     if kind in _DATES:
         text = languages.date(text.split("T")[0], words.language)
     elif kind in _NUMBERS:
         text = languages.number(text, words.language)
     elif kind == "boolean":
-        text = _BOOLEAN[words.language][is_true(text)]
-    language = term.get("xml:lang", "")
-    return Value(text, "", "" if language == words.language else language)
+        text = _BOOLEAN[words.language][text in TRUE]
+    return Value(text, "", "" if term.language in (None, words.language) else term.language or "")
 
 
-def is_true(boolean: str | None) -> bool:
-    """Whether the text of an xsd:boolean means true; Virtuoso writes it as 1 (XML Schema 1.1-2, 3.3.2 allows both)."""
-    return boolean in ("true", "1")
-
-
-def values_of(pairs: Iterable[Pair], words: Vocabulary) -> list[Value]:
+def values_of(terms: Iterable[Term], words: Words) -> list[Value]:
     """Values for reading, each once, sorted as people sort."""
-    found = {value(term, name, words) for term, name in pairs}
+    found = {value(term, words) for term in terms}
     if len(found) < 2:  # as most properties have it; a key is dear
         return list(found)
     return sorted(found, key=lambda shown: (languages.sort_key(shown.text), shown.iri))
 
 
-def of(facts: Facts, *names: str) -> list[Pair]:
+def of(facts: Facts, *names: str) -> list[Term]:
     """The values of the properties with these last parts ("status")."""
-    return [pair for prop, pairs in facts.items() if local(prop) in names for pair in pairs]
+    return [term for prop, terms in facts.items() if local(prop) in names for term in terms]
+
+
+def targets(facts: Facts, *names: str) -> list[str]:
+    """The IRIs among `of`."""
+    return [term for term in of(facts, *names) if isinstance(term, str)]
+
+
+def text_of(facts: Facts, *names: str) -> str:
+    """The first of `of` as it is written; "" when there is none."""
+    return next((term if isinstance(term, str) else term.value for term in of(facts, *names)), "")
 
 
 @lru_cache(maxsize=4096)

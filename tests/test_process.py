@@ -4,7 +4,6 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,9 @@ from conftest import client_of
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bochum_kg.engine import stores
+from bochum_kg.process import follow
 from bochum_kg.releases.manifest import current
-from bochum_kg.views.served import Site, follow, open_release
+from bochum_kg.site import Site, open_release
 
 
 @pytest.fixture
@@ -127,35 +126,3 @@ def test_good_release_after_an_unreadable_one_is_served(followed: tuple[Flask, P
     (out / "current").symlink_to(Path("releases") / good.name)
     new_release(out, "neu")
     assert until(lambda: served(app.test_client()) == "neu")
-
-
-@pytest.mark.parametrize("packed", [False, True], ids=["gone", "packed"])
-def test_store_on_disk_lives_as_long_as_its_release(tiny_out: Path, tmp_path: Path, packed: bool) -> None:
-    out = Path(shutil.copytree(tiny_out, tmp_path / "out", symlinks=True))
-    stores = tmp_path / "stores"
-    (stores / "0123456789abcdef").mkdir(parents=True)
-    if packed:
-        (out / "releases" / "0123456789abcdef").mkdir()
-    site = open_release(current(out), workers=1, store=stores)
-    site.engine.close()
-    assert [folder.name for folder in stores.iterdir()] == [current(out).name]
-
-
-def test_of_several_processes_one_makes_the_store_on_disk(
-    tiny_out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[Path] = []
-
-    def slowly(path: Path, apart: frozenset[str], folder: Path) -> None:
-        made.append(folder)
-        time.sleep(0.2)
-        write(path, apart, folder)
-
-    write = stores.write
-    monkeypatch.setattr(stores, "write", slowly)
-    with ThreadPoolExecutor(3) as pool:
-        sites = list(pool.map(lambda _: open_release(current(tiny_out), workers=1, store=tmp_path), range(3)))
-    for one in sites:
-        one.engine.close()
-    assert len(made) == 1
-    assert [folder.name for folder in tmp_path.iterdir()] == [current(tiny_out).name]

@@ -1,0 +1,71 @@
+"""Graphs in, dumps out: canonical quads, and a graph as files in every format; same triples, same bytes."""
+
+import io
+from collections.abc import Collection, Iterable, Iterator
+
+import pyoxigraph as ox
+import rdflib
+from rdflib import XSD, Literal
+from rdflib.plugins.serializers.turtle import TurtleSerializer
+from rdflib.term import Node
+
+from bochum_kg.build.assembly import Graphs, to_oxigraph, to_rdflib
+from bochum_kg.formats import DUMP_FORMATS, JSON_LD, TURTLE
+from bochum_kg.namespaces import BASE, graph_iri, prefixes
+from bochum_kg.serialisation import compacted, serialise
+
+
+def canonical(graphs: Graphs) -> list[ox.Quad]:
+    """All `graphs` as quads in canonical order, blank nodes named by RDFC-1.0."""
+    return canonicalised(
+        ox.Quad(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o), ox.NamedNode(graph_iri(name)))  # type: ignore[arg-type]
+        for name, graph in graphs.items()
+        for s, p, o in graph
+    )
+
+
+def canonicalised(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """`quads` in canonical order, blank nodes named by RDFC-1.0."""
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(dataset, key=str)
+
+
+def files(name: str, triples: Collection[ox.Triple]) -> Iterator[tuple[str, bytes]]:
+    """The dumps called `name` of `triples`: one per format, and JSON-LD once more with its context inside."""
+    for form in DUMP_FORMATS:
+        assert isinstance(form.oxigraph, ox.RdfFormat)
+        if form is TURTLE and _nested(triples):
+            yield f"{name}.{form.suffix}", _turtle(triples)
+        elif form is not JSON_LD:
+            yield f"{name}.{form.suffix}", serialise(triples, form.oxigraph, prefixes())
+    json_ld = compacted(triples, BASE)
+    yield f"{name}.jsonld", json_ld.named()
+    yield f"{name}-inline.jsonld", json_ld.inlined()
+
+
+def _nested(triples: Collection[ox.Triple]) -> bool:
+    return any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object))
+
+
+def _turtle(triples: Collection[ox.Triple]) -> bytes:
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, iri in prefixes().items():
+        graph.bind(prefix, iri)
+    for t in sorted(triples, key=str):
+        graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
+    written = io.BytesIO()
+    _Turtle(graph).serialize(written)
+    return written.getvalue()
+
+
+class _Turtle(TurtleSerializer):
+    """rdflib's Turtle, because it nests blank nodes and writes lists as lists; but with literals to the letter.
+
+    Its short forms would make "1e3" a 1e+03 and "1"^^xsd:boolean a number.
+    """
+
+    def label(self, node: Node, position: int) -> str:
+        if isinstance(node, Literal) and node.datatype not in (None, XSD.integer, XSD.string):
+            return f"{Literal(str(node)).n3()}^^{super().label(node.datatype, position)}"
+        return str(super().label(node, position))

@@ -1,0 +1,81 @@
+"""What one server process runs: the app on the current release, also when another becomes current."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bochum_kg.engine import Limits, loading
+from bochum_kg.engine.fair import FairUse
+from bochum_kg.releases.manifest import current, read_manifest
+from bochum_kg.site import Site, open_release
+from bochum_kg.views import create_app, operation
+
+log = logging.getLogger("bochum_kg")
+_SETTINGS = (
+    *("BUILD", "ENGINE", "ENGINE_GRAPH", "TIMEOUT", "MEMORY"),
+    *("RATE", "SHARES", "PROXIES", "QUERY_LOG"),
+)
+
+
+def app_for_folder() -> Flask:
+    """The app for the current release in the folder BOCHUM_KG_BUILD (default: build), as the server's processes run it.
+
+    `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_TIMEOUT, …_MEMORY,
+    …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG. A new release in the folder is served. Raises ReleaseError.
+    """
+    setting = {name: os.environ.get(f"BOCHUM_KG_{name}", "") for name in _SETTINGS}
+    limits = Limits(seconds=float(setting["TIMEOUT"] or 10), memory=int(setting["MEMORY"] or 512) * 1024**2)
+
+    def opened(folder: Path) -> Site:
+        remote = None
+        if setting["ENGINE"]:
+            remote = loading.connect(setting["ENGINE"], read_manifest(folder), setting["ENGINE_GRAPH"] or None)
+        return open_release(folder, 2, remote, limits)
+
+    out = Path(setting["BUILD"] or "build")
+    app = create_app(opened(current(out)))
+    shares = Path(setting["SHARES"]) if setting["SHARES"] else None
+    operation.install(app, FairUse(float(setting["RATE"] or 0), shares), setting["QUERY_LOG"])
+    if proxies := int(setting["PROXIES"] or 0):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    follow(app, out, opened)
+    if started := os.environ.get("BOCHUM_KG_STARTED"):
+        Path(started, f"started-{os.getpid()}").touch()
+    return app
+
+
+def follow(app: Flask, out: Path, opened: Callable[[Path], Site], every: float = 1.0) -> None:
+    """Look every second whether `out` has a new current release, and serve it from then on.
+
+    Requests that began with the old one end with it; its workers stop after they had time to.
+    """
+
+    parent = os.getppid()
+
+    def look() -> None:
+        while True:
+            time.sleep(every)
+            if os.getppid() != parent:  # the server was killed: nobody would ever stop this process
+                app.extensions["bochum-kg"].engine.close()
+                os._exit(1)
+            old: Site = app.extensions["bochum-kg"]
+            folder = current(out)
+            if folder == old.folder.resolve() or not folder.exists():
+                continue
+            try:
+                app.extensions["bochum-kg"] = opened(folder)
+            except Exception as error:  # whatever is wrong with it, this thread goes on and the old one stays
+                log.error("new release not served: %s", error)
+                time.sleep(30 * every)
+                continue
+            timer = threading.Timer(old.seconds + 5, old.engine.close)
+            timer.daemon = True
+            timer.start()
+
+    threading.Thread(target=look, daemon=True).start()

@@ -1,0 +1,68 @@
+"""A release folder in, the site it makes out: its manifest, its graph, and an engine that answers queries on it."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bochum_kg.engine import Engine, Limits
+from bochum_kg.engine.cached import CachedEngine
+from bochum_kg.engine.embedded import EmbeddedEngine
+from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
+from bochum_kg.releases import graph
+from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
+
+_PATIENT = 100_000  # triples; up to here Limits.long_after is as it says
+
+
+@dataclass(frozen=True)
+class Site:
+    """A release folder with its manifest, and the engine that answers users' queries on it."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    engine: Engine
+    seconds: float = 10.0  # the longest a query may take
+    made: dict[Any, Any] = field(default_factory=dict, compare=False)  # what views make of the release and keep
+
+    @property
+    def base(self) -> str:
+        return str(self.manifest["base"])
+
+    @cached_property
+    def graph(self) -> graph.Graph:
+        """What the release says, for pages; read when the first one asks."""
+        return graph.read(self.folder, self.base)
+
+
+def open_release(
+    folder: Path,
+    workers: int = 2,
+    engine: Engine | None = None,
+    limits: Limits | None = None,
+) -> Site:
+    """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError."""
+    manifest = read_manifest(folder)
+    limits = limits or Limits()
+    if engine is None:
+        engine = _embedded(folder, manifest, workers, limits)
+    return Site(folder, manifest, CachedEngine(engine), limits.seconds)
+
+
+def _embedded(folder: Path, manifest: dict[str, Any], workers: int, limits: Limits) -> EmbeddedEngine:
+    base = str(manifest["base"])
+    apart = frozenset(graph_iri(name, base) for name in NOT_IN_DEFAULT)
+    quads = folder / f"{DUMP}.nq"
+    # What is long depends on how much there is to read.
+    usual = limits.long_after * max(1, manifest["triples"] / _PATIENT)
+    limits = replace(limits, long_after=min(usual, limits.seconds / 4))
+    try:
+        return EmbeddedEngine(
+            quads,
+            prefixes=prefixes(base),
+            apart=apart,
+            workers=workers,
+            limits=limits,
+        )
+    except RuntimeError as error:
+        raise ReleaseError(f"{error}; run `bochum-kg build` again") from None
