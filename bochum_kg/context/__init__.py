@@ -1,7 +1,7 @@
 """The JSON-LD contexts we publish: loaded for a base, and drafted from a graph when the vocabulary has grown.
 
-A published context is never changed: `contexts/v1.jsonld` and `v1-framed.jsonld` are files under version control, and
-a term they lack needs a next version (`python -m bochum_kg.context build/current`, then raise VERSION). Both know the
+A published context is never changed: `v1.jsonld`, `v1-framed.jsonld` and their like are files under version control, and
+a term the last ones lack needs a next version (`python -m bochum_kg.context build/current`, then raise VERSION). Both know the
 same terms. In flat documents a reference is always a string, in framed ones always an object, so that no term is
 sometimes this and sometimes that; hence two contexts.
 
@@ -19,14 +19,14 @@ import pyoxigraph as ox
 
 from bochum_kg.namespaces import BASE, METADATA, prefixes
 
-VERSION = "v1"
+VERSION = "v2"
 NAMES = (VERSION, f"{VERSION}-framed")  # flat, framed
 
 _FOLDER = Path(__file__).parent
 _RDF, _RDFS, _OWL, _SH = (prefixes()[prefix] for prefix in ("rdf", "rdfs", "owl", "sh"))
 _XSD = prefixes()["xsd"]
 _CLASSES = {f"{_OWL}Class", f"{_RDFS}Class"}
-_PROPERTIES = {f"{_OWL}ObjectProperty", f"{_OWL}DatatypeProperty", f"{_RDF}Property"}
+_PROPERTIES = {*(f"{_OWL}{kind}Property" for kind in ("Object", "Datatype", "Annotation")), f"{_RDF}Property"}
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _LISTS = {f"{_RDF}first", f"{_RDF}rest"}
 _RANGE = f"{prefixes()['schema']}rangeIncludes"

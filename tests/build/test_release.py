@@ -180,7 +180,7 @@ def test_json_ld_names_its_context_or_carries_it(tiny_release: Path) -> None:
     named = json.loads((tiny_release / "werte.jsonld").read_bytes())
     inline = json.loads((tiny_release / "werte-inline.jsonld").read_bytes())
     assert list(named) == list(inline) == ["@context", "@graph"]
-    assert named["@context"] == f"{BASE}context/v1.jsonld"
+    assert named["@context"] == f"{BASE}context/v2.jsonld"
     assert isinstance(inline["@context"], dict)
     assert named["@graph"] == inline["@graph"]
 

@@ -45,7 +45,7 @@ def node(response: Any) -> dict[str, Any]:
     document = response.get_json(force=True)
     assert response.status_code == 200
     assert list(document) == ["@context", "@graph"]
-    assert document["@context"] == f"{BASE}context/v1-framed.jsonld"
+    assert document["@context"] == f"{BASE}context/v2-framed.jsonld"
     (only,) = document["@graph"]
     return dict(only)
 
@@ -79,7 +79,7 @@ def test_get_one_is_its_line_of_the_download(api: FlaskClient) -> None:
 
 def test_page_is_a_hydra_collection_to_a_json_ld_processor(api: FlaskClient) -> None:
     document = api.get("/api/querschnittsthemen?limit=2").get_json(force=True)
-    nquads = jsonld.to_rdf(document | {"@context": context.load(BASE, "v1-framed")}, {"format": "application/n-quads"})
+    nquads = jsonld.to_rdf(document | {"@context": context.load(BASE, "v2-framed")}, {"format": "application/n-quads"})
     hydra = "http://www.w3.org/ns/hydra/core#"
     collection = "<http://localhost/api/querschnittsthemen>"
     assert f'{collection} <{hydra}totalItems> "5"^^<http://www.w3.org/2001/XMLSchema#integer> .' in nquads

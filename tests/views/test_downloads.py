@@ -38,7 +38,7 @@ def test_get_turtle_names_its_charset_and_json_ld_stays_bare(client: FlaskClient
     assert client.get("/download/werte.jsonld").content_type == "application/ld+json"
 
 
-@pytest.mark.parametrize("name", ["v1", "v1-framed"])
+@pytest.mark.parametrize("name", ["v1", "v1-framed", "v2", "v2-framed"])
 def test_get_context_may_be_kept_for_ever(client: FlaskClient, tiny_release: Path, name: str) -> None:
     response = client.get(f"/context/{name}.jsonld", headers={"Accept": "text/html"})
     assert response.data == (tiny_release / "context" / f"{name}.jsonld").read_bytes()

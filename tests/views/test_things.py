@@ -125,7 +125,7 @@ def test_get_data_content_type(client: FlaskClient, suffix: str, kind: str) -> N
 
 def test_get_data_as_json_ld_names_its_context_or_carries_it(client: FlaskClient, facts: Facts) -> None:
     named, inline = client.get("/data/ka-v01.jsonld"), client.get("/data/ka-v01-inline.jsonld")
-    assert named.get_json(force=True)["@context"] == f"{BASE}context/v1.jsonld"
+    assert named.get_json(force=True)["@context"] == f"{BASE}context/v2.jsonld"
     assert inline.content_type == named.content_type == "application/ld+json"
     assert inline.get_json(force=True)["@context"]["nummer"]["@id"] == str(BO.nummer)
     assert (
