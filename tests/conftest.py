@@ -94,6 +94,18 @@ def graph_of(text: str) -> releases.Graph:
     return releases.Graph(ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE), BASE)
 
 
+def readable(value: Any) -> Any:
+    """Compact JSON-LD of PyLD with the keys of its objects in our order, values typed with keywords."""
+    if isinstance(value, list):
+        return [readable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "@value" in value:
+        return {"@type" if key == "type" else key: value[key] for key in sorted(value, reverse=True)}
+    order = sorted(value, key=lambda key: (key not in ("id", "@id"), key not in ("type", "@type"), key))
+    return {key: readable(value[key]) for key in order}
+
+
 class Client(FlaskClient):
     """Flask's test client, but every answer is read and closed at once, as a server does it."""
 
