@@ -147,7 +147,7 @@ def real_release(real_out: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_client(real_release: Path) -> Iterator[FlaskClient]:
+def real(real_release: Path) -> Iterator[FlaskClient]:
     """A client of the site on the real graph."""
     site = open_release(real_release, workers=1)
     yield client_of(site)
