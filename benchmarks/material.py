@@ -14,7 +14,7 @@ from pathlib import Path
 import rdflib
 from generate import cities
 
-from bochum_kg.build import pipeline
+from bochum_kg.build import pipeline, validation
 from bochum_kg.build.assembly import fingerprint
 from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri
 from bochum_kg.releases.manifest import DUMP, current, read_manifest
@@ -77,8 +77,8 @@ def real(folder: Path) -> Material:
     except Exception as error:  # whatever is wrong with it, a new one can be built
         print(f"build/current is not used: {error}", file=sys.stderr)
     print("building the release …", file=sys.stderr)
-    findings, manifest = pipeline.build(root, out)
-    if manifest is None:
+    findings = pipeline.build(root, out)
+    if validation.violations(findings):
         sys.exit(f"the graph has violations: {findings[0]}")
     return Material(root, out, 1)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
-from pyld import jsonld
 
 from bochum_kg import context
+from bochum_kg.compaction import Compaction, SpellingError
 from bochum_kg.context import Context
 from bochum_kg.refusals import Text
 
@@ -41,7 +41,7 @@ def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[s
         triples = list(triples)
         try:
             return compacted(triples, prefixes["bo"].removesuffix("ontology#")).inlined()
-        except jsonld.JsonLdError:  # such as <xsd:gYear>, which a reader of the context would take for our prefix
+        except SpellingError:  # such as <xsd:gYear>, which a reader of the context would take for our prefix
             return ox.serialize(_sorted(triples), format=form) or b"[]"
     in_order = _sorted(triples)
     statements = (
@@ -102,11 +102,14 @@ class JsonLd:
 
 
 def compacted(triples: Iterable[ox.Triple], base: str) -> JsonLd:
-    """`triples` as flat JSON-LD in our terms, one thing per subject, in the order of their IRIs."""
+    """`triples` as flat JSON-LD in our terms, one thing per subject, in the order of their IRIs.
+
+    Raises SpellingError for an IRI that cannot be written beside our terms.
+    """
     nodes = expanded(triples, base)
     meaning = context.only(context.load(base), terms(nodes))
-    done = jsonld.compact(nodes, meaning, {"graph": True, "documentLoader": refuse})
-    return JsonLd([to_json(readable(node)) for node in done.get("@graph", [])], meaning, context.address(base))
+    compaction = Compaction(meaning)
+    return JsonLd([to_json(compaction.node(node)) for node in nodes], meaning, context.address(base))
 
 
 def expanded(triples: Iterable[ox.Triple], base: str) -> list[dict[str, Any]]:
@@ -133,29 +136,9 @@ def terms(nodes: Iterable[dict[str, Any]]) -> set[str]:
     return {iri for node in nodes for iri in (*node, *node.get("@type", ()))}
 
 
-def readable(value: Any) -> Any:
-    """`value` with the keys of its objects in order: `id`, `type`, then by name.
-
-    Typed values are written with keywords: rdflib 7.6 loses their datatype when it is called by our alias.
-    """
-    if isinstance(value, list):
-        return [readable(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if "@value" in value:
-        return {"@type" if key == "type" else key: value[key] for key in sorted(value, reverse=True)}
-    order = sorted(value, key=lambda key: (key != "id", key != "type", key))
-    return {key: readable(value[key]) for key in order}
-
-
 def to_json(value: Any) -> str:
     """`value` in one line of JSON."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def refuse(address: str, _: object) -> None:
-    """PyLD's document loader here: a context that would have to be fetched is a mistake. Raises ValueError."""
-    raise ValueError(f"{address} is not fetched: nothing is")
 
 
 def _sorted(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

@@ -94,6 +94,18 @@ def graph_of(text: str) -> releases.Graph:
     return releases.Graph(ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE), BASE)
 
 
+def readable(value: Any) -> Any:
+    """Compact JSON-LD of PyLD with the keys of its objects in our order, values typed with keywords."""
+    if isinstance(value, list):
+        return [readable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "@value" in value:
+        return {"@type" if key == "type" else key: value[key] for key in sorted(value, reverse=True)}
+    order = sorted(value, key=lambda key: (key not in ("id", "@id"), key not in ("type", "@type"), key))
+    return {key: readable(value[key]) for key in order}
+
+
 class Client(FlaskClient):
     """Flask's test client, but every answer is read and closed at once, as a server does it."""
 
@@ -122,8 +134,8 @@ def real_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with out.with_name("real.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not current(out).exists():
-            findings, manifest = pipeline.build(ROOT, out)
-            if manifest is None:
+            findings = pipeline.build(ROOT, out)
+            if validation.violations(findings):
                 pytest.fail("the real graph has violations:\n" + validation.text_report(findings))
     return out
 
@@ -135,7 +147,7 @@ def real_release(real_out: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_client(real_release: Path) -> Iterator[FlaskClient]:
+def real(real_release: Path) -> Iterator[FlaskClient]:
     """A client of the site on the real graph."""
     site = open_release(real_release, workers=1)
     yield client_of(site)
@@ -294,7 +306,7 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def javascript() -> Callable[..., Any]:
     """Runs a job of interop/tools.js with the tools in the folder BOCHUM_KG_NPM: `javascript("canonize", url=…)`."""
-    folder = Path(os.environ.get("BOCHUM_KG_NPM", ROOT / "build" / "npm")).resolve() / "node_modules"
+    folder = Path(os.environ.get("BOCHUM_KG_NPM", ROOT / ".venv-npm")).resolve() / "node_modules"
     if not shutil.which("node"):
         pytest.skip("node is not installed")
     if not folder.is_dir():

@@ -76,8 +76,8 @@ def test_build_is_0_and_says_what_it_made(cli: Cli, project: Path, tmp_path: Pat
 
 
 def test_build_with_base(cli: Cli, project: Path, tmp_path: Path) -> None:
-    assert cli("build", "--root", project, "--out", tmp_path, "--base", "https://example.org/").exit_code == 0
-    assert read_manifest(current(tmp_path))["base"] == "https://example.org/"
+    assert cli("build", "--root", project, "--out", tmp_path / "out", "--base", "https://example.org/").exit_code == 0
+    assert read_manifest(current(tmp_path / "out"))["base"] == "https://example.org/"
 
 
 BAD_BASES = [
@@ -119,19 +119,19 @@ def test_build_violation_is_1_with_the_report(cli: Cli, project: Path, tmp_path:
 
 def test_build_violation_in_german(cli: Cli, project: Path, tmp_path: Path) -> None:
     add(project, FAULT)
-    assert "Eine Nummer ist nötig." in cli("build", "--root", project, "--out", tmp_path, "--lang", "de").output
+    assert "Eine Nummer ist nötig." in cli("build", "--root", project, "--out", tmp_path / "out", "--lang", "de").output
 
 
 def test_build_contradiction_is_1(cli: Cli, project: Path, tmp_path: Path) -> None:
     add(project, "id:ka-v01 a bo:Angabe .")
-    result = cli("build", "--root", project, "--out", tmp_path)
+    result = cli("build", "--root", project, "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert "OWL inconsistency" in result.output
 
 
 def test_build_broken_turtle_is_2_with_file_and_line(cli: Cli, project: Path, tmp_path: Path) -> None:
     path = add(project, "id:x ex:p 1 .\nid:x ex:p\n")
-    assert f"{path}:{HEAD.count(chr(10)) + 3}: " in one_line(cli("build", "--root", project, "--out", tmp_path))
+    assert f"{path}:{HEAD.count(chr(10)) + 3}: " in one_line(cli("build", "--root", project, "--out", tmp_path / "out"))
 
 
 @pytest.mark.parametrize("text", [FAULT, "id:x ex:p"])
@@ -143,7 +143,8 @@ def test_build_that_fails_leaves_the_last_release(cli: Cli, project: Path, out: 
 
 
 def test_build_missing_folder_is_2(cli: Cli, tmp_path: Path) -> None:
-    assert "folder not found" in one_line(cli("build", "--root", tmp_path / "nix", "--out", tmp_path))
+    assert "folder not found" in one_line(cli("build", "--root", tmp_path / "nix", "--out", tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
 
 
 def test_build_where_nothing_can_be_written_is_2(cli: Cli, project: Path, tmp_path: Path) -> None:

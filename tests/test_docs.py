@@ -66,11 +66,11 @@ def test_the_readme_stays_short() -> None:
     assert README.count("\n") <= 110
 
 
-def test_doors_of_the_readme_open(real_client: FlaskClient) -> None:
+def test_doors_of_the_readme_open(real: FlaskClient) -> None:
     doors = re.findall(r"^\| `(/[^`]*)`", README, re.MULTILINE)
     assert len(doors) == 10
     for door in doors:
-        assert real_client.get(door, follow_redirects=True).status_code == 200, door
+        assert real.get(door, follow_redirects=True).status_code == 200, door
 
 
 def test_every_graph_named_as_a_download_exists(real_release: Path) -> None:

@@ -30,6 +30,7 @@ def unreachable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     if not shutil.which("npm"):
         pytest.skip("npm is not installed")
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
+    monkeypatch.setenv("npm_config_fetch_retries", "0")  # it would wait 1 and then 10 seconds for nobody
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
 
 

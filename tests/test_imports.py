@@ -15,6 +15,7 @@ ORDER = [
     {"bochum_kg", "editor"},
     {"namespaces", "language", "formats", "precedence", "refusals"},
     {"context"},
+    {"compaction"},
     {"serialisation"},
     {"releases"},
     {"engine"},

@@ -13,7 +13,7 @@ import pytest
 from conftest import HEAD, TINY, Listener
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, Graph
+from rdflib import RDF, SKOS, Graph
 
 from bochum_kg import context
 from bochum_kg.build import assembly, pipeline, validation
@@ -155,6 +155,27 @@ def test_syntax_error_has_line_and_column() -> None:
     assert refused.members["column"] > 1
     refused = refusal('{"@id":\n x}', "jsonld")
     assert (refused.status, refused.members["line"], refused.members["column"]) == (400, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('"2024-02-30"^^xsd:date', "not a valid date"),
+        ('"2023-04-12T00:00:00"^^xsd:date', "not a valid date"),
+        ('"Bau\\u000Bstelle"@de', "U+000B cannot stand in XML"),
+    ],
+)
+def test_a_literal_that_breaks_pages_is_refused_with_its_line(text: str, reason: str) -> None:
+    refused = refusal(HEAD + f"id:ka-v05 ex:p 1 ;\n ex:q {text} .")
+    assert (refused.status, refused.members["line"]) == (400, HEAD.count("\n") + 2)
+    assert reason in str(refused)
+
+
+def test_a_literal_in_json_ld_is_refused_with_its_line() -> None:
+    document = {"@context": context.address(), "id": f"{ID}x", "startDate": {"@type": "xsd:date", "@value": "24"}}
+    refused = refusal(json.dumps(document, indent=1), "jsonld")
+    assert (refused.status, refused.members["line"]) == (400, 6)
+    assert '"24" is not a valid date' in str(refused)
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "@prefix a: <http://e.x/> ."])
@@ -349,6 +370,13 @@ def test_findings_of_a_table_name_the_row(tiny: Release) -> None:
         ("id,nummer\nka-v05,5,6\n", 2),
         ("id,kompetenz_id\nka-v05,Kompetenz Eins\n", 2),
         ("id,status_id,status_stand\nka-v05,status-laufend,gestern\n", 2),
+        ("id,status_id,status_stand\nka-v05,status-laufend,2024-02-30\n", 2),
+        ("id,status_id,status_stand\nka-v05,status-laufend,0000\n", 2),
+        ("id,nummer\nka-v05,٥\n", 2),
+        ("id,nummer\nka-v05,5.0\n", 2),
+        ("id,beschlussjahr\nka-v05,23\n", 2),
+        ("id,name_de\nka-v05,Bau\x0bstelle\n", 2),
+        ('id,name_de\n\nka-v05,"Bau\n\x0bstelle"\n', 3),
         ("id,webseite\nka-v05,keine Adresse\n", 2),
         ('id,name_de\nka-v05,"offen\n', 2),
         ("id\n", None),
@@ -359,6 +387,11 @@ def test_what_a_table_cannot_say_is_refused_with_its_line(tiny: Release, text: s
     with pytest.raises(Refused) as caught:
         rows(text, tiny)
     assert (caught.value.status, caught.value.members.get("line")) == (400, line)
+
+
+def test_decomposed_letters_in_a_table_are_composed(tiny: Release) -> None:
+    graph = rows("id,name_de\nka-v05,Ko\u0308nigsallee\n", tiny).graph
+    assert {str(name) for name in graph.objects(None, SKOS.prefLabel)} == {"Königsallee"}
 
 
 def test_too_many_rows(tiny: Release) -> None:

@@ -338,25 +338,62 @@ def test_every_thing_is_first_under_its_own_names(real: Index) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "", "nonsense", "[]", "1", '{"q0": 1}', '{"q0": {}}', '{"q0": {"query": ""}}', '{"q0": {"query": 1}}',
-        '{"q0": {"query": "x", "limit": "5"}}', '{"q0": {"query": "x", "limit": -1}}',
-        '{"q0": {"query": "x", "limit": NaN}}', '{"q0": {"query": "x", "limit": true}}',
-        '{"q0": {"query": "x", "type": 1}}',
-        '{"q0": {"query": "x", "type": [[]]}}',
-        '{"q0": {"query": "x", "type_strict": "maybe"}}', '{"q0": {"query": "x", "properties": {}}}',
-        '{"q0": {"query": "x", "properties": [{}]}}', '{"q0": {"query": "x", "properties": [{"pid": "a"}]}}',
-        '{"q0": {"query": "x", "properties": [{"pid": "a", "v": {}}]}}', '{"q0": {"query": "x", "extra": 1}}',
-        '{"q0": {"query": "\\ud800"}}', '{"\\udfff": {"query": "x"}}', "[" * 100_000,
-        '{"q0": {"query": "x", "limit": 1e999}}',
-    ],
-)  # fmt: skip
-def test_garbage_is_refused_with_a_reason(text: str) -> None:
+    "text", ["", "nonsense", "[]", "1", '{"q0": {"query": "x", "limit": NaN}}', '{"\\udfff": {}}', "[" * 100_000]
+)
+def test_a_request_that_is_garbage_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(Refused) as refused:
         requests.queries(text)
     assert refused.value.status == 400
     assert str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "1", "null", "[]", '"x"', '{"query": 1}', '{"query": null}', '{"query": ["x"]}', '{"query": "\\ud800"}',
+        '{"query": "x", "limit": "5"}', '{"query": "x", "limit": -1}', '{"query": "x", "limit": true}',
+        '{"query": "x", "limit": 1e999}', '{"query": "x", "type": 1}', '{"query": "x", "type": [[]]}',
+        '{"query": "x", "type_strict": "maybe"}', '{"query": "x", "type_strict": ["any"]}',
+        '{"query": "x", "properties": {}}', '{"query": "x", "properties": [{}]}',
+        '{"query": "x", "properties": [null]}', '{"query": "x", "properties": [{"pid": "a"}]}',
+        '{"query": "x", "properties": [{"pid": "a", "v": {}}]}', '{"query": "x", "extra": 1}',
+        json.dumps({"query": "x" * 501}), json.dumps({"query": "x", "type": ["a"] * 21}),
+        json.dumps({"query": "x", "properties": [{"pid": "a", "v": 1}] * 21}),
+        json.dumps({"query": "x", "properties": [{"pid": "a", "v": [1] * 21}]}),
+    ],
+)  # fmt: skip
+def test_a_bad_query_leaves_the_others_of_its_batch(item: str) -> None:
+    bad, good = requests.queries(f'{{"q0": {item}, "q1": {{"query": "x"}}}}').values()
+    assert isinstance(bad, Refused)
+    assert str(bad).startswith(("q0", "1", "2"))
+    assert good == Query("x")
+
+
+@pytest.mark.parametrize(
+    "item", ["{}", '{"query": ""}', '{"query": " \\t"}', '{"query": "", "type": "kernaktivitaet"}']
+)
+def test_an_empty_query_finds_nothing(real: Index, item: str) -> None:
+    (query,) = requests.queries(f'{{"q0": {item}}}').values()
+    assert isinstance(query, Query)
+    assert real.candidates(query) == []
+
+
+def test_a_blank_query_with_properties_is_one_by_properties(real: Index) -> None:
+    asked = {"query": " ", "properties": [{"pid": "kompetenz", "v": "kompetenz-hotspot"}]}
+    (query,) = requests.queries(json.dumps({"q0": asked})).values()
+    assert isinstance(query, Query)
+    assert real.candidates(query)
+
+
+def test_bad_items_of_an_extension_leave_the_others() -> None:
+    ids = [None, 1, "ka-v01", "", ["x"], "\ud800", "x" * 501, {"id": "ka-v01"}]
+    properties = [None, "status", {}, {"id": 1}, {"id": "status"}, {"id": "x", "settings": {"limit": "viele"}}]
+    properties += [{"id": "x", "settings": {"lang": "fr"}}, {"id": "x", "settings": []}]
+    found = requests.extension(json.dumps({"ids": ids, "properties": properties}), "de")
+    assert found.ids == ("ka-v01", "")
+    assert [wanted.id for wanted in found.properties] == ["status", "x"]
+    assert len(found.refused) == 12
+    assert found.refused[0] == "ids/0: must be a string."
 
 
 def test_line_and_column_of_bad_json() -> None:
@@ -369,9 +406,6 @@ def test_line_and_column_of_bad_json() -> None:
     "text",
     [
         json.dumps({f"q{n}": {"query": "x"} for n in range(requests.BATCH + 1)}),
-        json.dumps({"q0": {"query": "x" * 501}}),
-        json.dumps({"q0": {"query": "x", "properties": [{"pid": "a", "v": 1}] * 21}}),
-        json.dumps({"q0": {"query": "x", "properties": [{"pid": "a", "v": [1] * 21}]}}),
         json.dumps({f"q{n}": {"query": "x", "properties": [{"pid": "a", "v": [1] * 20}]} for n in range(26)}),
     ],
 )

@@ -1,11 +1,12 @@
 """Turtle folders in, named graphs out: one rdflib graph per file or folder name.
 
 Parsed by Oxigraph's strict parser, because it names line and column and refuses invalid IRIs and language tags that
-rdflib only warns about; kept in rdflib's memory graph with every literal's lexical form untouched.
+rdflib only warns about; kept in rdflib's memory graph with every literal's lexical form untouched but for composed
+letters (NFC). What literals must be: `literals`.
 """
 
 import hashlib
-import logging
+import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import rdflib
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Identifier
 
+from bochum_kg.build import literals
 from bochum_kg.build.sources import LOCAL_ID, SourceError, source_files
 from bochum_kg.build.vocabulary import ID
 from bochum_kg.namespaces import prefixes
@@ -23,9 +25,6 @@ from bochum_kg.refusals import Text, said
 Graphs = dict[str, rdflib.Graph]
 
 _DESCRIPTION = "catalog"  # what the publisher says about the dataset: a source, but not part of what is reasoned over
-# What rdflib does not check although statuses and durations are sorted by it.
-_DATES = {rdflib.XSD.gYear: re.compile(r"\d{4}"), rdflib.XSD.gYearMonth: re.compile(r"\d{4}-(0[1-9]|1[0-2])")}
-_TERM_LOG = logging.getLogger("rdflib.term")
 _SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".json": ox.RdfFormat.JSON_LD}
 
 
@@ -76,26 +75,43 @@ def parse_file(path: Path, blank: str = "b") -> Iterator[tuple[Identifier, Ident
 
 
 def parse(
-    text: bytes, syntax: ox.RdfFormat, blank: str, path: Path | str
+    text: bytes, syntax: ox.RdfFormat, blank: str, path: Path | str, written: bytes | None = None
 ) -> Iterator[tuple[Identifier, Identifier, Identifier]]:
-    """The triples in `text`; `path` is only used in messages. Raises SourceError."""
+    """The triples in `text`; `path` is only used in messages. Raises SourceError.
+
+    `written` is what the author wrote when `text` was made of it: lines are counted there.
+    """
+    lines = _Lines(text)
     try:
-        for quad in ox.parse(text, format=syntax):
-            for term in (quad.subject, quad.predicate, quad.object):
-                _refuse_bad_id(term, text, path)
+        for quad in ox.parse(lines, format=syntax):
+            subject, predicate, target = quad.subject, quad.predicate, quad.object
             try:
-                target = to_rdflib(quad.object, blank)
+                for term in (subject, predicate, target):
+                    _refuse_bad_id(term)
+                if isinstance(target, ox.Literal):
+                    target = literals.checked(target)
+                triple = to_rdflib(subject, blank), to_rdflib(predicate, blank), to_rdflib(target, blank)
             except ValueError as error:
-                words = getattr(quad.object, "value", "")
-                raise SourceError(path, _line(text, rf"""["']{re.escape(words)}["']"""), said(error)) from None
-            yield to_rdflib(quad.subject, blank), to_rdflib(quad.predicate, blank), target
+                before = text[: lines.tell()]
+                line = _last_line(before if written is None else written, term)
+                if line is None and syntax == ox.RdfFormat.TURTLE:  # JSON-LD is read to its end first
+                    line = len(before.splitlines())
+                raise SourceError(path, line, said(error)) from None
+            yield triple
     except SyntaxError as error:
         reason = re.sub(r"^Parser error (at|between) .*?: | \(line \d+\)$", "", error.msg or str(error))
         raise SourceError(path, error.lineno, reason, error.offset) from None
 
 
+class _Lines(io.BytesIO):
+    """Hands the parser a line at a time, so that it is known how far it has read when it finds a statement."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self.readline(size)
+
+
 def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank: str = "b") -> Identifier:
-    """An Oxigraph term as the rdflib term with the same lexical form. Raises ValueError for an ill-typed literal."""
+    """An Oxigraph term as the rdflib term with the same lexical form. Raises ValueError for RDF 1.2."""
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
@@ -109,15 +125,7 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank:
     datatype = URIRef(term.datatype.value)
     if datatype == rdflib.XSD.string:
         return Literal(term.value)  # rdflib tells "x" and "x"^^xsd:string apart, RDF 1.1 does not
-    _TERM_LOG.disabled = True  # it warns with a traceback of what is said here in one line
-    try:
-        literal = Literal(term.value, datatype=datatype, normalize=False)
-    finally:
-        _TERM_LOG.disabled = False
-    if literal.ill_typed or (datatype in _DATES and not _DATES[datatype].fullmatch(term.value)):
-        kind = datatype.fragment or datatype
-        raise ValueError(Text('"{value}" is not a valid {kind}', value=term.value, kind=kind))
-    return literal
+    return Literal(term.value, datatype=datatype, normalize=False)
 
 
 def to_oxigraph(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -140,15 +148,20 @@ def union(graphs: Iterable[rdflib.Graph]) -> rdflib.Graph:
     return whole
 
 
-def _refuse_bad_id(term: object, text: bytes, path: Path | str) -> None:
+def _refuse_bad_id(term: object) -> None:
     if isinstance(term, ox.NamedNode) and term.value.startswith(ID):
         name = term.value[len(ID) :]
         if not LOCAL_ID.fullmatch(name):
-            line = _line(text, rf"(\bid:|/id/){re.escape(name)}(?![\w-])")
-            raise SourceError(path, line, Text("local id {name!r} must match [a-z0-9-]+", name=name))
+            raise ValueError(Text("local id {name!r} must match [a-z0-9-]+", name=name))
 
 
-def _line(text: bytes, pattern: str) -> int | None:
-    """The line of the first match: the parser gives no place for terms it takes and we do not."""
-    found = re.search(pattern.encode(), text)
-    return text.count(b"\n", 0, found.start()) + 1 if found else None
+def _last_line(text: bytes, term: object) -> int | None:
+    """The line where `term` stands last in `text`; the parser gives no place for terms that it takes and we do not."""
+    if isinstance(term, ox.Literal):
+        pattern = rf"""["']{re.escape(term.value)}["']"""
+    elif isinstance(term, ox.NamedNode):
+        pattern = rf"(\bid:|/id/){re.escape(term.value[len(ID) :])}(?![\w-])"
+    else:
+        return None
+    last = max((found.start() for found in re.finditer(pattern.encode(), text)), default=None)
+    return None if last is None else text.count(b"\n", 0, last) + 1

@@ -1,9 +1,8 @@
 """Graphs in, framed JSON-LD out: per subject the frame, and each of its things nested with what is said about it.
 
 A frame is made from what the graph holds, so a new subject or property needs no Python: a thing with all its
-properties, its Angaben and source places whole, everything else it points to by name. Made by PyLD at build time
-(JSON-LD 1.1 Framing, sections 2 and 4.1), so that `frames/<subject>.jsonld` on `bochum-kg.jsonld` gives anybody the
-same.
+properties, its Angaben and source places whole, everything else it points to by name. What comes out is what any
+processor makes of `frames/<subject>.jsonld` and `bochum-kg.jsonld` (JSON-LD 1.1 Framing, sections 2 and 4.1).
 """
 
 import json
@@ -11,16 +10,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
-from pyld import jsonld
 from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg import context
 from bochum_kg.build.assembly import Graphs, to_oxigraph, union
 from bochum_kg.build.vocabulary import BO, ID
+from bochum_kg.compaction import Compaction
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases.manifest import DUMP
-from bochum_kg.serialisation import JsonLd, expanded, readable, refuse, terms, to_json
+from bochum_kg.serialisation import JsonLd, expanded, terms, to_json
 
 Frame = dict[str, Any]
 
@@ -71,19 +70,31 @@ class Framing:
         triples: set[tuple[Node, Node, Node]] = set()
         self._collect(things, triples)
         nodes = expanded((ox.Triple(*map(to_oxigraph, triple)) for triple in triples), BASE)  # type: ignore[arg-type]
-        for node in nodes:  # the class it is told by comes first
+        for node in nodes:  # the most specific class comes first
             first = str(self.kind(URIRef(node["@id"])))
             node.get("@type", []).sort(key=lambda iri, first=first: iri != first)
         meaning = context.only(context.load(name=FRAMED), terms(nodes))
-        made = jsonld.frame(nodes, {"@context": meaning, **frame}, {"omitGraph": False, "documentLoader": refuse})
-        lines = [to_json(readable(node)) for node in made["@graph"]]
-        return JsonLd(lines, meaning, context.address(name=FRAMED))
+        compaction = Compaction(meaning)
+        by_iri = {node["@id"]: node for node in nodes}
+        framed = [self._framed(by_iri, node["@id"], frame, ()) for node in nodes if URIRef(node["@id"]) in things]
+        return JsonLd([to_json(compaction.node(node)) for node in framed], meaning, context.address(name=FRAMED))
+
+    def _framed(self, nodes: dict[str, Any], iri: str, frame: Any, above: tuple[str, ...]) -> dict[str, Any]:
+        """The node `iri` of `nodes` as `frame` shows it; only its name where it is inside itself (`above`)."""
+        if iri in above or iri not in nodes:
+            return {"@id": iri}
+        shown: dict[str, Any] = {key: nodes[iri][key] for key in ("@id", "@type") if key in nodes[iri]}
+        for predicate, values in nodes[iri].items():
+            if not predicate.startswith("@") and (inner := frame.get(self._terms.get(predicate, predicate))):
+                inside = (self._framed(nodes, v["@id"], inner, (*above, iri)) if "@id" in v else v for v in values)
+                shown[predicate] = list(inside)
+        return shown
 
     def term(self, iri: Node) -> str:
         return self._terms.get(str(iri), str(iri))
 
     def kind(self, thing: Node) -> Node:
-        """The class `thing` is told by: the narrowest of its classes, one of ours if there is one."""
+        """The most specific class of `thing`, one of ours if there is one."""
         if thing not in self._kinds:
             self._kinds[thing] = self._narrowest(thing)
         return self._kinds[thing]

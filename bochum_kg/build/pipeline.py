@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from bochum_kg import context
 from bochum_kg.build import assembly, catalog, documentation, frames, release, schemas, sources, tables, validation
@@ -10,16 +9,29 @@ from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.frames import Framing
 from bochum_kg.build.validation import Finding
 from bochum_kg.namespaces import BASE
+from bochum_kg.releases import folder, history
 
 
 def build(
-    root: Path, out: Path, base: str = BASE, say: Callable[[str], None] = lambda _: None
-) -> tuple[list[Finding], dict[str, Any] | None]:
+    root: Path,
+    out: Path,
+    base: str = BASE,
+    say: Callable[[str], None] = lambda _: None,
+    needed: Callable[[], bool] = lambda: True,
+) -> list[Finding]:
     """Build the sources under `root` into a release under `out`; `say` hears of each stage.
 
-    Returns the findings and the manifest; with a violation among them nothing is written and the manifest is None.
-    Raises SourceError for a source that cannot be read, OSError when files cannot be written.
+    Returns the findings; with a violation among them nothing is written. One build at a time has `out`; `needed` is
+    asked when this one has it, as the one before may have made the same release. Raises SourceError for a source that
+    cannot be read, ReleaseError when `out` is not ours to write to, OSError when files cannot be written.
     """
+    sources.source_files(root)  # before a folder is made for nothing
+    with folder.locked(out, say):
+        return _build(root, out, base, say) if needed() else []
+
+
+def _build(root: Path, out: Path, base: str, say: Callable[[str], None]) -> list[Finding]:
+    history.next_moment(out)  # a history that cannot go on is said at once
     fingerprint = sources.fingerprint(root)
     graphs, description = assembly.read(root), assembly.description(root)
     say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
@@ -29,7 +41,7 @@ def build(
     violations = validation.violations(findings)
     say(f"validated: {violations} violations, {len(findings) - violations} other findings")
     if violations:
-        return findings, None
+        return findings
     graphs["report"] = validation.report_graph(findings)
     places = validation.places(graphs)
     made = files(graphs, findings)
@@ -39,7 +51,7 @@ def build(
         graphs, findings, places, out, fingerprint=fingerprint, base=base, files=made, description=description
     )
     say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
-    return findings, manifest
+    return findings
 
 
 def files(graphs: Graphs, findings: Sequence[Finding]) -> dict[str, bytes]:

@@ -18,7 +18,6 @@ for good, see history.py. Everything is built under BASE; a publisher's own base
 import gzip
 import json
 import os
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -38,6 +37,7 @@ from bochum_kg.build.validation import Finding, Places
 from bochum_kg.build.vocabulary import BO
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases import diff, history
+from bochum_kg.releases.folder import WORK
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 
 UNPACKED = 3  # the last releases, whose files stay as they are: a server may be reading the one before
@@ -88,7 +88,7 @@ def write(
     Nothing is switched before every file is complete: a failure leaves the last good release as it was.
     """
     (out / "releases").mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".work-", dir=out / "releases") as work:
+    with tempfile.TemporaryDirectory(prefix=WORK, dir=out / "releases") as work:
         folder = Folder(Path(work) / "release", base)
         by_graph = _put_graphs(folder, graphs, files, description)
         hashes = "".join(f"{name}\0{facts['sha256']}\n" for name, facts in sorted(folder.facts.items()))
@@ -161,23 +161,31 @@ def _class_counts(triples: Iterable[ox.Triple]) -> dict[str, int]:
 def _publish(work: Path, out: Path, manifest: dict[str, Any]) -> None:
     """Give the finished folder `work` its name, record the publication, make it current and pack earlier releases."""
     final = out / "releases" / manifest["release"]
-    try:
-        read_manifest(final)  # same name, same bytes: it may be being served, so it stays
-    except ReleaseError:
-        shutil.rmtree(final, ignore_errors=True)
+    if not final.exists():
         work.rename(final)
+    elif not _usable(final):  # packed or damaged; a usable one has the same bytes and may be being served
+        for path in sorted(path for path in work.rglob("*") if path.is_file()):
+            target = final / path.relative_to(work)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(path, target)
     history.record(out, final, manifest)
-    link = out / ".current"
-    link.unlink(missing_ok=True)
+    link = work.with_name("current")
     link.symlink_to(Path("releases") / final.name)
     os.replace(link, out / "current")
-    last = list(dict.fromkeys(entry.release for entry in reversed(history.publications(out))))[:UNPACKED]
-    for folder in final.parent.glob("[!.]*"):
-        if folder.name not in last:
-            _pack(folder)
+    earlier = dict.fromkeys(entry.release for entry in reversed(history.publications(out)))
+    for name in [name for name in earlier if name != final.name][UNPACKED - 1 :]:
+        _pack(final.with_name(name))
+
+
+def _usable(folder: Path) -> bool:
+    try:
+        return bool(read_manifest(folder))
+    except ReleaseError:
+        return False
 
 
 def _pack(folder: Path) -> None:
     """Leave only the gzip twins of the files in an earlier release: its address holds, at a tenth of the size."""
-    for twin in folder.rglob("*.gz"):
-        twin.with_suffix("").unlink(missing_ok=True)
+    if (folder / f"{DUMP}.nq").exists() and _usable(folder):
+        for name in read_manifest(folder)["files"]:
+            (folder / name).unlink()

@@ -19,7 +19,7 @@ from bochum_kg.namespaces import BASE
 Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_IRI: Schema = {"type": "string", "format": "iri"}
+_IRI: Schema = {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9+.\-]*:\S+$"}  # ajv knows no format "iri"
 _TYPES: Schema = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 _TEXT: Schema = {
     "type": "object",
@@ -93,7 +93,7 @@ class Schemas:
         elif any(isinstance(target, URIRef) for target in targets):
             single = {"$ref": "#/$defs/Reference"}
             if "in" in rule:
-                single["properties"] = {"id": {"enum": sorted(rule["in"])}}
+                single |= {"type": "object", "properties": {"id": {"enum": sorted(rule["in"])}}}
         else:
             datatypes = {str(t.datatype or XSD.string) for t in targets if isinstance(t, Literal)}
             ranges = {str(r) for r in self.data.objects(predicate, SDO.rangeIncludes) if str(r).startswith(str(XSD))}

@@ -2,15 +2,17 @@
 
 import gc
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from typing import Literal
 
 import click
 
 from bochum_kg import __version__
 from bochum_kg.build import sources
 from bochum_kg.build.sources import SourceError
-from bochum_kg.commands.options import BASE_IRI, LANG, OUT, ROOT, checked_base, project_root, stop
+from bochum_kg.commands.options import BASE_IRI, LANG, OUT, ROOT, checked_base, complain, project_root, stop
 from bochum_kg.releases.manifest import ReleaseError, current, read_manifest
 
 
@@ -24,29 +26,37 @@ def build(root: Path | None, out: Path, base: str, lang: str) -> None:
 
     Exit 1 with a report when the shapes find violations, 2 when a source cannot be read; the last release then stays.
     """
-    sys.exit(0 if build_release(project_root(root), out, checked_base(base), lang) else 1)
+    sys.exit(build_release(project_root(root), out, checked_base(base), lang))
 
 
-def build_release(root: Path, out: Path, base: str, lang: str) -> bool:
-    """Build a release and say what happens; True when there was no violation. Exits with 2 when it cannot run."""
+def build_release(
+    root: Path, out: Path, base: str, lang: str, needed: Callable[[], bool] = lambda: True
+) -> Literal[0, 1, 2]:
+    """Build a release if it is `needed` (pipeline.build) and say what happens.
+
+    Returns the exit code: 1 with violations, 2 when the build could not run.
+    """
     from bochum_kg.build import pipeline, validation
 
     start = monotonic()
     gc.disable()  # millions of small objects, hardly a cycle among them: collecting costs a fifth of the time
     try:
-        findings, manifest = pipeline.build(
-            root, out, base, lambda text: click.echo(f"{monotonic() - start:6.1f} s  {text}", err=True)
+        findings = pipeline.build(
+            root, out, base, lambda text: click.echo(f"{monotonic() - start:6.1f} s  {text}", err=True), needed
         )
     except (SourceError, ReleaseError) as error:
-        stop(str(error))
+        complain(str(error))
+        return 2
     except OSError as error:
-        stop(f"{error.filename}: {error.strerror}")
+        complain(f"{error.filename or out}: {error.strerror}")
+        return 2
     finally:
         gc.enable()
-    if manifest is None:
-        click.echo(validation.text_report([f for f in findings if f.severity == "Violation"], lang), err=True)
+    violations = [finding for finding in findings if finding.severity == "Violation"]
+    if violations:
+        click.echo(validation.text_report(violations, lang), err=True)
         click.echo("No release written; the last good one stays as it is.", err=True)
-    return manifest is not None
+    return 1 if violations else 0
 
 
 def is_fresh(root: Path, out: Path, base: str) -> bool:

@@ -45,5 +45,10 @@ def checked_base(base: str, option: str = "--base") -> str:
 
 def stop(reason: str) -> NoReturn:
     """Say in one line why the command could not run, and end with exit code 2."""
-    click.echo(f"bochum-kg: {reason}", err=True)
+    complain(reason)
     sys.exit(2)
+
+
+def complain(reason: str) -> None:
+    """Say in one line why something could not be done."""
+    click.echo(f"bochum-kg: {reason}", err=True)

@@ -46,10 +46,12 @@ def serve(
     """Serve the site; build the release first when it is missing or older than the sources."""
     folder, base = project_root(root), checked_base(base)
     listener = _listen(host, port)  # before anything slow: a taken port is said at once
-    if not is_fresh(folder, out, base) and not build_release(folder, out, base, lang):
-        if not current(out).exists():
-            sys.exit(1)
-        click.echo("Serving the last good release instead.", err=True)
+    if not is_fresh(folder, out, base):
+        code = build_release(folder, out, base, lang, needed=lambda: not is_fresh(folder, out, base))
+        if code and not current(out).exists():
+            sys.exit(code)
+        if code:
+            click.echo("Serving the last good release instead.", err=True)
 
     from bochum_kg import serving
     from bochum_kg.engine import loading

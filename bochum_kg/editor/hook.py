@@ -61,10 +61,7 @@ def fetch(root: Path) -> None:
         work = Path(folder)
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(root / _HERE / name, work)
-        patience = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-timeout=30000"]
-        subprocess.run(
-            [*_npm(), "ci", *patience], cwd=work, check=True, capture_output=True, text=True, timeout=_SECONDS
-        )
+        subprocess.run([*_npm(), "ci"], cwd=work, check=True, capture_output=True, text=True, timeout=_SECONDS)
         target = root / _TARGET
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)

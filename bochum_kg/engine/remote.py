@@ -16,7 +16,8 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from urllib.parse import urlencode, urlsplit
 
 from bochum_kg.engine import Answer, Limits, Request, no_format
-from bochum_kg.engine.precheck import _FORMS, _TOKEN, check
+from bochum_kg.engine.precheck import check
+from bochum_kg.engine.tokens import FORMS, query_words
 from bochum_kg.formats import BY_SUFFIX
 from bochum_kg.refusals import Broken, Refused, Text
 
@@ -32,11 +33,6 @@ _ENDS = {
 _CANCELLED = b"The SPARQL operation has been cancelled"  # Oxigraph's server ends an answer of status 200 with it
 _SILENT = Text("does not answer")
 log = logging.getLogger("bochum_kg")
-
-
-def query_words(text: str) -> list[str]:
-    """The bare words of a query in capitals, so its keywords; nothing out of strings, IRIs and comments."""
-    return [token.group().upper() for token in _TOKEN.finditer(text) if token.lastgroup == "word"]
 
 
 class RemoteEngine:
@@ -66,7 +62,7 @@ class RemoteEngine:
     def query(self, request: Request) -> Answer:
         """Answer `request`. Raises Refused before the first byte, Broken after it."""
         words = self._check(request.text)
-        form = next((word for word in words if word in _FORMS), "")
+        form = next((word for word in words if word in FORMS), "")
         is_graph = form in ("CONSTRUCT", "DESCRIBE")
         name = request.graphs if is_graph else request.results
         if name is None:

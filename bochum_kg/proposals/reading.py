@@ -46,12 +46,12 @@ def read(content: bytes, suffix: str, base: str) -> rdflib.Graph:
     _check_depth(content)
     if base != BASE:
         content = content.replace(base.encode(), BASE.encode())
-    syntax = ox.RdfFormat.TURTLE
+    written, syntax = None, ox.RdfFormat.TURTLE
     if suffix == "jsonld":
-        content, syntax = _own_contexts(content, base), ox.RdfFormat.JSON_LD
+        content, written, syntax = _own_contexts(content, base), content, ox.RdfFormat.JSON_LD
     graph = empty_graph()
     try:
-        for triple in assembly.parse(content, syntax, "proposal", "proposal"):
+        for triple in assembly.parse(content, syntax, "proposal", "proposal", written):
             _check(triple)
             graph.add(triple)
             if len(graph) > TRIPLES:

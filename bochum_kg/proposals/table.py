@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import rdflib
 from rdflib import FOAF, RDF, XSD, Literal, URIRef
 
+from bochum_kg.build import literals
 from bochum_kg.build.assembly import empty_graph
 from bochum_kg.build.revalidation import Triple
 from bochum_kg.build.tables.definitions import LANGUAGES, SEPARATOR, TABLES, term
@@ -25,12 +26,11 @@ from bochum_kg.refusals import Refused, Text, said
 
 ROWS = 200
 _ID = re.compile(r"[a-z0-9-]{1,120}")
-_DATES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}  # by length
 _TEXTS = ("name", "weitere_namen", "beschreibung")
 _LINKS = ("kompetenz", "tranche", "beleg")
 _LISTS = ("weitere_namen", "beleg")  # those with several values in a cell
-_VALUES = {"nummer": XSD.integer, "beschlussjahr": XSD.gYear}
+_VALUES = {"nummer": "integer", "beschlussjahr": "gYear"}
 _PAGE = "webseite"
 # What stands in an Angabe of its own, and what such an Angabe says besides.
 _ANGABEN: dict[str, tuple[tuple[URIRef, URIRef], ...]] = {
@@ -127,7 +127,12 @@ def _row(header: list[str], cells: list[str], line: int, excel: bool) -> _Row:
         raise _bad_line(line, Text("more cells than columns"))
     if excel:  # the variant for Excel guards what it would run as a formula with an apostrophe
         cells = [re.sub(r"^'(?=\s*[=+\-@])", "", cell) for cell in cells]
-    row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+    row = {}
+    for column, cell in zip(header, cells, strict=False):
+        try:
+            row[column] = literals.checked_text(cell.strip())
+        except ValueError as error:
+            raise _bad(line, column, said(error)) from None
     if not _ID.fullmatch(row["id"]):
         raise _bad(line, "id", Text("{value!r} must match [a-z0-9-]+", value=row["id"][:60]))
     return _Row(row, line, ID[row["id"]])
@@ -148,10 +153,11 @@ def _plain(row: _Row) -> Iterator[tuple[URIRef, bool, Literal | URIRef]]:
                 yield term(word), word in _LISTS, _thing(row, f"{word}_id", value)
     for word, datatype in _VALUES.items():
         if value := row.cells.get(word, ""):
-            literal = Literal(value, datatype=datatype, normalize=False)
-            if literal.ill_typed or not value.isdecimal():
-                raise row.bad(word, Text("{value!r} is not a whole number", value=value[:60]))
-            yield term(word), False, literal
+            if not literals.is_valid(value, datatype):
+                number = Text("{value!r} is not a whole number", value=value[:60])
+                year = Text("{value!r} is not a year such as 2023", value=value[:60])
+                raise row.bad(word, year if datatype == "gYear" else number)
+            yield term(word), False, Literal(value, datatype=XSD[datatype], normalize=False)
     for value in row.values(_PAGE):
         if value:
             try:
@@ -182,10 +188,11 @@ def _say(row: _Row, word: str, data: rdflib.Graph, result: Rows) -> None:
 
 def _details(row: _Row, word: str, said: dict[str, str]) -> Iterator[tuple[URIRef, URIRef | Literal]]:
     if stand := said["stand"]:
-        if not _DATE.fullmatch(stand):
+        datatype = _DATES.get(len(stand), "")
+        if not literals.is_valid(stand, datatype):
             text = Text("{value!r} is not a date such as 2024-08-31, 2024-08 or 2024", value=stand[:60])
             raise row.bad(f"{word}_stand", text)
-        yield BO.stand, Literal(stand, datatype=_DATES[len(stand)], normalize=False)
+        yield BO.stand, Literal(stand, datatype=XSD[datatype], normalize=False)
     for name in ("herkunft", "sicherheit"):
         if value := said[f"{name}_id"]:
             yield BO[name], _thing(row, f"{word}_{name}_id", value)

@@ -1,15 +1,19 @@
 """The JSON of a request in, queries of the Reconciliation Service API 0.2 out. Raises Refused.
 
-Whatever comes in is checked and bounded: garbage is answered with 400, place and reason, too much with 413.
+Whatever comes in is checked and bounded: garbage is answered with 400, place and reason, too much with 413. But of a
+request with good and bad items the good ones are answered: OpenRefine sends what stands in the cells of a table.
 """
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from bochum_kg.reconciliation.index import Condition, Query
 from bochum_kg.refusals import Refused, Text, said
+
+T = TypeVar("T")
 
 BATCH = 50  # queries in one request
 IDS = 200  # things whose values are asked for in one request
@@ -22,10 +26,11 @@ _PROPERTIES = 50  # properties asked for in one request
 
 @dataclass(frozen=True)
 class Extension:
-    """Values that are asked for: of which things, which properties with which settings."""
+    """Values that are asked for: of which things, which properties with which settings; and why some items are not."""
 
     ids: tuple[str, ...]
     properties: tuple["Wanted", ...]
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,16 @@ class _Count:
     values: int = field(default=0)
 
 
-def queries(text: str) -> dict[str, Query]:
-    """The queries of version 0.2, section 3: an object, key -> query."""
+def queries(text: str) -> dict[str, Query | Refused]:
+    """The queries of version 0.2, section 3: an object, key -> query, or why there is none."""
     batch = _object(read(text), "queries")
     _few(len(batch), BATCH, Text("queries in a batch"), "batch")
+    for key in batch:
+        _text(key, "queries")  # it is sent back
     count = _Count()
-    return {key: _query(_object(asked, key), key, count) for key, asked in batch.items()}
+    found = {key: _tried(_query, asked, key, count) for key, asked in batch.items()}
+    _few(count.values, _COMPARED, Text("values in a request"), "values")
+    return found
 
 
 def extension(text: str, language: str) -> Extension:
@@ -57,22 +66,31 @@ def extension(text: str, language: str) -> Extension:
     wanted = _list(asked.get("properties"), "properties")
     _few(len(ids), IDS, Text("ids"), "ids")
     _few(len(wanted), _PROPERTIES, Text("properties"), "properties")
+    things = [_tried(_text, id_, f"ids/{n}") for n, id_ in enumerate(ids)]
+    properties = [_tried(_wanted, one, f"properties/{n}", language) for n, one in enumerate(wanted)]
     return Extension(
-        tuple(_text(id_, f"ids/{n}") for n, id_ in enumerate(ids)),
-        tuple(_wanted(_object(one, f"properties/{n}"), f"properties/{n}", language) for n, one in enumerate(wanted)),
+        tuple(thing for thing in things if isinstance(thing, str)),
+        tuple(one for one in properties if isinstance(one, Wanted)),
+        tuple(one.text for one in (*things, *properties) if isinstance(one, Refused)),
     )
 
 
+def _tried(read: Callable[..., T], *arguments: Any) -> T | Refused:
+    """What `read` makes of an item, or why it does not: a bad one does not take the request along."""
+    try:
+        return read(*arguments)
+    except Refused as refused:
+        return refused
+
+
 def read(text: str) -> Any:
-    """JSON that can be written again. Raises Refused with line and column."""
+    """The value of `text`, which is JSON. Raises Refused with line and column."""
 
     def no_number(name: str) -> NoReturn:
         raise ValueError(Text("{name} is no JSON", name=name))
 
     try:
-        value = json.loads(text, parse_constant=no_number)
-        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can be read, but not sent back
-        return value
+        return json.loads(text, parse_constant=no_number)
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
         text = Text("Line {line}, column {column}: {reason}.", **place, reason=Text(error.msg))
@@ -84,7 +102,8 @@ def read(text: str) -> Any:
         raise Refused(400, "Not JSON", text) from None
 
 
-def _query(asked: dict[str, Any], place: str, count: _Count) -> Query:
+def _query(asked: Any, place: str, count: _Count) -> Query:
+    asked = _object(asked, place)
     if unknown := set(asked) - {"query", "type", "limit", "properties", "type_strict"}:
         possible = "query, type, type_strict, limit, properties"
         text = Text("there is no member {name!r}; possible: {possible}", name=sorted(unknown)[0], possible=possible)
@@ -101,16 +120,15 @@ def _query(asked: dict[str, Any], place: str, count: _Count) -> Query:
         one = _object(one, where)
         values = _values(one.get("v"), f"{where}/v", count)
         conditions.append(Condition(_text(one.get("pid"), f"{where}/pid"), values))
-    name = _text(asked.get("query", ""), f"{place}/query")
-    if not name.strip() and not conditions:
-        _bad(place, Text("neither a query nor properties to look for"))
+    name = _text(asked.get("query", ""), f"{place}/query").strip()  # an empty one without properties finds nothing
     kinds = types if isinstance(types, list) else [types] if types not in (None, "") else []
     _few(len(kinds), _VALUES, Text("types at {place}", place=place), "types")
     ids = tuple(_type(kind, f"{place}/type") for kind in kinds)
     return Query(name, ids, strict, _limit(asked, place), tuple(conditions))
 
 
-def _wanted(asked: dict[str, Any], place: str, language: str) -> Wanted:
+def _wanted(asked: Any, place: str, language: str) -> Wanted:
+    asked = _object(asked, place)
     settings = _object(asked.get("settings") or {}, f"{place}/settings")
     chosen = settings.get("lang", language)
     if chosen not in ("de", "en", ""):
@@ -130,7 +148,6 @@ def _values(given: Any, place: str, count: _Count) -> tuple[str, ...]:
     values = given if isinstance(given, list) else [given]
     _few(len(values), _VALUES, Text("values at {place}", place=place), "values")
     count.values += len(values)
-    _few(count.values, _COMPARED, Text("values in a request"), "values")
     texts = []
     for value in values:
         if isinstance(value, dict):
@@ -163,6 +180,8 @@ def _text(given: Any, place: str) -> str:
     if len(given) > _TEXT:
         long = Text("{place}: more than {most} characters.", place=place[:80], most=_TEXT)
         raise Refused(413, "Text too long", long, limit="text")
+    if any("\ud800" <= sign <= "\udfff" for sign in given):  # JSON can spell it, but it cannot be sent back
+        _bad(place, Text("half a character (a lone surrogate)"))
     return str(given)
 
 

@@ -131,8 +131,11 @@ def proposed(catalogue: Catalogue, kind: str, limit: int | None, language: str) 
 
 
 def extended(catalogue: Catalogue, asked: Extension, language: str) -> Json:
-    """The values asked for (section 7.3): meta and rows; an unknown thing or property has no values."""
-    return {
+    """The values asked for (section 7.3): meta and rows; an unknown thing or property has no values.
+
+    `errors` says which items of the request were left out, and why.
+    """
+    return ({"errors": list(asked.refused)} if asked.refused else {}) | {
         "meta": [_meta(catalogue, wanted, language) for wanted in asked.properties],
         "rows": {id_: {w.id: _cells(catalogue, id_, w, language) for w in asked.properties} for id_ in asked.ids},
     }

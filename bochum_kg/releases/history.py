@@ -29,10 +29,14 @@ from bochum_kg.formats import JSON_LD, N_TRIPLES, TURTLE
 from bochum_kg.language import LANGUAGES
 from bochum_kg.namespaces import prefixes
 from bochum_kg.releases import diff, ldes, sentences
+from bochum_kg.releases.folder import WORK
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_file
 from bochum_kg.serialisation import serialise
 
 LDES_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
+
+_AHEAD = timedelta(hours=1)  # so far a publication may be dated ahead of the clock
+_FILES = {"added.nq", "removed.nq"} | {f"{la}.json" for la in LANGUAGES} | {f"ldes.{f.suffix}" for f in LDES_FORMATS}
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Publication:
 def publications(out: Path) -> tuple[Publication, ...]:
     """All publications under `out`, oldest first; none when nothing was recorded yet.
 
-    Raises ReleaseError when the history cannot be read: to go on without it would begin it anew.
+    Raises ReleaseError when the history cannot be read: continuing would start a new one.
     """
     try:
         state = (out / "history.json").stat()
@@ -84,20 +88,10 @@ def record(out: Path, folder: Path, manifest: dict[str, Any], now: datetime | No
     last = past[-1] if past else None
     if last and last.release == manifest["release"]:
         return
-    moment = now or datetime.now(UTC)
-    if last:  # the stream is ordered by it, whatever the clock says
-        moment = max(moment, last.moment + timedelta(seconds=1))
-    issued = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    issued = next_moment(out, now).strftime("%Y-%m-%dT%H:%M:%SZ")
     number = len(past) + 1
     files, difference = _made(out, folder, manifest, last, number, issued)
     (out / "history").mkdir(exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".work-", dir=out / "history"))
-    for name, made in files.items():
-        (work / f"{name}.gz").write_bytes(gzip.compress(made, 6, mtime=0))
-    os.chmod(work, 0o755)
-    final = out / "history" / str(number)
-    shutil.rmtree(final, ignore_errors=True)  # left by a build that broke off here
-    work.rename(final)
     new = Publication(
         number,
         manifest["release"],
@@ -110,9 +104,44 @@ def record(out: Path, folder: Path, manifest: dict[str, Any], now: datetime | No
         difference,
         {name: {"bytes": len(made), "sha256": sha256(made).hexdigest()} for name, made in files.items()},
     )
-    index = out / ".history.json"
-    index.write_text(json.dumps([asdict(entry) for entry in (*past, new)], indent=1) + "\n", encoding="utf-8")
-    os.replace(index, out / "history.json")
+    final = new.folder(out)
+    _remove_unfinished(out, final)
+    with tempfile.TemporaryDirectory(prefix=WORK, dir=out / "history") as work:
+        made, index = Path(work, "made"), Path(work, "index")
+        made.mkdir()
+        for name, content in files.items():
+            (made / f"{name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
+        index.write_text(json.dumps([asdict(entry) for entry in (*past, new)], indent=1) + "\n", encoding="utf-8")
+        made.rename(final)
+        os.replace(index, out / "history.json")
+
+
+def next_moment(out: Path, now: datetime | None = None) -> datetime:
+    """When a publication made now is issued: later than the last one, since the event stream is ordered by it.
+
+    Raises ReleaseError when the last one is dated later than the clock says, or the history cannot be read.
+    """
+    past, now = publications(out), now or datetime.now(UTC)
+    if not past:
+        return now
+    if past[-1].moment > now + _AHEAD:
+        raise ReleaseError(
+            f"{out / 'history.json'}: the last publication is dated {past[-1].issued}, but the clock says "
+            f"{now:%Y-%m-%dT%H:%M:%SZ}; set the clock right, or take that publication out of history.json and move "
+            f"{past[-1].folder(out)} away"
+        )
+    return max(now, past[-1].moment + timedelta(seconds=1))
+
+
+def _remove_unfinished(out: Path, folder: Path) -> None:
+    """Remove what a build left that broke off before history.json named it. Raises ReleaseError for anything else."""
+    if folder.exists():
+        begun = not (out / "history.json").exists() and (out / "current").exists()
+        if begun or any(path.name.removesuffix(".gz") not in _FILES for path in folder.iterdir()):
+            raise ReleaseError(
+                f"{folder}: not named in history.json; put back the history.json that names it, or move it away"
+            )
+        shutil.rmtree(folder)
 
 
 def _made(

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, request
 
 from bochum_kg.formats import HTML
 from bochum_kg.reconciliation import requests, responses, things
-from bochum_kg.reconciliation.index import Index
+from bochum_kg.reconciliation.index import Index, Query
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import site
@@ -32,11 +32,8 @@ def service() -> Response:
     """The manifest; with `queries` the candidates, with `extend` the values."""
     fields = request.values
     if "queries" in fields:
-        found = {key: _index().candidates(query) for key, query in requests.queries(fields["queries"]).items()}
-        answer = {
-            key: {"result": responses.candidates(_index().catalogue, some, language())} for key, some in found.items()
-        }
-        return _json(answer)
+        asked = requests.queries(fields["queries"])
+        return _json({key: _answer(query) for key, query in asked.items()})
     if "extend" in fields:
         return _json(
             responses.extended(_index().catalogue, requests.extension(fields["extend"], language()), language())
@@ -44,6 +41,13 @@ def service() -> Response:
     if request.method == "POST":
         raise Refused(400, "Nothing asked", "Send the form field `queries` or `extend`.")
     return _json(responses.manifest(_index().catalogue, request.url_root, site().manifest["release"], language()))
+
+
+def _answer(query: Query | Refused) -> dict[str, Any]:
+    """The candidates for one query of a batch; none, and why, for one that cannot be read."""
+    if isinstance(query, Refused):
+        return {"result": [], "error": query.text}
+    return {"result": responses.candidates(_index().catalogue, _index().candidates(query), language())}
 
 
 @views.get("/reconcile/suggest/entity")

@@ -42,6 +42,27 @@ BROKEN = {
     "no day": ('id:a ex:p "2024-02-30"^^xsd:date .', LINE, '"2024-02-30" is not a valid date'),
     "no month": ('id:a ex:p "2024-13"^^xsd:gYearMonth .', LINE, '"2024-13" is not a valid gYearMonth'),
     "no year": ('id:a ex:p "24"^^xsd:gYear .', LINE, '"24" is not a valid gYear'),
+    "day with a time": (
+        'id:a ex:p "2023-04-12T00:00:00"^^xsd:date .',
+        LINE,
+        "not a valid date; it is written like 2024-08-31",
+    ),
+    "datatype that is none": ('id:a ex:p "x"^^xsd:Date .', LINE, "xsd:Date is not a datatype"),
+    "same words before": (
+        'id:a ex:p "24" ;\n  ex:q "24"@de ;\n  ex:r """24"""^^xsd:gYear .\nid:b ex:p "24" .',
+        LINE + 2,
+        '"24" is not a valid gYear',
+    ),
+    "in single quotes": ("id:a ex:p '24' ,\n '24'^^xsd:gYear .", LINE + 1, '"24" is not a valid gYear'),
+    "escaped": ('id:a ex:p "x" ;\n  ex:q "2\\u0034"^^xsd:gYear ;\n ex:r 1 .', LINE + 1, '"24" is not a valid gYear'),
+    "number without quotes": ("id:a ex:p 1 ,\n  99999999999999999999 .", LINE + 1, "not a valid integer"),
+    "no XML": ('id:a ex:p "x" ;\n  ex:q "Bau\\u000Bstelle"@de .', LINE + 1, "the character U+000B cannot stand in XML"),
+    "no XML, as it is": (
+        'id:a ex:p "x" ,\n "Bau\x0bstelle"@de .',
+        LINE + 1,
+        "the character U+000B cannot stand in XML",
+    ),
+    "no XML in a long text": ('id:a ex:p """x\n\ny\x01""" .', LINE, "the character U+0001 cannot stand in XML"),
     "language tag": ('id:a ex:p "x"@de_DE .', LINE, "Unexpected character 'D'"),
     "text direction": ('id:a ex:p "x"@de--ltr .', LINE, "not supported"),
 }
@@ -111,6 +132,19 @@ def test_blank_nodes_of_two_files_stay_apart(project: Path) -> None:
     for name in ("a", "b"):
         (folder / f"{name}.ttl").write_text(f'_:x <{EX}p> "{name}" .')
     assert len(set(assembly.read(project)["leer"].subjects())) == 2
+
+
+def test_decomposed_letters_are_composed_on_reading(project: Path) -> None:
+    path = project / "data" / "neu.ttl"
+    path.write_text(f'<{ID["x"]}> <{EX}p> "Ko\u0308nigsallee"@de , "Ba\\u0308che" .', encoding="utf-8")
+    assert set(assembly.read(project)["neu"].objects()) == {Literal("Königsallee", lang="de"), Literal("Bäche")}
+
+
+def test_what_the_publisher_says_is_checked_too(project: Path) -> None:
+    path = project / "data" / "catalog.ttl"
+    path.write_text(path.read_text(encoding="utf-8").replace('-25"^^xsd:date', '-31"^^xsd:date'), encoding="utf-8")
+    with pytest.raises(SourceError, match=r'catalog.ttl:\d+: "2026-11-31" is not a valid date'):
+        assembly.description(project)
 
 
 LEXICAL = [

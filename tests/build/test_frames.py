@@ -7,12 +7,12 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from conftest import readable
 from pyld import jsonld
 
 from bochum_kg import context
 from bochum_kg.build.frames import FRAMED
 from bochum_kg.namespaces import BASE
-from bochum_kg.serialisation import readable
 
 Facts = Callable[[bytes, str], frozenset[str]]
 NAMES = ["kernaktivitaeten", "schwerpunkte", "kompetenzen", "organisationen", "kennzahlwerte", "quellen", "begriffe"]
@@ -98,7 +98,7 @@ def test_inline_says_the_same(real_release: Path) -> None:
         assert inline["@graph"] == json.loads(path.read_bytes())["@graph"]
 
 
-@pytest.mark.parametrize("name", ["schwerpunkte", "widersprueche"])
+@pytest.mark.parametrize("name", ["schwerpunkte", "widersprueche", "kernaktivitaeten"])
 def test_published_frame_on_the_published_graph_gives_the_same(real_release: Path, name: str) -> None:
     frame = json.loads((real_release / "frames" / f"{name}.jsonld").read_bytes())
     assert frame["@context"] == context.address(BASE, FRAMED)

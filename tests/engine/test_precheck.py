@@ -201,6 +201,75 @@ def test_patterns_of_each_kind_are_counted(piece: str) -> None:
     assert "more than 60 patterns" in str(error)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?s ?p (" + "1 " * 62 + ") }",
+        "ASK { ?s ?p (" + "?x'a'<a:b>" * 21 + ") }",
+        "ASK { ?s ?p (" + "[] " * 62 + ") }",
+        "ASK { ?s ?p (" + "-1 " * 62 + ") }",
+        "ASK { ?s ?p (" + "true " * 62 + ") }",
+        "ASK { ?s ?p ?true . ?true ?p (TRUE (" + "1 " * 62 + ")) }",
+        "ASK { ?s ex:max(" + "1 " * 62 + ") }",
+        "ASK { ?s a(" + "1 " * 62 + ") }",
+        "ASK { ?s ?p ((1) " + "(1) " * 62 + ") }",
+        "ASK { ?filter ( # FILTER\n" + "1 " * 62 + ") ?o }",
+        "ASK { # FILTER\n(" + "1 " * 62 + ") ?p ?o }",
+        "ASK { ?s ?p ?o FILTER(?s = 1) (" + "1 " * 62 + ") ?p ?o }",
+        "ASK { ?s <a:b>" + "/<a:b>" * 61 + " ?o }",
+        "ASK { " + "{ ?s ?p ?o }" * 61 + " }",
+        "ASK { " + "?s ?p ?o { ?s ?p true { ?s ?p ?o } }" * 31 + " }",
+        "ASK { ?s ?p ?o " + "{| ?p ?o |}" * 31 + " }",
+        "ASK { ?s ?p " + "[ ?p " * 31 + "1" + "]" * 31 + " . " * 31 + " }",
+        "SELECT * { { SELECT (1 AS ?x) { " + "?s ?p ?o . " * 61 + " } } }",
+        "SELECT * { ?s ?p ?o FILTER(1 IN (1, 2) && EXISTS { " + "?s ?p ?o . " * 60 + " }) }",
+        "CONSTRUCT WHERE { " + "?s ?p ?o . " * 61 + " }",
+        "CONSTRUCT { ?s ?p ?o } WHERE { " + "?s ?p ?o . " * 61 + " }",
+    ],
+)
+def test_what_a_planner_joins_is_counted(text: str) -> None:
+    """Each of these in a larger number keeps Oxigraph's planner busy for seconds."""
+    error = refused(text)
+    assert error is not None
+    assert error.members == {"limit": "patterns"}
+
+
+CHEAP = {
+    "items of IN": "SELECT * { ?s ?p ?o FILTER(?s IN (" + ", ".join(["<a:b>"] * 62) + ")) }",
+    "items of NOT IN": "SELECT * { ?s ?p ?o FILTER(?s NOT IN (" + ", ".join(["-1"] * 1100) + ")) }",
+    "arguments": "SELECT (CONCAT(" + ", ".join(["STR(?s)"] * 62) + ") AS ?x) { ?s ?p ?o }",
+    "arguments of a function by name": "PREFIX x: <http://www.w3.org/2001/XMLSchema#> ASK { FILTER x:boolean(1 IN ("
+    + ", ".join(["1"] * 62)
+    + ")) }",
+    "arguments in BIND": "SELECT * { BIND(COALESCE(" + ", ".join(["1"] * 62) + ") AS ?x) }",
+    "arguments in HAVING": "SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING(COUNT(*) IN (" + ", ".join(["1"] * 62) + "))",
+    "arguments in ORDER BY": "SELECT ?s { ?s ?p ?o } ORDER BY COALESCE(" + ", ".join(["?s"] * 62) + ")",
+    "items of IN in a subquery": "SELECT * { { SELECT (1 IN (" + ", ".join(["1"] * 62) + ") AS ?x) {} } }",
+    "template": "CONSTRUCT { " + "?s <a:b> ?o . " * 61 + "} WHERE {}",
+    "template with ; and ,": "CONSTRUCT { <a:s> <a:b> 1" + ", 2; <a:b> -3" * 1100 + "} WHERE {}",
+    "template with a collection": "CONSTRUCT { <a:s> <a:b> (" + "-1 " * 1100 + ") } WHERE {}",
+    "template with datatypes": "CONSTRUCT { <a:s> <a:b> 1" + ", '1'^^<a:b>" * 1100 + "} WHERE {}",
+    "negative numbers in VALUES": "SELECT * { VALUES ?x { " + "-1 " * 1001 + "} }",
+    "signs in VALUES rows": "SELECT * { VALUES (?x ?y) { " + "(-1 +2) " * 600 + "} }",
+    "datatypes in VALUES": "SELECT * { VALUES ?x { " + "'1'^^<a:b> " * 1001 + "} }",
+    "VALUES at the end": "SELECT * {} VALUES ?x { " + "-1.5 " * 1001 + "}",
+    "datatypes in a filter": "SELECT * { FILTER(1 IN (" + ", ".join(["'1'^^<a:b>"] * 1001) + ")) }",
+    "nested groups": "SELECT * " + "{" * 60 + "?s ?p ?o" + "}" * 60,
+}
+
+
+@pytest.mark.parametrize("text", CHEAP.values(), ids=CHEAP)
+def test_what_costs_a_planner_nothing_passes(text: str) -> None:
+    assert status(text) == 200
+    ox.Store().query(text)  # and it is a query, planned at once
+
+
+def test_patterns_after_what_costs_nothing_are_counted() -> None:
+    for text in CHEAP.values():
+        body = "{ ?a ?b ?c " + "OPTIONAL { ?s ?p ?o } " * 61 + "}"
+        assert status(f"SELECT * {{ {{ {text} }} {body} }}") == 422  # a subquery, where it is a SELECT
+
+
 def test_patterns_up_to_the_limit_pass() -> None:
     assert status("ASK { " + "?s ?p ?o . " * 60 + " }") == 200
 
@@ -226,7 +295,26 @@ def test_operators_are_counted(operator: str) -> None:
 
 
 SIGNS = "'\"\\\n\r#<>{}()[]a:.;,1?$@-%é·\u2028e "
-PIECES = st.sampled_from([*SIGNS, "'''", '"""', "\ud800", "SERVICE", "VALUES", "GRAPH", "INSERT", "SELECT"])
+PIECES = st.sampled_from(
+    [
+        *SIGNS,
+        "'''",
+        '"""',
+        "\ud800",
+        "SERVICE",
+        "VALUES",
+        "GRAPH",
+        "INSERT",
+        "SELECT",
+        "FILTER",
+        "(1 1 ",
+        "<a/b>",
+        "{|",
+        "TRUE",
+        "a(",
+        "-1",
+    ]
+)
 
 
 @given(st.text() | st.lists(PIECES).map("".join), st.sampled_from([LIMITS, ANY]))

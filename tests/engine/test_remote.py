@@ -25,7 +25,6 @@ import pyoxigraph as ox
 import pytest
 from rdflib import SH, Graph
 
-from bochum_kg.content import entity
 from bochum_kg.engine import Engine, Limits, Request
 from bochum_kg.engine.loading import LoadingError, connect, differences, filled, store_address
 from bochum_kg.engine.remote import RemoteEngine
@@ -272,18 +271,6 @@ def test_virtuoso_answers_example_alike(name: str, virtuoso: Server, embedded: E
 
 def test_virtuoso_deviations_name_examples() -> None:
     assert set(VIRTUOSO_DEVIATES) <= set(EXAMPLES)
-
-
-@pytest.mark.parametrize("local", ["ka-v07", "kompetenz-vorreiterin", "fundstelle-ka-v07-linie", "gibt-es-nicht"])
-def test_queries_of_the_pages_are_answered_alike(local: str, remote: RemoteEngine, embedded: Engine) -> None:
-    iri = f"{BASE}id/{local}"
-    for text in (
-        entity.exists(iri),
-        entity.data(iri, BASE),
-        entity.about(iri, BASE, "de"),
-        entity.about(iri, BASE, "en"),
-    ):
-        assert said(remote, text) == said(embedded, text)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,24 @@ const jobs = {
       algorithm: 'URDNA2015', format: 'application/n-quads', safe: true,
     }),
 
+  // What ajv says of each schema in the file, in its usual strictness: name -> message, "" for one that compiles.
+  // References start at `root`, if there is one.
+  ajv: async ({ path }) => {
+    const { schemas, root } = JSON.parse(require('fs').readFileSync(path));
+    const { Ajv2020 } = require('ajv/dist/2020');
+    const said = {};
+    for (const [name, schema] of Object.entries(schemas)) {
+      const problems = [];
+      const note = (text) => problems.push(text);
+      const ajv = new Ajv2020({ keywords: ['components'], logger: { log: note, warn: note, error: note } });
+      require('ajv-formats').default(ajv);
+      if (root) ajv.addSchema(root, 'root', false, false);
+      try { ajv.compile(schema); } catch (error) { note(error.message); }
+      said[name] = problems.join('; ');
+    }
+    return said;
+  },
+
   frame: async ({ url, frame }) => require('jsonld').frame(url, frame, { omitGraph: false, base: null, compactToRelative: false }),
 
   // Rows of a SELECT, the truth of an ASK or the number of triples of a CONSTRUCT, by Comunica.

@@ -200,6 +200,16 @@ def test_openapi_references_lead_somewhere(api: FlaskClient) -> None:
         assert reference.removeprefix("#/components/schemas/") in whole["components"]["schemas"]
 
 
+def test_openapi_titles_are_unique_and_arrays_say_of_what(api: FlaskClient) -> None:
+    document = documented(api)
+    titles = [schema["title"] for schema in document["components"]["schemas"].values() if "title" in schema]
+    assert len(titles) == len(set(titles)) > 40
+    texts = json.dumps(document)
+    for number, found in enumerate(re.finditer(r'\{[^{}]*"type": "array"', texts)):
+        array, _ = json.JSONDecoder().raw_decode(texts, found.start())
+        assert "items" in array, (number, array)
+
+
 def test_every_page_is_as_openapi_says(api: FlaskClient) -> None:
     whole = documented(api)
     for path, item in whole["paths"].items():

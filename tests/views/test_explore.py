@@ -6,23 +6,13 @@ import io
 import re
 
 import pytest
-from conftest import client_of
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bochum_kg.content import listing
-from bochum_kg.site import open_release
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
-
-
-@pytest.fixture(scope="session")
-def real(real_release):  # type: ignore[no-untyped-def]
-    """A client of the site on the real graph."""
-    site = open_release(real_release, workers=1)
-    yield client_of(site)
-    site.engine.close()
 
 
 def test_get_page_lists_what_there_is_with_counts(client: FlaskClient) -> None:

@@ -135,7 +135,7 @@ def test_what_is_wrong_with_a_proposal_is_said_in_german(content: bytes, suffix:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"a": {"query": "x", "limit": -1}}', "a/limit: muss eine Zahl über 0 sein."),
+        ("[]", "queries: muss ein Objekt sein."),
         ('{"a": NaN}', "Die Anfrage ist nicht lesbar: NaN ist kein JSON."),
         ("[", "Zeile 1, Spalte 2: ein Wert wird erwartet."),
         (str({str(n): {} for n in range(51)}).replace("'", '"'), "51 Abfragen auf einmal; höchstens 50."),
@@ -143,6 +143,12 @@ def test_what_is_wrong_with_a_proposal_is_said_in_german(content: bytes, suffix:
 )  # fmt: skip
 def test_what_is_wrong_with_a_reconciliation_is_said_in_german(text: str, words: str) -> None:
     assert words in german(_refused(lambda: requests.queries(text)).text)
+
+
+def test_what_is_wrong_with_one_query_is_said_in_german() -> None:
+    refused = requests.queries('{"a": {"query": "x", "limit": -1}}')["a"]
+    assert isinstance(refused, Refused)
+    assert "a/limit: muss eine Zahl über 0 sein." in german(refused.text)
 
 
 LINE = "Line {line}, column {column}: {reason}."

@@ -4,16 +4,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import client_of
 from flask.testing import FlaskClient
-
-from bochum_kg.site import open_release
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 SLUGS = sorted(
@@ -21,14 +17,6 @@ SLUGS = sorted(
     for path in (Path(__file__).parents[2] / "data" / "queries").glob("*.ttl")
     if path.stem not in ("prefixes", "nutzergruppen")
 )
-
-
-@pytest.fixture(scope="module")
-def real(real_release: Path) -> Iterator[FlaskClient]:
-    """A client of the site on the real graph."""
-    site = open_release(real_release, workers=1)
-    yield client_of(site)
-    site.engine.close()
 
 
 def page(client: FlaskClient, path: str) -> str:

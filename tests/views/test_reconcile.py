@@ -105,6 +105,25 @@ def test_queries_by_post(client: FlaskClient, official: Official) -> None:
     assert found["q1"] == {"result": []}
 
 
+def test_a_bad_query_leaves_its_batch_as_it_is(client: FlaskClient, official: Official) -> None:
+    """OpenRefine sends "" for an empty cell when it guesses types."""
+    found = ask(client, {"q0": {"query": " "}, "q1": {"query": "ohne status"}, "q2": {"query": 5}, "q3": {"query": ""}})
+    official("reconciliation-result-batch", found)
+    assert found["q1"]["result"][0]["id"] == "ka-v02"
+    assert found["q0"] == found["q3"] == {"result": []}
+    assert found["q2"] == {"result": [], "error": "q2/query: must be a string."}
+
+
+def test_bad_items_leave_the_other_values(client: FlaskClient, official: Official) -> None:
+    asked = {"ids": [None, "ka-v01", "unbekannt"], "properties": [{}, {"id": "status"}, {"id": "unbekannt"}]}
+    found = client.post("/reconcile", data={"extend": json.dumps(asked)}).get_json()
+    official("data-extension-response", found)
+    assert list(found["rows"]) == ["ka-v01", "unbekannt"]
+    assert [column["id"] for column in found["meta"]] == ["status", "unbekannt"]
+    assert found["rows"]["ka-v01"]["status"] != []
+    assert found["errors"] == ["ids/0: must be a string.", "properties/0/id: must be a string."]
+
+
 def test_queries_by_get(client: FlaskClient) -> None:
     answer = client.get("/reconcile", query_string={"queries": '{"q":{"query":"ohne status"}}'})
     assert answer.json["q"]["result"][0]["id"] == "ka-v02"

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -94,14 +93,6 @@ def test_pages_load_nothing_from_elsewhere(client: FlaskClient, path: str) -> No
         assert script == '<script type="application/ld+json">' or (path == "/sparql" and ' src="/static/' in script)
     assert 'src="http' not in response.text
     assert " style=" not in response.text
-
-
-@pytest.fixture(scope="module")
-def real(real_release: Path) -> Iterator[FlaskClient]:
-    """A client of the site on the real graph."""
-    site = open_release(real_release, workers=1)
-    yield client_of(site)
-    site.engine.close()
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -321,7 +321,7 @@ def test_other_base_is_served_without_a_trace_of_the_default(elsewhere: FlaskCli
     assert "https://example.org/kg/id/ka-v01" in elsewhere.get("/page/ka-v01").text
 
 
-def test_a_real_thing_of_each_class(real_release: Path) -> None:
+def test_a_real_thing_of_each_class(real_release: Path, real: FlaskClient) -> None:
     kinds: dict[str, str] = {}
     for quad in ox.parse(path=str(real_release / "bochum-kg.nt"), format=ox.RdfFormat.N_TRIPLES):
         if (
@@ -331,12 +331,9 @@ def test_a_real_thing_of_each_class(real_release: Path) -> None:
         ):
             kinds[quad.object.value] = min(kinds.get(quad.object.value, quad.subject.value), quad.subject.value)
     assert len(kinds) > 20
-    site = open_release(real_release, workers=1)
-    client = client_of(site)
     things = sorted({*kinds.values(), f"{BASE}id/quelle-foliensatz-2-0", f"{BASE}id/herkunft-amtlich"})
     for thing in things:
         for address in (f"/page/{local(thing)}?lang=de", f"/page/{local(thing)}?lang=en", f"/data/{local(thing)}.ttl"):
-            response = client.get(address)
+            response = real.get(address)
             assert response.status_code == 200, address
             assert len(response.data) < 100_000, address
-    site.engine.close()

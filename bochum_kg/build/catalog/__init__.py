@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
-from pyld import jsonld
 from rdflib import SDO, Graph
 from rdflib.term import Node
 
@@ -17,10 +16,11 @@ from bochum_kg.build.catalog import dcat, discovery
 from bochum_kg.build.catalog.statistics import describe as void
 from bochum_kg.build.tables.spreadsheets import GROUP
 from bochum_kg.build.vocabulary import ID
+from bochum_kg.compaction import Compaction
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD
-from bochum_kg.namespaces import NOT_IN_DEFAULT, prefixes
+from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, prefixes
 from bochum_kg.releases.manifest import DUMP
-from bochum_kg.serialisation import serialise
+from bochum_kg.serialisation import expanded, serialise
 
 __all__ = ["catalogue", "files", "from_graphs", "license", "void"]
 
@@ -86,9 +86,9 @@ def _oxigraph(triples: Iterable[tuple[Node, Node, Node]]) -> list[ox.Triple]:
 
 def _json_ld(triples: list[ox.Triple]) -> bytes:
     """With its context inside: harvesters do not fetch one."""
-    nodes = json.loads(ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.JSON_LD) or b"[]")
-    compact = jsonld.compact(nodes, dcat.PREFIXES, {"graph": True})
-    return _json(compact)
+    compaction = Compaction(dcat.PREFIXES)
+    nodes = [compaction.node(node) for node in expanded(triples, BASE)]
+    return _json({"@context": dcat.PREFIXES, "@graph": nodes})
 
 
 def _tables(files: Mapping[str, bytes]) -> list[dict[str, Any]]:

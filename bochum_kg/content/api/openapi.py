@@ -1,5 +1,6 @@
 """Collections and schemas in, an OpenAPI 3.1 description of the site out: generated, so it cannot be out of date."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -93,7 +94,7 @@ def _entry() -> Json:
         "type": "object",
         "properties": {
             **_LINK,
-            "type": {"type": "array", "contains": {"const": "Collection"}},
+            "type": texts | {"contains": {"const": "Collection"}},
             "label": {"type": "object", "additionalProperties": texts},
             "totalItems": {"type": "integer", "minimum": 0},
         },
@@ -103,7 +104,9 @@ def _entry() -> Json:
 
 def _index() -> Json:
     entry = {"$ref": "#/components/schemas/CollectionEntry"}
-    return {"allOf": [entry, {"properties": {"items": {"type": "array", "items": entry}}, "required": ["items"]}]}
+    listed = {"items": {"type": "array", "items": entry}}
+    items = {"type": "object", "properties": listed, "required": ["items"]}
+    return {"allOf": [entry, items]}
 
 
 def _page(item: Json) -> Json:
@@ -114,6 +117,7 @@ def _page(item: Json) -> Json:
         "required": ["id", "first", "last"],
     }
     page = {
+        "type": "object",
         "properties": {"items": {"type": "array", "items": item, "maxItems": MOST}, "view": view},
         "required": ["items", "view"],
     }
@@ -154,22 +158,40 @@ def _path(name: str, examples: list[str]) -> Json:
 
 
 def _components(schemas: Mapping[str, Any]) -> Json:
-    """The schemas with their definitions moved to the components, as references there start at the whole document."""
+    """The schemas and their definitions: one component where all schemas define a name alike, else one for each.
+
+    Titles are unique, as generators of clients make names of classes out of them.
+    """
+    defined: dict[str, set[str]] = {}
+    for schema in schemas.values():
+        for name, definition in schema["$defs"].items():
+            defined.setdefault(name, set()).add(json.dumps(definition, sort_keys=True))
+    differing = {name for name, texts in defined.items() if len(texts) > 1 or name in schemas}
+    references = tuple(f'"#/$defs/{name}"' for name in differing)
+    while more := {n for n in defined.keys() - differing for t in defined[n] if any(r in t for r in references)}:
+        differing |= more
+        references = tuple(f'"#/$defs/{name}"' for name in more)
     found: Json = {}
     for kind, schema in schemas.items():
+        names = {name: f"{kind}.{name}" if name in differing else name for name in schema["$defs"]}
         body = {key: value for key, value in schema.items() if key not in ("$schema", "$id", "$defs")}
-        found[kind] = _moved(body, kind)
-        found |= {f"{kind}.{name}": _moved(definition, kind) for name, definition in schema["$defs"].items()}
+        found[kind] = _moved(body, names)
+        for name, definition in schema["$defs"].items():
+            title = {"title": f"{definition['title']} ({kind})"} if name in differing else {}
+            found[names[name]] = _moved(definition | title, names)
     return found
 
 
-def _moved(value: Any, kind: str) -> Any:
+def _moved(value: Any, names: Mapping[str, str]) -> Any:
+    """`value` with its references leading to components: in OpenAPI they start at the whole document."""
     if isinstance(value, list):
-        return [_moved(item, kind) for item in value]
+        return [_moved(item, names) for item in value]
     if not isinstance(value, dict):
         return value
-    start, target = "#/$defs/", f"#/components/schemas/{kind}."
-    return {k: v.replace(start, target) if k == "$ref" else _moved(v, kind) for k, v in value.items()}
+    moved = {key: _moved(part, names) for key, part in value.items() if key != "$ref"}
+    if "$ref" in value:
+        moved["$ref"] = f"#/components/schemas/{names[value['$ref'].removeprefix('#/$defs/')]}"
+    return moved
 
 
 def _others(collections: Mapping[str, Collection]) -> Json:
