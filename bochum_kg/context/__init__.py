@@ -2,8 +2,8 @@
 
 A published context is never changed: `v1.jsonld`, `v1-framed.jsonld` and those after them are files under version
 control, and a term the last ones lack needs a next version (`python -m bochum_kg.context build/current v3`, then raise
-VERSION). Both of a version know the same terms. In flat documents a reference is always a string, in framed ones always an object, so that
-no term is sometimes this and sometimes that; hence two contexts.
+VERSION). Both of a version know the same terms. In flat documents a reference is always a string, in framed ones
+always an object, so that no term is sometimes this and sometimes that; hence two contexts.
 
 JSON-LD 1.1, section 4.1 (contexts), 4.2.3 (type coercion), 4.6.2 (language maps).
 """
