@@ -112,7 +112,9 @@ class Framing:
     def _fields(self, things: set[Node], via: Node | None) -> Frame:
         """The part of a frame that names the properties of `things`, which are reached by the property `via`."""
         used = {predicate for thing in things for predicate in self.data.predicates(thing)} - {RDF.type}
-        used -= {broad for predicate in used for broad in self._broader.get(predicate, ())}  # says the same again
+        # Others' broader property says the same again; ours (bo:status over bo:statusAmtlich) says more than the narrow one.
+        broader = {broad for predicate in used for broad in self._broader.get(predicate, ())}
+        used -= {broad for broad in broader if not str(broad).startswith(BASE)}
         if via:
             used -= set(self.data.subjects(OWL.inverseOf, via)) | set(self.data.objects(via, OWL.inverseOf))
         fields: Frame = {}
