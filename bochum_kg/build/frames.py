@@ -112,7 +112,7 @@ class Framing:
     def _fields(self, things: set[Node], via: Node | None) -> Frame:
         """The part of a frame that names the properties of `things`, which are reached by the property `via`."""
         used = {predicate for thing in things for predicate in self.data.predicates(thing)} - {RDF.type}
-        # Others' broader property says the same again; ours (bo:status over bo:statusAmtlich) says more than the narrow one.
+        # A foreign broader property says the same again; bo:status says more than bo:statusAmtlich.
         broader = {broad for predicate in used for broad in self._broader.get(predicate, ())}
         used -= {broad for broad in broader if not str(broad).startswith(BASE)}
         if via:
