@@ -17,6 +17,7 @@ from bochum_kg.content.api.collections import Collection, Page
 from bochum_kg.formats import HTML, JSON_LD, Format, negotiate
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import JsonLd, to_json
+from bochum_kg.views.records import ACTIVITIES, collection
 from bochum_kg.views.served import once, released, site
 
 views = Blueprint("api", __name__)
@@ -32,13 +33,14 @@ _OFFERS = (
 @views.get("/api")
 def listed() -> Response:
     """The collections there are."""
-    every = {name: _collection(name) for name in released("api.json")}
+    every = {name: collection(name) for name in released("api.json")}
     items = [_about(f"{_root()}api/{name}", some, len(some.items)) for name, some in every.items()]
     lines = [to_json({"id": f"{_root()}api", "type": ["Collection"], "totalItems": len(items), "items": items})]
     return _answer(lines, {})
 
 
 @views.get("/api/<name>")
+@views.get("/kernaktivitaeten.json", defaults={"name": ACTIVITIES}, endpoint="activities")
 def page(name: str) -> Response:
     """A page of the collection `name`."""
     found = _found(name)
@@ -82,7 +84,7 @@ def description() -> Response:
 
 def every() -> dict[str, Collection]:
     """All collections by name."""
-    return {name: _collection(name) for name in released("api.json")}
+    return {name: collection(name) for name in released("api.json")}
 
 
 def _schemas() -> dict[str, object]:
@@ -96,21 +98,15 @@ def _found(name: str) -> Collection:
         names = ", ".join(released("api.json"))
         text = Text("There is no collection {name!r}. Collections: {names}.", name=name[:80], names=names)
         raise Refused(404, "Not Found", text)
-    return _collection(name)
-
-
-def _collection(name: str) -> Collection:
-    """The collection `name` (there is such), read once per release."""
-    framed = site().folder / f"{name}-framed.jsonld"
-    return once(f"collection {name}", lambda: collections.read(name, released("api.json")[name], framed.read_bytes()))
+    return collection(name)
 
 
 def _root() -> str:
     return request.url_root
 
 
-def _about(address: str, collection: Collection, total: int) -> dict[str, object]:
-    label = {language: [text] for language, text in collection.names.items()}
+def _about(address: str, found: Collection, total: int) -> dict[str, object]:
+    label = {language: [text] for language, text in found.names.items()}
     return {"id": address, "type": ["Collection"], "label": label, "totalItems": total}
 
 
@@ -121,9 +117,9 @@ def _with_items(head: Mapping[str, object], page: Page, view: Mapping[str, objec
     return to_json(head)[:-1] + ', "items": [\n' + ",\n".join(item.line for item in page.items) + "\n]" + end
 
 
-def _answer(lines: list[str], links: Mapping[str, str], collection: Collection | None = None) -> Response:
+def _answer(lines: list[str], links: Mapping[str, str], found: Collection | None = None) -> Response:
     """A JSON-LD document of `lines`, or the same as plain JSON for who asks for that; 304 when it is known."""
-    form = negotiate(request.headers.get("Accept"), _OFFERS)
+    form = _OFFERS[1] if request.path.endswith(".json") else negotiate(request.headers.get("Accept"), _OFFERS)
     if form is None:
         offers = ", ".join(offer.media_type for offer in _OFFERS)
         none = Text("Available: {offers}. Turtle and others are at /data.", offers=offers)
@@ -134,7 +130,7 @@ def _answer(lines: list[str], links: Mapping[str, str], collection: Collection |
     short = {r.replace("previous", "prev"): to for r, to in links.items() if len(to) < _LONG}
     related = [f'<{target}>; rel="{relation}"' for relation, target in short.items()]
     related.append(f'<{_root()}openapi.json>; rel="service-desc"; type="application/json"')
-    for kind in collection.classes if collection else ():
+    for kind in found.classes if found else ():
         if f"schema/{kind}.json" in site().manifest["files"]:
             related.append(f'<{_root()}schema/{kind}.json>; rel="describedby"; type="application/schema+json"')
     if form is not _OFFERS[0]:  # JSON-LD 1.1, section 6.1
