@@ -94,7 +94,7 @@ def serve(connection: Connection, data: Data, prefixes: dict[str, str]) -> None:
 
 def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes: dict[str, str]) -> None:
     """Run `request` and send its answer. Raises Refused, and what Oxigraph raises before the first byte is out."""
-    outcome = _query(data, request["text"], request["dataset"])
+    outcome = _query(data, request["text"], request["dataset"], request["base"] or None)
     is_graph = isinstance(outcome, ox.QueryTriples)
     name = request["graphs"] if is_graph else request["results"]
     if name is None:
@@ -117,7 +117,7 @@ def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes
 
 
 def _query(
-    data: Data, text: str, dataset: list[list[str]] | None
+    data: Data, text: str, dataset: list[list[str]] | None, base: str | None
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """The outcome of `text` on `dataset`, lists of default and named graphs; None is the data as it is.
 
@@ -125,14 +125,20 @@ def _query(
     is in, so several are merged first (13.2).
     """
     if dataset is None:
-        return (data.whole if "GRAPH" in text.upper() else data.default).query(text)
+        return (data.whole if "GRAPH" in text.upper() else data.default).query(text, base_iri=base)
     store = data.whole
     default, named = (tuple(dict.fromkeys(graphs)) for graphs in dataset)
     if len(default) > 1:
         store = _merged(store, default, named)
-        return store.query(text, default_graph=ox.DefaultGraph(), named_graphs=[ox.NamedNode(iri) for iri in named])
+        return store.query(
+            text,
+            base_iri=base,
+            default_graph=ox.DefaultGraph(),
+            named_graphs=[ox.NamedNode(iri) for iri in named],
+        )
     return store.query(
         text,
+        base_iri=base,
         default_graph=[ox.NamedNode(iri) for iri in default],
         named_graphs=[ox.NamedNode(iri) for iri in named],
     )

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from bochum_kg.content.api.collections import Found, Item, find
 from bochum_kg.content.facets import UNKNOWN, Facet
 from bochum_kg.formats import CSV
-from bochum_kg.views.pages import language, page, t, to
+from bochum_kg.views.answers import conditional
+from bochum_kg.views.pages import chosen_language, language, page, t, to
 from bochum_kg.views.records import ACTIVITIES, collection, records, speaking
 from bochum_kg.views.served import graph, once, site
 
@@ -35,7 +36,7 @@ def listed() -> Response:
         "link": lambda **more: to(_link("/kernaktivitaeten", query | more)),
         "files": [(kind, _link(f"/kernaktivitaeten.{kind.lower()}", query)) for kind in ("CSV", "JSON")],
         "chosen": list(found.choice),
-        "lang_chosen": "lang" in request.args,
+        "lang_chosen": bool(chosen_language()),
         **speaking(),
     }
     return page("activities.html", **context)
@@ -46,11 +47,7 @@ def table() -> Response:
     """The selection as rows of the release's own table."""
     lines = _lines()
     text = "".join([lines[""], *(lines[item.id] for item in _found().items)])
-    response = Response(text, content_type=f"{CSV.content_type}; header=present")
-    response.add_etag()
-    response.headers["Cache-Control"] = "public, max-age=60"
-    response.make_conditional(request)
-    return response
+    return conditional(Response(text, content_type=f"{CSV.content_type}; header=present"))
 
 
 def _lines() -> dict[str, str]:
@@ -74,7 +71,7 @@ def _rows() -> dict[str, Markup]:
     def render() -> dict[str, Markup]:
         return {a.id: Markup(render_template("activity.html", a=a, **speaking())) for a in records().activities}
 
-    return once(f"rows {language()} {'lang' in request.args}", render)
+    return once(f"rows {language()} {chosen_language()}", render)
 
 
 def _query() -> dict[str, list[str]]:
