@@ -56,8 +56,8 @@ def serve(
         if code:
             click.echo("Serving the last good release instead.", err=True)
 
-    from bochum_kg import serving
     from bochum_kg.engine import loading
+    from bochum_kg.serving import supervisor
 
     try:
         manifest = read_manifest(current(out))
@@ -76,7 +76,7 @@ def serve(
         stop(f"{error.filename}: {error.strerror}")
     environment = {f"BOCHUM_KG_{name.upper()}": str(value) for name, value in settings.items() if value is not None}
     environment["BOCHUM_KG_BUILD"] = str(out)
-    serving.run(listener, workers, environment, lambda url: click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)"))
+    supervisor.run(listener, workers, environment, lambda url: click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)"))
 
 
 def _listen(host: str, port: int) -> socket.socket:
