@@ -6,6 +6,7 @@ Oxigraph 0.5 gives none when it does not. Longer paths are all empty then, so th
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from bochum_kg.engine.tokens import FORMS, Token, closings, tokens
 from bochum_kg.refusals import Refused, Text
@@ -80,7 +81,8 @@ class _Reader:
                 graph = self._found[place - 1].text
             self._group(place + 1, close, graph)
         elif token.text == "[" and token.place in ("group", "terms") and close > place + 1:
-            self._triples(place + 1, place + 1, close, graph)
+            with suppress(_UnreadableError):
+                self._triples(place + 1, place + 1, close, graph)
         else:
             self.read(place + 1, close, graph)
         return close + 1
@@ -101,28 +103,31 @@ class _Reader:
             elif token.kind == "link" or token.text == "{":
                 place = self._look_into(place, graph)
             else:
-                place = self._triples(place, self._end_of_term(place, graph), after, graph)
+                try:
+                    place = self._triples(place, self._end_of_term(place, graph), after, graph)
+                except _UnreadableError:
+                    return
 
     def _triples(self, subject: int, verb: int, after: int, graph: str) -> int:
-        """Triples of one subject, up to the first `verb`; what comes after them. In [ ] there is no subject."""
+        """Triples of one subject, up to the first `verb`; what comes after them. In [ ] there is no subject.
+
+        Raises _UnreadableError.
+        """
         place, found = verb, []
-        try:
-            while place < after and self._found[place].text not in (".", ";"):
-                path, (place, lengths) = place, self._verb(place)
-                while True:
-                    target, place = place, self._end_of_term(place, graph)
-                    found.append(((path, target), (target, place), lengths))
-                    while self._found[place].text == "{" and self._found[place + 1].text == "|":
-                        place = self._look_into(place, graph)
-                    if self._found[place].text != ",":
-                        break
-                    place += 1
-                while self._found[place].text == ";":
-                    place += 1
-                if self._found[place - 1].text != ";":
+        while place < after and self._found[place].text not in (".", ";"):
+            path, (place, lengths) = place, self._verb(place)
+            while True:
+                target, place = place, self._end_of_term(place, graph)
+                found.append(((path, target), (target, place), lengths))
+                while self._found[place].text == "{" and self._found[place + 1].text == "|":
+                    place = self._look_into(place, graph)
+                if self._found[place].text != ",":
                     break
-        except _UnreadableError:
-            return after
+                place += 1
+            while self._found[place].text == ";":
+                place += 1
+            if self._found[place - 1].text != ";":
+                break
         for path_range, target_range, lengths in found:
             if lengths:
                 self._replace((subject, verb), path_range, target_range, lengths, graph, alone=len(found) == 1)

@@ -9,7 +9,7 @@ from itertools import product
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bochum_kg.engine import Request
@@ -325,6 +325,7 @@ def test_syntax_error_has_the_place_in_the_text_that_was_sent(engine: EmbeddedEn
 PIECES = [*"{}()[].;,*?+/|^!a", " ", ":p", "?o", "<urn:x>", "'", "1", "FILTER", "VALUES", "GRAPH", "SELECT", "{|", "^^"]
 
 
+@settings(max_examples=2000, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text())
 def test_any_text_is_rewritten_or_refused(text: str) -> None:
     with contextlib.suppress(Refused):
