@@ -7,11 +7,12 @@ a missing header takes the first offer, and media-type parameters such as `profi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
+
+from bochum_kg.language import remembered
 
 
 @dataclass(frozen=True, eq=False)  # there is one of each
@@ -110,7 +111,7 @@ def named(name: str, offers: Sequence[Format]) -> Format | None:
     return None
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def negotiate(accept: str | None, offers: tuple[Format, ...]) -> Format | None:
     """The offer that the Accept header `accept` likes best, the earlier among equals; None when it refuses all.
 

@@ -5,13 +5,12 @@ Languages are "de" and "en". Sorting follows DIN 5007-1 (ä next to a, ß as ss)
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date as Date
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
+F = TypeVar("F", bound=Callable[..., Any])
 LANGUAGES = ("de", "en")
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 _PATTERNS = {"de": ("d. MMMM y", "MMMM y"), "en": ("d MMMM y", "MMMM y")}
@@ -26,21 +25,43 @@ def folded(text: str) -> str:
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
+def remembered(size: int, longest: int = 200) -> Callable[[F], F]:
+    """A decorator that keeps up to `size` results of a function of texts.
+
+    With a text of more than `longest` characters it is called anew each time, so that what somebody sends takes no
+    more memory than `size` short texts.
+    """
+
+    def decorate(make: F) -> F:
+        kept = lru_cache(maxsize=size, typed=True)(make)
+
+        @wraps(make)
+        def call(*arguments: Any) -> Any:
+            long = any(len(one) > longest for one in arguments if isinstance(one, str))
+            return make(*arguments) if long else kept(*arguments)
+
+        return cast(F, call)
+
+    return decorate
+
+
 def pick(texts: Mapping[str, str], language: str) -> str:
     """Of texts by language the one in `language`, else whichever there is; "" when there is none."""
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def sort_key(text: str) -> tuple[tuple[tuple[int, str], ...], str]:
     """Key to sort names by for readers of either language: letters folded, numbers by value, signs ignored."""
     pieces = re.findall(r"\d+|[^\W\d]+", folded(text))
     return tuple((int(piece), "") if piece.isdecimal() else (10**9, piece) for piece in pieces), text
 
 
-@lru_cache(maxsize=4096, typed=True)  # Babel reads its pattern anew each time
+@remembered(4096)  # Babel reads its pattern anew each time
 def number(value: int | float | str, language: str) -> str:
     """`value` with the separators of `language`: 12345.5 -> "12.345,5" or "12,345.5"; other text as it is."""
+    from babel.numbers import format_decimal  # only pages need it, and it takes a while to load
+
     try:
         return str(
             format_decimal(value if isinstance(value, int) else float(value), "#,##0.######", _LOCALES[language])
@@ -49,9 +70,11 @@ def number(value: int | float | str, language: str) -> str:
         return str(value)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def date(value: str, language: str) -> str:
     """An xsd:date, xsd:gYearMonth or xsd:gYear in words, as precise as it is; anything else as it is."""
+    from babel.dates import format_date
+
     found = _DATE.fullmatch(value)
     if not found:
         return value

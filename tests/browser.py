@@ -35,7 +35,7 @@ PAGES = [
     "/sparql?format=html&query=DESCRIBE <https://w3id.org/bochum-kg/id/ka-v07>",
     "/queries?topic=Klima",
     "/queries/gliederung-als-graph",
-    "/kernaktivitaeten?thema=klima&status=unbekannt&q=park",
+    "/kernaktivitaeten?querschnittsthema=klima&status=unbekannt&q=park",
     "/page/bochum-strategie",
     "/page/fassung-2-0",
     "/page/kompetenz-hotspot",

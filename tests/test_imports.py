@@ -23,7 +23,6 @@ ORDER = [
     {"proposals", "reconciliation", "content", "site"},
     {"views"},
     {"export"},
-    {"process"},
     {"serving"},
     {"commands"},
     {"__main__", "server"},
@@ -72,7 +71,7 @@ def test_imports_point_to_the_left(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_flask_is_known_to_views_and_their_process_only(path: Path) -> None:
-    if room(path) not in ("views", "process"):
+    if room(path) not in ("views", "serving"):
         assert not {name for name in imported(path) if name.split(".")[0] == "flask"}
 
 
@@ -102,7 +101,7 @@ def test_a_query_without_a_server_loads_neither_flask_nor_rdflib(tiny_out: Path)
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_views_are_known_to_views_and_what_runs_them_only(path: Path) -> None:
-    if room(path) not in ("views", "process", "commands"):
+    if room(path) not in ("views", "serving", "commands"):
         assert "views" not in own_rooms(path)
 
 

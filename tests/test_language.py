@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bochum_kg.language import date, folded, number, sort_key
+from bochum_kg.language import date, folded, number, remembered, sort_key
 
 
 def test_names_sort_as_in_a_german_register() -> None:
@@ -63,3 +63,16 @@ def test_date_is_as_precise_as_the_value(value: str, german: str, english: str) 
 @given(st.dates(min_value=Date(1000, 1, 1)))
 def test_every_date_names_its_year(day: Date) -> None:
     assert str(day.year) in date(day.isoformat(), "de")
+
+
+def test_short_texts_are_remembered_and_long_ones_are_not() -> None:
+    asked = []
+
+    @remembered(2, longest=3)
+    def twice(text: str, times: int = 2) -> str:
+        asked.append(text)
+        return text * times
+
+    for text in ("a", "a", "long", "long", "b", "c", "a"):
+        assert twice(text) == text * 2
+    assert asked == ["a", "long", "long", "b", "c", "a"]  # a third one took the place of the oldest

@@ -11,8 +11,8 @@ from conftest import client_of
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bochum_kg.process import follow
 from bochum_kg.releases.manifest import current
+from bochum_kg.serving.process import follow
 from bochum_kg.site import Site, open_release
 
 

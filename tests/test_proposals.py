@@ -13,13 +13,13 @@ import pytest
 from conftest import HEAD, TINY, Listener
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, SKOS, Graph
+from rdflib import RDF, SKOS, XSD, Graph, Literal
 
 from bochum_kg import context
 from bochum_kg.build import assembly, pipeline, validation
 from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.namespaces import BASE
-from bochum_kg.proposals import reading, table
+from bochum_kg.proposals import dates, reading, table
 from bochum_kg.proposals.checking import Release
 from bochum_kg.proposals.checks import Checks, Limits
 from bochum_kg.refusals import Refused
@@ -387,6 +387,86 @@ def test_what_a_table_cannot_say_is_refused_with_its_line(tiny: Release, text: s
     with pytest.raises(Refused) as caught:
         rows(text, tiny)
     assert (caught.value.status, caught.value.members.get("line")) == (400, line)
+
+
+DATES = {
+    "2024": "2024",
+    "2024-08": "2024-08 08.2024 8.2024 08/2024 8/2024 08-2024 2024-8 2024.08 Aug.2024 Aug-2024 August_2024 aug_2024",
+    "2024-03": "März_2024 Mrz_2024 Mrz._2024 Mär_2024 March_2024 Mar_2024 Maerz_2024 MÄRZ_2024",
+    "2024-05": "Mai_2024 May_2024",
+    "2024-10": "Okt_2024 Oct_2024 Oktober_2024",
+    "2024-12": "Dez_2024 Dec_2024",
+    "2024-08-31": """2024-08-31 31.08.2024 31.8.2024 31._8._2024 31.08.2024_00:00 31.08.2024_00:00:00
+        2024-08-31_00:00:00 2024-08-31T00:00:00 2024-08-31T00:00:00.000Z 2024/08/31 2024.08.31
+        31/08/2024 08/31/2024 8/31/2024 31-08-2024
+        31._August_2024 31_Aug_2024 31-Aug-2024 Aug_31,_2024 August_31_2024""",
+    "2024-08-08": "8.8.2024 08/08/2024",
+}
+
+
+@pytest.mark.parametrize(("right", "text"), [(date, text) for date, texts in DATES.items() for text in texts.split()])
+def test_a_date_that_can_be_read_in_one_way_is_read(right: str, text: str) -> None:
+    kind = {4: "gYear", 7: "gYearMonth", 10: "date"}[len(right)]
+    assert dates.read(text.replace("_", " ")) == (right, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Aug 24", "can be 2024-08 or a day whose year is missing"),
+        ("24. Aug", "can be 2024-08 or a day whose year is missing"),
+        ("Mrz-23", "can be 2023-03 or"),
+        ("08/09/2024", "can be 2024-08-09 or 2024-09-08"),
+        ("9-8-2024", "can be 2024-08-09 or 2024-09-08"),
+        ("31.08.24", "has no century"),
+        ("31/08/24", "has no century"),
+        ("31. Aug 24", "has no century"),
+        *((text, "is not a date such as 2024-08-31") for text in (
+            "gestern", "Augst 2024", "Marx 2024", "45535", "24", "08", "31.02.2024", "31.13.2024", "0.8.2024",
+            "2023/12", "31.08.2024 10:15", "So, 31. August 2024", "31.08.2024 Uhr", "٣١.٠٨.2024",
+            "2024-08-31 2024", "8 2024 8 1", "0000", "202408", "2024 2025", "Aug", "2024-08-31+02:00", "-", "1" * 5000,
+        )),
+    ],
+)  # fmt: skip
+def test_a_date_that_is_not_clear_is_explained(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        dates.read(text)
+
+
+EXCEL = [
+    "id;status_id;status_stand\r\nka-v01;status-umgesetzt;31.08.2024\r\n",
+    "\ufeffid;status_id;status_stand\r\nka-v01;status-umgesetzt;31.08.2024\r\n",
+    "id;status_id;status_stand;;\r\nka-v01;status-umgesetzt;31.08.2024;;\r\n;;;;\r\n",
+    "id;;status_id;status_stand\r\nka-v01;;status-umgesetzt;31.08.2024;;;\r\n",
+    ";;\r\nid;status_id;status_stand\r\n\r\nka-v01;status-umgesetzt;31.08.2024\r\n",
+    "id\tstatus_id\tstatus_stand\nka-v01\tstatus-umgesetzt\t31.08.2024\n",
+    "id,status_id,status_stand,,\nka-v01,status-umgesetzt,2024-08-31 00:00:00,\n,,,,\n",
+    "id; status_id ;status_stand\rka-v01;\u00a0status-umgesetzt ;31.08.2024\r",
+    '"id";"status_id";"status_stand"\n"ka-v01";"status-umgesetzt";"31.08.2024"',
+]
+
+
+@pytest.mark.parametrize("text", EXCEL)
+def test_a_table_that_went_through_excel(tiny: Release, text: str) -> None:
+    graph = rows(text, tiny).graph
+    assert set(graph.objects(None, BO.stand)) == {Literal("2024-08-31", datatype=XSD.date)}
+    assert set(graph.objects(None, BO.status)) == {ID["status-umgesetzt"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("id;status_id;status_stand\nka-v01;status-umgesetzt;Aug 24\n", 2, "'Aug 24' can be 2024-08"),
+        ("id;;\nka-v01;;Rest\n", 2, "'Rest' stands in a column without a name"),
+        ("id,nummer\nka-v05,5,6\n", 2, "'6' stands in a column without a name"),
+        ("\n\nnummer;unbekannt\n", 3, "'unbekannt' is not a column"),
+        ("nummer,id\n5\n", 2, "'' must match"),
+    ],
+)
+def test_what_excel_left_unclear_is_explained_with_its_line(tiny: Release, text: str, line: int, reason: str) -> None:
+    with pytest.raises(Refused, match=reason) as caught:
+        rows(text, tiny)
+    assert (caught.value.status, caught.value.members["line"]) == (400, line)
 
 
 def test_decomposed_letters_in_a_table_are_composed(tiny: Release) -> None:

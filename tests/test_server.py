@@ -39,4 +39,4 @@ def test_app_without_release_says_how_to_build(root: Path, tmp_path: Path) -> No
 def test_server_is_two_lines(root: Path) -> None:
     text = (root / "server.py").read_text(encoding="utf-8")
     code = [line for line in text.splitlines() if line and not line.startswith(('"""', "#"))]
-    assert code == ["from bochum_kg.process import app_for_folder", "app = app_for_folder()"]
+    assert code == ["from bochum_kg.serving.process import app_for_folder", "app = app_for_folder()"]

@@ -8,6 +8,7 @@ letters (NFC). What literals must be: `literals`.
 import hashlib
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -81,6 +82,7 @@ def parse(
 
     `written` is what the author wrote when `text` was made of it: lines are counted there.
     """
+    text = text.removeprefix(BOM_UTF8)
     lines = _Lines(text)
     try:
         for quad in ox.parse(lines, format=syntax):

@@ -35,7 +35,7 @@ def export(folder: Path, out: Path, url: str, live: str) -> None:
     except ReleaseError as error:
         stop(str(error))
     try:
-        app = create_app(site)
+        app = create_app(site, root or site.base)
         published = history.publications(out)
         files = exporting.export(
             app,

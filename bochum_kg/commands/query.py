@@ -30,7 +30,7 @@ def query(text: str, out: Path, release: str | None, form: str) -> None:
     with tempfile.TemporaryDirectory(prefix="bochum-kg-") as work:
         try:
             if text.startswith("@"):
-                text = Path(text[1:]).read_text(encoding="utf-8")
+                text = Path(text[1:]).read_text(encoding="utf-8-sig")
             folder = _unpacked(out / "releases" / release, Path(work) / release) if release else current(out)
             served = open_release(folder, workers=1)
         except OSError as error:
@@ -38,7 +38,8 @@ def query(text: str, out: Path, release: str | None, form: str) -> None:
         except (UnicodeDecodeError, ReleaseError) as error:
             stop(str(error))
         try:
-            wanted = Request(text, results.suffix if results else "csv", graphs.suffix if graphs else "ttl")
+            forms = results.suffix if results else "csv", graphs.suffix if graphs else "ttl"
+            wanted = Request(text.removeprefix("\ufeff"), *forms, base=f"{served.base}sparql")
             for chunk in served.engine.query(wanted).chunks:
                 sys.stdout.buffer.write(chunk)
         except (Refused, Broken) as error:

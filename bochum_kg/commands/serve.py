@@ -16,6 +16,7 @@ from bochum_kg.releases.manifest import ReleaseError, check_content, current, re
 @OUT
 @BASE_IRI
 @LANG
+@click.option("--url", help="Public address, also below a path [what clients ask, if it is this machine's name].")
 @click.option("--host", default="127.0.0.1", help="Address to listen on [127.0.0.1].")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Port to listen on, 0 for any [8000].")
 @click.option(
@@ -35,6 +36,7 @@ def serve(
     out: Path,
     base: str,
     lang: str,
+    url: str | None,
     host: str,
     port: int,
     workers: int,
@@ -45,6 +47,7 @@ def serve(
 ) -> None:
     """Serve the site; build the release first when it is missing or older than the sources."""
     folder, base = project_root(root), checked_base(base)
+    settings |= {"host": host, "url": url and checked_base(f"{url.rstrip('/')}/", "--url")}
     listener = _listen(host, port)  # before anything slow: a taken port is said at once
     if not is_fresh(folder, out, base):
         code = build_release(folder, out, base, lang, needed=lambda: not is_fresh(folder, out, base))
@@ -53,8 +56,8 @@ def serve(
         if code:
             click.echo("Serving the last good release instead.", err=True)
 
-    from bochum_kg import serving
     from bochum_kg.engine import loading
+    from bochum_kg.serving import supervisor
 
     try:
         manifest = read_manifest(current(out))
@@ -73,7 +76,7 @@ def serve(
         stop(f"{error.filename}: {error.strerror}")
     environment = {f"BOCHUM_KG_{name.upper()}": str(value) for name, value in settings.items() if value is not None}
     environment["BOCHUM_KG_BUILD"] = str(out)
-    serving.run(listener, workers, environment, lambda url: click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)"))
+    supervisor.run(listener, workers, environment, lambda url: click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)"))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,49 +1,63 @@
-"""Search, filters and order over all Kernaktivitäten: records in, the ones wanted out.
+"""How list, files and API find Kernaktivitäten: filters, order and search over what their statements say.
 
 What no source says is the filter value "unbekannt".
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bochum_kg.content.activities import Activity, Statement
+from bochum_kg.content.api.collections import Collection, Item
 from bochum_kg.content.facets import UNKNOWN, Choice, Facet
-from bochum_kg.language import folded, sort_key
+from bochum_kg.language import LANGUAGES, sort_key
 from bochum_kg.releases.graph import Graph
 
-STATUSES = ("status-umgesetzt", "status-laufend", "status-eingestellt", "status-integriert")
-SORTS = ("kompetenz", "name", "schwerpunkt", "status", "stelle", "tranche")
+_STATUSES = ("status-umgesetzt", "status-laufend", "status-eingestellt", "status-integriert")
 Values = Callable[[Activity, Choice], list[str]]
 
 
-def found(records: Iterable[Activity], query: str) -> list[Activity]:
-    """The records with every word of `query` somewhere in their text; case, accents, ß or ss do not matter."""
-    words = folded(query).split()
-    return [record for record in records if all(word in record.text for word in words)]
+def searchable(
+    collection: Collection, records: Sequence[Activity], areas: Mapping[str, str], graph: Graph
+) -> Collection:
+    """`collection` of the things in `records` with filters that know who says so, and orders by names.
+
+    `areas`: all focus areas of version 2.0 -> their competence, also those that nothing serves.
+    """
+    mine = _facets({record.id: record for record in records}, areas, graph)
+    others = [facet for facet in collection.facets if facet.name not in {one.name for one in mine}]
+    items = {
+        record.id: replace(item, keys={**item.keys, **_keys(record, n, graph)}, text=record.text)
+        for n, record in enumerate(records)
+        if (item := collection.items.get(record.id))
+    }
+    sorts = ("id", *sorted({key for item in items.values() for key in item.keys}))
+    ordered = {id: items[id] for id in collection.items if id in items}
+    return replace(collection, items=ordered, facets=(*mine, *others), sorts=sorts)
 
 
-def facets(records: Sequence[Activity], graph: Graph, focus_areas: Mapping[str, str]) -> tuple[Facet[Activity], ...]:
-    """What `records` can be filtered by. `focus_areas`: all of version 2.0 -> competence, also those nothing serves."""
-
-    def facet(name: str, prefix: str, values: Values, order: Iterable[str] = ()) -> Facet[Activity]:
-        used = {value for record in records for value in values(record, {})}
+def _facets(records: Mapping[str, Activity], areas: Mapping[str, str], graph: Graph) -> list[Facet[Item]]:
+    def facet(name: str, prefix: str, values: Values, order: Iterable[str] = ()) -> Facet[Item]:
+        used = {value for record in records.values() for value in values(record, {})}
         known = dict.fromkeys([*order, *graph.ordered(used)])
-        unknown = any(not values(record, {}) for record in records) and not name.endswith("-herkunft")
-        return Facet(name, prefix, values, (*known, *([UNKNOWN] if unknown else [])))
+        unknown = any(not values(record, {}) for record in records.values()) and not name.endswith("-herkunft")
+        of_item = lambda item, choice: values(records[item.id], choice)  # noqa: E731
+        return Facet(name, prefix, of_item, (*known, *([UNKNOWN] if unknown else [])))
 
-    place = {competence: n for n, competence in enumerate(graph.ordered(set(focus_areas.values())))}
-    statuses = [status for status in STATUSES if status in graph]
-    areas = sorted(graph.ordered(focus_areas), key=lambda area: place[focus_areas[area]])
-    return (
+    place = {competence: n for n, competence in enumerate(graph.ordered(set(areas.values())))}
+    statuses = [status for status in _STATUSES if status in graph]
+    in_order = sorted(graph.ordered(areas), key=lambda area: place[areas[area]])
+    theme, focus = "querschnittsthema", "schwerpunkt"
+    return [
         facet("kompetenz", "kompetenz-", lambda a, _: [a.competence]),
         facet("status", "status-", lambda a, _: [a.status] if a.status else [], statuses),
-        facet("thema", "querschnittsthema-", _targets(_themes, "thema-herkunft")),
-        facet("thema-herkunft", "herkunft-", _provenances(_themes, "thema")),
-        facet("schwerpunkt", "schwerpunkt-", _targets(_focus, "schwerpunkt-herkunft"), areas),
-        facet("schwerpunkt-herkunft", "herkunft-", _provenances(_focus, "schwerpunkt")),
+        facet(theme, f"{theme}-", _targets(_themes, f"{theme}-herkunft")),
+        facet(f"{theme}-herkunft", "herkunft-", _provenances(_themes, theme)),
+        facet(focus, f"{focus}-", _targets(_focus, f"{focus}-herkunft"), in_order),
+        facet(f"{focus}-herkunft", "herkunft-", _provenances(_focus, focus)),
         facet("dezernat", "dezernat-", lambda a, _: a.departments),
-        facet("stelle", "", lambda a, _: [said.target for said in a.bodies]),
+        facet("zustaendigeStelle", "", lambda a, _: [said.target for said in a.bodies]),
         facet("tranche", "tranche-", lambda a, _: [a.tranche] if a.tranche else []),
-    )
+    ]
 
 
 def _themes(activity: Activity) -> list[Statement]:
@@ -64,27 +78,18 @@ def _provenances(statements: Callable[[Activity], list[Statement]], other: str) 
     return lambda a, choice: [s.provenance for s in statements(a) if other not in choice or s.target in choice[other]]
 
 
-def ordered(records: Sequence[Activity], by: str, graph: Graph, language: str) -> list[Activity]:
-    """`records` by one of SORTS, turned round by a minus in front; what is unknown comes last either way."""
-    if by == "kompetenz":
-        return list(records)
-
-    def value(activity: Activity) -> str:
-        match by.removeprefix("-"):
-            case "name":
-                return graph.name(activity.id, language)
-            case "schwerpunkt":
-                return graph.name(activity.focus[0].target, language) if activity.focus else ""
-            case "status":
-                return graph.name(activity.status, language) if activity.status else ""
-            case "stelle":
-                return graph.name(activity.bodies[0].target, language) if activity.bodies else ""
-            case "tranche":
-                return activity.tranche
-        return str(records.index(activity)).zfill(4)
-
-    keyed = [(value(record), record) for record in records]
-    known = sorted(
-        ((sort_key(v), n) for n, (v, _) in enumerate(keyed) if v), key=lambda pair: pair[0], reverse=by[0] == "-"
-    )
-    return [keyed[n][1] for _, n in known] + [record for v, record in keyed if not v]
+def _keys(activity: Activity, number: int, graph: Graph) -> dict[str, object]:
+    """What an activity is sorted by: its place in the lists of the competences, and names of what it belongs to."""
+    first = {
+        "status": activity.status,
+        "schwerpunkt": next((said.target for said in activity.focus), ""),
+        "zustaendigeStelle": next((said.target for said in activity.bodies), ""),
+        "tranche": activity.tranche,
+    }
+    named = {
+        f"{name}.{language}": sort_key(graph.name(thing, language))
+        for name, thing in first.items()
+        if thing
+        for language in LANGUAGES
+    }
+    return {"kompetenz": number, **named}

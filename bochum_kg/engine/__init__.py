@@ -13,7 +13,8 @@ class Request:
     """A SPARQL 1.1 query with the dataset of the protocol request (section 2.1.4) and the formats wanted.
 
     `results` is the format name for SELECT and ASK, `graphs` for CONSTRUCT and DESCRIBE ("csv", "ttl"); None means the
-    client accepts no format of that kind. Empty graph lists mean: as the query says.
+    client accepts no format of that kind. Empty graph lists mean: as the query says. Relative IRIs are resolved against
+    `base` (section 4.1.1.2).
     """
 
     text: str
@@ -22,6 +23,7 @@ class Request:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
+    base: str = ""
     client: str = field(default="", compare=False)  # whose query it is, to share long ones fairly; "" for nobody's
 
     @property

@@ -19,13 +19,16 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg.engine import no_format
+from bochum_kg.engine.paths import with_zero_lengths
 from bochum_kg.engine.stores import Data
+from bochum_kg.engine.sums import with_differences
 from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
 from bochum_kg.refusals import Refused, Text, said
 from bochum_kg.serialisation import NotXmlError, check_xml, serialise
 
 _FORMS = {form.suffix: form.oxigraph for form in (*GRAPH_FORMATS, *RESULT_FORMATS)}
 _XML = {form.suffix for form in (*GRAPH_FORMATS, *RESULT_FORMATS) if form.media_type.endswith("+xml")}
+_Outcome = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _CHUNK = 64 * 1024
 _MERGED = 1_000_000
 _MERGES: dict[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] = {}  # the last few merged datasets
@@ -94,7 +97,7 @@ def serve(connection: Connection, data: Data, prefixes: dict[str, str]) -> None:
 
 def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes: dict[str, str]) -> None:
     """Run `request` and send its answer. Raises Refused, and what Oxigraph raises before the first byte is out."""
-    outcome = _query(data, request["text"], request["dataset"])
+    outcome = _outcome(data, request["text"], request["dataset"], request["base"] or None)
     is_graph = isinstance(outcome, ox.QueryTriples)
     name = request["graphs"] if is_graph else request["results"]
     if name is None:
@@ -116,23 +119,42 @@ def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes
     writer.end()
 
 
-def _query(
-    data: Data, text: str, dataset: list[list[str]] | None
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _outcome(data: Data, text: str, dataset: list[list[str]] | None, base: str | None) -> _Outcome:
+    """The outcome of `text`, with what Oxigraph would answer wrongly written otherwise. Raises Refused."""
+    try:
+        written = with_zero_lengths(with_differences(text), lambda ask: bool(_query(data, ask, dataset, base)))
+        return _query(data, written, dataset, base)
+    except SyntaxError:
+        _query(data, text, dataset, base)  # raises the same, with the places of the user's own text
+        raise Refused(
+            422,
+            "Query cannot be answered",
+            "The engine would answer a sum of dates, or a path of length zero from or to a term that the graph does "
+            "not know, wrongly in this query. Use variables in place of blank nodes, and simpler expressions.",
+        ) from None
+
+
+def _query(data: Data, text: str, dataset: list[list[str]] | None, base: str | None) -> _Outcome:
     """The outcome of `text` on `dataset`, lists of default and named graphs; None is the data as it is.
 
     Named graphs are seen through GRAPH only (SPARQL 1.1, 13.3). Oxigraph counts a triple once for each default graph it
     is in, so several are merged first (13.2).
     """
     if dataset is None:
-        return (data.whole if "GRAPH" in text.upper() else data.default).query(text)
+        return (data.whole if "GRAPH" in text.upper() else data.default).query(text, base_iri=base)
     store = data.whole
     default, named = (tuple(dict.fromkeys(graphs)) for graphs in dataset)
     if len(default) > 1:
         store = _merged(store, default, named)
-        return store.query(text, default_graph=ox.DefaultGraph(), named_graphs=[ox.NamedNode(iri) for iri in named])
+        return store.query(
+            text,
+            base_iri=base,
+            default_graph=ox.DefaultGraph(),
+            named_graphs=[ox.NamedNode(iri) for iri in named],
+        )
     return store.query(
         text,
+        base_iri=base,
         default_graph=[ox.NamedNode(iri) for iri in default],
         named_graphs=[ox.NamedNode(iri) for iri in named],
     )

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from contextlib import closing, nullcontext
+from sys import getsizeof
 
 from bochum_kg.engine import Answer, Engine, Request, whole
 
@@ -85,5 +86,5 @@ class CachedEngine:
 
 def _weight(request: Request, content: bytes) -> int:
     """Bytes that an answer and the request it is found by take, about; a client may send many graphs."""
-    graphs = sum(len(iri) + 64 for iri in request.default_graphs + request.named_graphs)
-    return len(content) + len(request.text) + graphs + 512
+    texts = (request.text, *request.default_graphs, *request.named_graphs)
+    return len(content) + sum(map(getsizeof, texts)) + 512

@@ -54,7 +54,8 @@ class EmbeddedEngine:
             "text": request.text,
             "results": request.results,
             "graphs": request.graphs,
-            "dataset": request.dataset or dataset(request.text),
+            "dataset": request.dataset or dataset(request.text, request.base),
+            "base": request.base,
         }
         seconds = min(request.timeout or self.limits.seconds, self.limits.seconds)
         deadline = time.monotonic() + seconds

@@ -122,11 +122,10 @@ def _is_sign(token: Token, after: Token) -> bool:
     return token.text in ("+", "-") and after.kind == "number"
 
 
-def dataset(text: str) -> tuple[list[str], list[str]] | None:
-    """The graphs of FROM and of FROM NAMED in `text`, None when it has no such clause (SPARQL 1.1, section 13.2)."""
+def dataset(text: str, base: str = "") -> tuple[list[str], list[str]] | None:
+    """The graphs of FROM and of FROM NAMED in `text`; None when it has no such clause (SPARQL 1.1, 13.2)."""
     if "FROM" not in text.upper():
         return None
-    base = ""
     prefixes: dict[str, str] = {}
     default: list[str] = []
     named: list[str] = []

@@ -69,7 +69,7 @@ class RemoteEngine:
             raise no_format(is_graph)
         bare = form == "ASK" and name in ("csv", "tsv")  # SPARQL 1.1 leaves this open: asked as JSON, said as we do
         seconds = min(request.timeout or self.limits.seconds, self.limits.seconds)
-        pieces = self._ask(self._body(request, "FROM" in words), "srj" if bare else name, seconds)
+        pieces = self._ask(request, "FROM" in words, "srj" if bare else name, seconds)
         first, size = [], 0
         for piece in pieces:
             first.append(piece)
@@ -106,14 +106,16 @@ class RemoteEngine:
         default, named = request.default_graphs, request.named_graphs
         if self._default_graph and not (default or named or has_dataset):
             default, named = (self._default_graph,), self._named_graphs
-        fields = {"query": request.text, "default-graph-uri": default, "named-graph-uri": named}
+        base = f"BASE <{request.base}>\n" if request.base else ""  # a line of its own, see _syntax
+        fields = {"query": base + request.text, "default-graph-uri": default, "named-graph-uri": named}
         try:
             return urlencode(fields, doseq=True).encode()
         except UnicodeEncodeError:
             raise Refused(400, "Query cannot be answered", "The query is not valid Unicode.") from None
 
-    def _ask(self, body: bytes, name: str, seconds: float) -> Iterator[bytes]:
-        """POST `body`, yield the answer in the format `name` as it comes. Raises Refused, also at the end."""
+    def _ask(self, request: Request, has_dataset: bool, name: str, seconds: float) -> Iterator[bytes]:
+        """POST `request`, yield the answer in the format `name` as it comes. Raises Refused, also at the end."""
+        body = self._body(request, has_dataset)
         deadline = time.monotonic() + seconds
         connection = self._kind(self._host, self._port, timeout=min(seconds, self.limits.waiting))
         try:
@@ -130,7 +132,7 @@ class RemoteEngine:
             }
             connection.request("POST", self._path, body, headers)
             with connection.getresponse() as response:
-                self._judge(response, name)
+                self._judge(response, name, bool(request.base))
                 head = tail = b""
                 while piece := response.read1(_CHUNK):
                     yield piece
@@ -150,7 +152,7 @@ class RemoteEngine:
         finally:
             connection.close()
 
-    def _judge(self, response: HTTPResponse, name: str) -> None:
+    def _judge(self, response: HTTPResponse, name: str, has_base: bool) -> None:
         """Return when an answer in the format `name` follows. Raises Refused for anything else."""
         rows, headers = response.getheader("X-SPARQL-MaxRows"), response.headers
         if response.getheader("X-SQL-State") == "S1TAT":  # Virtuoso: what was found until its own timeout
@@ -169,7 +171,7 @@ class RemoteEngine:
             raise Refused(406, "No such format", text)
         message = response.read1(4096).decode("utf-8", "replace").strip()
         if response.status == 400:
-            raise _syntax(message if headers.get_content_type() == "text/plain" else "")
+            raise _syntax(message if headers.get_content_type() == "text/plain" else "", has_base)
         if response.status == 504 or re.match("Virtuoso (S1T00|HY008) ", message):  # timed out, cancelled
             raise _late()
         error = HTTPException(f"status {response.status}: {message[:300]}")
@@ -220,10 +222,13 @@ def _late(seconds: float | None = None) -> Refused:
     return Refused(504, "Query took too long", text, limit="seconds")
 
 
-def _syntax(message: str) -> Refused:
-    """The refusal with the server's message, with line and column where it says them as Oxigraph does."""
+def _syntax(message: str, has_base: bool) -> Refused:
+    """The refusal with the server's message, with line and column where it says them as Oxigraph does.
+
+    `has_base` says that the first line was not the user's.
+    """
     if found := re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL):
-        place = {"line": int(found[1]), "column": int(found[2])}
+        place = {"line": int(found[1]) - has_base, "column": int(found[2])}
         text = Text("Line {line}, column {column}: {reason}.", **place, reason=Text(found[3][:2000]))
         return Refused(400, "Syntax error", text, **place)
     reason = re.split(r"\r?\n\r?\n", message)[0]  # then Virtuoso repeats the query with what we added

@@ -82,6 +82,17 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def closings(found: list[Token]) -> dict[int, int]:
+    """For the place of each opening bracket among the `found` tokens the place of the one that closes it."""
+    closing, opened = {}, []
+    for place, token in enumerate(found):
+        if token.kind == "open":
+            opened.append(place)
+        elif token.kind == "close" and opened:
+            closing[opened.pop()] = place
+    return closing
+
+
 def _opened(bracket: str, place: str, before: str, called: str) -> str:
     """The kind of place that `bracket` opens in `place`, after two tokens given by their word or kind."""
     if place in ("values", "template"):

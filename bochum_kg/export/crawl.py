@@ -152,8 +152,7 @@ class Crawl:
 
     def _address(self, path: str, link: str) -> str | None:
         """The address on this site that `link` on the page at `path` leads to, if it is to be visited."""
-        absolute = link.startswith("/") and not link.startswith("//")
-        return _own(self._root + link[1:] if absolute else urljoin(self._root + path[1:], link), self._root, self._live)
+        return _own(urljoin(self._root + path[1:], link), self._root, self._live)
 
 
 @lru_cache(maxsize=100_000)  # every page has the same links in its frame

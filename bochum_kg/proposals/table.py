@@ -22,11 +22,11 @@ from bochum_kg.build.revalidation import Triple
 from bochum_kg.build.tables.definitions import LANGUAGES, SEPARATOR, TABLES, term
 from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.namespaces import BASE
+from bochum_kg.proposals import dates
 from bochum_kg.refusals import Refused, Text, said
 
 ROWS = 200
 _ID = re.compile(r"[a-z0-9-]{1,120}")
-_DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}  # by length
 _TEXTS = ("name", "weitere_namen", "beschreibung")
 _LINKS = ("kompetenz", "tranche", "beleg")
 _LISTS = ("weitere_namen", "beleg")  # those with several values in a cell
@@ -94,48 +94,56 @@ def _rows(content: bytes, base: str) -> Iterator[_Row]:
         text = content.decode("utf-8-sig").replace(base, BASE)
     except UnicodeDecodeError:
         raise Refused(400, "Not UTF-8", "Save the table as “CSV UTF-8”.") from None
-    semicolons = text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
+    first = next((line for line in text.splitlines() if re.search(r"\w", line)), "")
+    comma = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True)
+    header: list[str] = []
+    count, line = 0, 1
     try:
-        header = [name.strip() for name in next(reader, [])]
-        _check(header)
-        line = reader.line_num + 1
-        for number, cells in enumerate(reader, 1):
-            if number > ROWS:
-                many = Text("At most {most} rows; send it in parts.", most=ROWS)
-                raise Refused(413, "Too many rows", many, limit="rows")
-            if any(cell.strip() for cell in cells):
-                yield _row(header, cells, line, semicolons)
+        for cells in reader:
+            cells = [cell.strip() for cell in cells]
+            if any(cells) and not header:
+                _check(cells, line)
+                header = cells
+            elif any(cells):
+                count += 1
+                if count > ROWS:
+                    many = Text("At most {most} rows; send it in parts.", most=ROWS)
+                    raise Refused(413, "Too many rows", many, limit="rows")
+                yield _row(header, cells, line, comma != ",")
             line = reader.line_num + 1
     except csv.Error as error:
         raise _bad_line(reader.line_num, said(error)) from None
+    if not header:
+        _check([], 1)
 
 
-def _check(header: list[str]) -> None:
-    """Raise Refused unless every column is one of the published table, once, and the id is among them."""
+def _check(header: list[str], line: int) -> None:
+    """Raise Refused unless every column is one of the published table, once, or empty, and the id is among them."""
     for number, name in enumerate(header, 1):
-        if name not in _KNOWN or name in header[: number - 1]:
+        if name and (name not in _KNOWN or name in header[: number - 1]):
             twice = Text("{name!r} is there twice", name=name)
             unknown = Text("{name!r} is not a column of kernaktivitaeten.csv", name=name[:60])
-            raise _bad_line(1, twice if name in _KNOWN else unknown, column=number)
+            raise _bad_line(line, twice if name in _KNOWN else unknown, column=number)
     if "id" not in header:
-        raise _bad_line(1, Text("the column 'id' is missing"))
+        raise _bad_line(line, Text("the column 'id' is missing"))
 
 
 def _row(header: list[str], cells: list[str], line: int, excel: bool) -> _Row:
-    if len(cells) > len(header):
-        raise _bad_line(line, Text("more cells than columns"))
     if excel:  # the variant for Excel guards what it would run as a formula with an apostrophe
         cells = [re.sub(r"^'(?=\s*[=+\-@])", "", cell) for cell in cells]
-    row = {}
-    for column, cell in zip(header, cells, strict=False):
+    row: dict[str, str] = {}
+    for column, cell in zip([*header, *[""] * len(cells)], cells, strict=False):
+        if cell and not column:
+            raise _bad_line(line, Text("{value!r} stands in a column without a name", value=cell[:60]))
         try:
-            row[column] = literals.checked_text(cell.strip())
+            row[column] = literals.checked_text(cell)
         except ValueError as error:
             raise _bad(line, column, said(error)) from None
-    if not _ID.fullmatch(row["id"]):
-        raise _bad(line, "id", Text("{value!r} must match [a-z0-9-]+", value=row["id"][:60]))
-    return _Row(row, line, ID[row["id"]])
+    id_ = row.get("id", "")
+    if not _ID.fullmatch(id_):
+        raise _bad(line, "id", Text("{value!r} must match [a-z0-9-]+", value=id_[:60]))
+    return _Row(row, line, ID[id_])
 
 
 def _plain(row: _Row) -> Iterator[tuple[URIRef, bool, Literal | URIRef]]:
@@ -186,15 +194,15 @@ def _say(row: _Row, word: str, data: rdflib.Graph, result: Rows) -> None:
             result.graph.add((angabe, p, o))
 
 
-def _details(row: _Row, word: str, said: dict[str, str]) -> Iterator[tuple[URIRef, URIRef | Literal]]:
-    if stand := said["stand"]:
-        datatype = _DATES.get(len(stand), "")
-        if not literals.is_valid(stand, datatype):
-            text = Text("{value!r} is not a date such as 2024-08-31, 2024-08 or 2024", value=stand[:60])
-            raise row.bad(f"{word}_stand", text)
-        yield BO.stand, Literal(stand, datatype=XSD[datatype], normalize=False)
+def _details(row: _Row, word: str, cells: dict[str, str]) -> Iterator[tuple[URIRef, URIRef | Literal]]:
+    if stand := cells["stand"]:
+        try:
+            text, datatype = dates.read(stand)
+        except ValueError as error:
+            raise row.bad(f"{word}_stand", said(error)) from None
+        yield BO.stand, Literal(text, datatype=XSD[datatype], normalize=False)
     for name in ("herkunft", "sicherheit"):
-        if value := said[f"{name}_id"]:
+        if value := cells[f"{name}_id"]:
             yield BO[name], _thing(row, f"{word}_{name}_id", value)
 
 

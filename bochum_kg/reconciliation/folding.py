@@ -5,7 +5,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from bochum_kg.language import remembered
 
 _BINNEN_I = re.compile(r"(?<=[a-zäöüß])In(?:nen|\b)")  # also inside a compound: "BürgerInnenfonds"
 _GENDER = re.compile(r"(?<=\w)(?:(?:[*:_·]|/-)in(?:nen|\b)|/in(?:nen)?\b|\(in(?:nen)?\))")
@@ -17,7 +18,7 @@ _ENDING = re.compile(r"(?<=\w{4})(?:ern|em|en|er|es|e|n|s)$")
 _ROMAN = dict(zip(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), map(str, range(1, 11)), strict=True))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def fold(text: str) -> str:
     """`text` as it is compared: lower case, no accents, ä = ae = a, ß = ss, no gender forms, words split by one space.
 

@@ -8,10 +8,10 @@ set only where it is safe: exactly one thing of the type has this very name and 
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from bochum_kg.language import remembered
 from bochum_kg.namespaces import local
 from bochum_kg.reconciliation import folding
 from bochum_kg.reconciliation.things import Catalogue, Thing, Value
@@ -75,7 +75,7 @@ class Index:
             self._inflected[folding.stem(word)].append(word)
         self._weight = {w: math.log(1 + len(self._names) / len(n)) for w, n in self._by_word.items()}
         self._rare = math.log(1 + len(self._names))
-        self._like = lru_cache(maxsize=4096)(self._words_like)
+        self._like = remembered(4096)(self._words_like)
 
     def candidates(self, query: Query) -> list[Candidate]:
         """The best candidates for `query`, best first, at most `query.limit`."""

@@ -90,7 +90,7 @@ def read(text: str) -> Any:
         raise ValueError(Text("{name} is no JSON", name=name))
 
     try:
-        return json.loads(text, parse_constant=no_number)
+        return json.loads(text.removeprefix("\ufeff"), parse_constant=no_number)
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
         text = Text("Line {line}, column {column}: {reason}.", **place, reason=Text(error.msg))

@@ -101,4 +101,4 @@ class Citation:
 
 def normal(query: str) -> str:
     """A query's text as it is hashed: forms send CRLF, files end with a line end."""
-    return query.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return query.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").strip()

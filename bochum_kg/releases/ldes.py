@@ -15,6 +15,7 @@ from bochum_kg.releases.sentences import Version
 LDES = "https://w3id.org/ldes#"
 TREE = "https://w3id.org/tree#"
 _AS = "https://www.w3.org/ns/activitystreams#"
+_PART_OF = "http://purl.org/dc/terms/isPartOf"
 _VERSION_OF = "http://purl.org/dc/terms/isVersionOf"
 _TIME = "http://www.w3.org/ns/prov#generatedAtTime"  # not dcterms:issued, sources have one of their own
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -23,10 +24,19 @@ PREFIXES = {"as": _AS, "ldes": LDES, "tree": TREE}
 
 
 def page(number: int, issued: str, old: Version | None, new: Version, base: str) -> list[ox.Triple]:
-    """The page of publication `number`: a version of everything that `new` says otherwise than `old` (None: of all)."""
-    stream = ox.NamedNode(f"{base}ldes#stream")
+    """The page of publication `number`: a version of everything that `new` says otherwise than `old` (None: of all).
+
+    It says of which stream it is a part and where that one's first node is (TREE, initialization), so that clients can
+    begin anywhere.
+    """
+    stream, node = ox.NamedNode(f"{base}ldes#stream"), ox.NamedNode(f"{base}ldes/{number}")
     before, after = (_described(version, base) for version in (old, new))
-    triples = _stream(stream)
+    triples = [
+        *_stream(stream),
+        ox.Triple(stream, ox.NamedNode(f"{TREE}view"), ox.NamedNode(f"{base}ldes")),
+        ox.Triple(node, ox.NamedNode(_TYPE), ox.NamedNode(f"{TREE}Node")),
+        ox.Triple(node, ox.NamedNode(_PART_OF), stream),
+    ]
     for thing in sorted(before.keys() | after.keys(), key=str):
         if before.get(thing) == after.get(thing):
             continue

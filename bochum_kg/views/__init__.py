@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
@@ -11,6 +11,8 @@ from bochum_kg.refusals import Refused
 from bochum_kg.site import Site
 from bochum_kg.views import (
     activities,
+    address,
+    answers,
     api,
     changes,
     cite,
@@ -33,7 +35,6 @@ from bochum_kg.views import (
     timeline,
     validate,
 )
-from bochum_kg.views.served import OPEN_TO_ALL
 from bochum_kg.views.shortcut import Shortcut
 
 _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)} | {
@@ -45,8 +46,8 @@ _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)}
 }
 
 
-def create_app(served: Site) -> Flask:
-    """The Flask app that serves `served`."""
+def create_app(served: Site, url: str = "", host: str = "") -> Flask:
+    """The Flask app that serves `served` at the public address `url`, or on `host`; see address.Located."""
     app = Flask(__name__)
     app.extensions["bochum-kg"] = served
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = sparql.LARGEST_REQUEST
@@ -83,9 +84,10 @@ def create_app(served: Site) -> Flask:
     app.register_error_handler(Exception, problem.from_anything)
     app.before_request(_forget_refused_encodings)
     Compress(app)
-    app.after_request(_open_to_all)
+    answers.install(app)
     pages.install(app)
     app.wsgi_app = Shortcut(app)  # type: ignore[method-assign]
+    address.install(app, lambda: app.extensions["bochum-kg"].base, url, host)
     return app
 
 
@@ -95,9 +97,3 @@ def _forget_refused_encodings() -> None:
     if "0" in accepted:
         kept = [part for part in accepted.split(",") if not re.search(r";\s*q\s*=\s*0(\.0*)?\s*$", part, re.I)]
         request.environ["HTTP_ACCEPT_ENCODING"] = ",".join(kept)
-
-
-def _open_to_all(response: Response) -> Response:
-    for name, value in OPEN_TO_ALL.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -1,44 +1,42 @@
-"""/kernaktivitaeten: all of them with search and filters, as a page, as CSV and as JSON."""
+"""/kernaktivitaeten: all of them with search and filters, as a page and as CSV; api has the same as JSON."""
 
+import csv
+import io
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
-from bochum_kg.content import listing, selection
-from bochum_kg.content.activities import Activity
-from bochum_kg.content.facets import UNKNOWN, Facet, chosen, filtered
+from bochum_kg.content.api.collections import Found, Item, find
+from bochum_kg.content.facets import UNKNOWN, Facet
 from bochum_kg.formats import CSV
-from bochum_kg.refusals import Refused, Text
-from bochum_kg.releases.graph import Graph
-from bochum_kg.views.pages import language, page, t, to
-from bochum_kg.views.records import records, speaking
+from bochum_kg.views.answers import conditional
+from bochum_kg.views.pages import chosen_language, language, page, t, to
+from bochum_kg.views.records import ACTIVITIES, collection, records, speaking
 from bochum_kg.views.served import graph, once, site
 
 views = Blueprint("activities", __name__)
-_LONGEST = 200  # characters of a search
+_ORDER = "kompetenz"  # unless another is asked for
 
 
 @views.get("/kernaktivitaeten")
 def listed() -> Response:
-    choice, counts, found = _wanted()
-    known = records()
-    query = _query()
+    found, query = _found(), _query()
+    labels = _labels()
     context = {
-        "found": found,
+        "found": found.items,
         "rows": _rows(),
-        "total": len(known.activities),
-        "facets": {facet.name: _options(facet, choice, counts[facet.name]) for facet in known.facets},
-        "label": _labels(),
+        "total": len(collection(ACTIVITIES).items),
+        "facets": {facet.name: _options(facet, found) for facet in collection(ACTIVITIES).facets},
+        "label": labels,
         "q": query.get("q", [""])[0],
-        "sort": query.get("sort", ["kompetenz"])[0],
-        "chips": _chips(known.facets, choice, query),
+        "sort": query.get("sort", [_ORDER])[0],
+        "chips": _chips(found, query),
         "link": lambda **more: to(_link("/kernaktivitaeten", query | more)),
         "files": [(kind, _link(f"/kernaktivitaeten.{kind.lower()}", query)) for kind in ("CSV", "JSON")],
-        "fields": listing.FIELDS,
-        "chosen": list(choice),
-        "lang_chosen": "lang" in request.args,
+        "chosen": list(found.choice),
+        "lang_chosen": bool(chosen_language()),
         **speaking(),
     }
     return page("activities.html", **context)
@@ -46,25 +44,25 @@ def listed() -> Response:
 
 @views.get("/kernaktivitaeten.csv")
 def table() -> Response:
-    """The selection as CSV (RFC 4180, UTF-8); several values in a cell are separated by a bar."""
-    _, _, found = _wanted()
-    return _kept(Response(listing.table(_records(found)), content_type=f"{CSV.content_type}; header=present"))
+    """The selection as rows of the release's own table."""
+    lines = _lines()
+    text = "".join([lines[""], *(lines[item.id] for item in _found().items)])
+    return conditional(Response(text, content_type=f"{CSV.content_type}; header=present"))
 
 
-@views.get("/kernaktivitaeten.json")
-def data() -> Response:
-    choice, counts, found = _wanted()
-    short = {facet.name: facet.short for facet in records().facets}
-    return _kept(
-        jsonify(
-            release=site().manifest["release"],
-            total=len(records().activities),
-            count=len(found),
-            filters={name: sorted(map(short[name], values)) for name, values in choice.items()},
-            facets={name: {short[name](v): n for v, n in numbers.items()} for name, numbers in counts.items()},
-            kernaktivitaeten=_records(found),
-        )
-    )
+def _lines() -> dict[str, str]:
+    """The lines of the table of Kernaktivitäten by id; the header has none."""
+
+    def read() -> dict[str, str]:
+        lines: dict[str, str] = {}
+        with (site().folder / f"{ACTIVITIES}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file):
+                text = io.StringIO(newline="")
+                csv.writer(text).writerow(row)
+                lines[row[0] if lines else ""] = text.getvalue()
+        return lines
+
+    return once("lines", read)
 
 
 def _rows() -> dict[str, Markup]:
@@ -73,42 +71,19 @@ def _rows() -> dict[str, Markup]:
     def render() -> dict[str, Markup]:
         return {a.id: Markup(render_template("activity.html", a=a, **speaking())) for a in records().activities}
 
-    return once(f"rows {language()} {'lang' in request.args}", render)
-
-
-def _records(found: list[Activity]) -> list[dict[str, Any]]:
-    every = once("listing", lambda: {a.id: listing.record(a, graph(), site().base) for a in records().activities})
-    return [every[activity.id] for activity in found]
+    return once(f"rows {language()} {chosen_language()}", render)
 
 
 def _query() -> dict[str, list[str]]:
-    """The parameters of the request that mean something here, without empty ones."""
-    meant = {"q", "sort", *(facet.name for facet in records().facets)}
-    given = {name: [value.strip() for value in values] for name, values in request.args.lists() if name in meant}
-    return {name: [value for value in values if value] for name, values in given.items() if any(values)}
+    """The parameters of the request without empty ones: a field of the form that is left empty means any."""
+    given = {name: [value.strip() for value in values] for name, values in request.args.lists() if name != "lang"}
+    return {name: filled for name, values in given.items() if (filled := [value for value in values if value])}
 
 
-def _wanted() -> tuple[dict[str, frozenset[str]], dict[str, dict[str, int]], list[Activity]]:
-    """What is chosen, the counts by facet, and the activities found, in order. Raises Refused (400)."""
-    known, query = records(), _query()
-    unknown = set(request.args) - {"q", "sort", "lang", *(facet.name for facet in known.facets)}
-    if unknown:
-        allowed = ["q", "sort", "lang", *(facet.name for facet in known.facets)]
-        name = sorted(unknown)[0][:80]
-        none = Text("There is no parameter {name!r}. Allowed: {allowed}.", name=name, allowed=", ".join(allowed))
-        raise Refused(400, "Unknown parameter", none, parameter=name, allowed=allowed)
-    text, sort = " ".join(query.get("q", [])), query.get("sort", ["kompetenz"])[0]
-    if len(text) > _LONGEST:
-        long = Text("Search for at most {most} characters.", most=_LONGEST)
-        raise Refused(400, "Search too long", long, parameter="q")
-    if sort.removeprefix("-") not in selection.SORTS:
-        allowed = [*selection.SORTS, *(f"-{name}" for name in selection.SORTS)]
-        names_ = {"name": "sort", "value": sort[:80], "allowed": ", ".join(allowed)}
-        unknown_sort = Text("{name}={value!r} is not known. Allowed: {allowed}.", **names_)
-        raise Refused(400, "Unknown order", unknown_sort, parameter="sort", allowed=allowed)
-    choice = chosen(query, known.facets)
-    kept, counts = filtered(selection.found(known.activities, text), known.facets, choice)
-    return choice, counts, selection.ordered(kept, sort, graph(), language())
+def _found() -> Found:
+    """What the request asks for. Raises Refused (400)."""
+    asked: dict[str, list[str]] = {name: [] for name in request.args}  # refused when unknown, also without a value
+    return find(collection(ACTIVITIES), asked | _query(), _ORDER, also=("lang",))
 
 
 def _link(path: str, query: dict[str, Any]) -> str:
@@ -116,34 +91,33 @@ def _link(path: str, query: dict[str, Any]) -> str:
     return f"{path}?{text}" if text else path
 
 
-def _options(facet: Facet[Activity], choice: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any]]:
-    chosen_ones = choice.get(facet.name, ())
+def _options(facet: Facet[Item], found: Found) -> list[dict[str, Any]]:
+    chosen = found.choice.get(facet.name, ())
     return [
         {
             "value": facet.short(value),
-            "label": _named(facet.name, value, graph()),
-            "count": counts[value],
-            "chosen": value in chosen_ones,
+            "label": _named(facet.name, value),
+            "count": found.counts[facet.name][value],
+            "chosen": value in chosen,
             "competence": records().focus_areas.get(value, ""),
         }
         for value in facet.known
     ]
 
 
-def _chips(facets: tuple[Facet[Activity], ...], choice: dict[str, Any], query: dict[str, Any]) -> list[dict[str, str]]:
+def _chips(found: Found, query: dict[str, list[str]]) -> list[dict[str, str]]:
     """What is chosen, each with the address of the list without it."""
-    chips = []
-    if "q" in query:
-        without = {name: values for name, values in query.items() if name != "q"}
-        chips.append(
-            {"facet": t("Suche", "Search"), "label": query["q"][0], "without": _link("/kernaktivitaeten", without)}
-        )
-    for facet in facets:
-        for value in [value for value in facet.known if value in choice.get(facet.name, ())]:
-            left = [facet.short(other) for other in facet.known if other in choice[facet.name] and other != value]
-            label = _named(facet.name, value, graph())
-            address = _link("/kernaktivitaeten", query | {facet.name: left})
-            chips.append({"facet": _labels()[facet.name], "label": label, "without": address})
+
+    def chip(name: str, label: str, without: dict[str, list[str]]) -> dict[str, str]:
+        return {"facet": name, "label": label, "without": _link("/kernaktivitaeten", without)}
+
+    chips = [chip(t("Suche", "Search"), query["q"][0], query | {"q": []})] if "q" in query else []
+    for facet in collection(ACTIVITIES).facets:
+        chosen = [value for value in facet.known if value in found.choice.get(facet.name, ())]
+        for value in chosen:
+            left = [facet.short(other) for other in chosen if other != value]
+            name = _labels().get(facet.name, facet.name)
+            chips.append(chip(name, _named(facet.name, value), query | {facet.name: left}))
     return chips
 
 
@@ -151,22 +125,22 @@ def _labels() -> dict[str, str]:
     return {
         "kompetenz": t("Kompetenz", "Competence"),
         "status": "Status",
-        "thema": t("Querschnittsthema", "Cross-cutting theme"),
-        "thema-herkunft": t("Wer den Themenbezug sagt", "Who states the theme"),
+        "querschnittsthema": t("Querschnittsthema", "Cross-cutting theme"),
+        "querschnittsthema-herkunft": t("Wer den Themenbezug sagt", "Who states the theme"),
         "schwerpunkt": t("Schwerpunkt", "Focus area"),
         "schwerpunkt-herkunft": t("Wer den Schwerpunkt sagt", "Who states the focus area"),
         "dezernat": t("Dezernat", "Department"),
-        "stelle": t("Zuständige Stelle", "Responsible body"),
+        "zustaendigeStelle": t("Zuständige Stelle", "Responsible body"),
         "tranche": "Tranche",
     }
 
 
-def _named(facet: str, value: str, known: Graph) -> str:
+def _named(facet: str, value: str) -> str:
     if value == UNKNOWN:
         unsaid = {
             "status": t("kein Status belegt", "no status in the sources"),
-            "thema": t("kein Bezug belegt", "none in the sources"),
-            "stelle": t("keine Stelle belegt", "none in the sources"),
+            "querschnittsthema": t("kein Bezug belegt", "none in the sources"),
+            "zustaendigeStelle": t("keine Stelle belegt", "none in the sources"),
             "dezernat": t("kein Dezernat belegt", "none in the sources"),
         }
         return unsaid.get(facet, t("unbekannt", "unknown"))
@@ -175,13 +149,5 @@ def _named(facet: str, value: str, known: Graph) -> str:
             "herkunft-amtlich": t("Stadt oder Rat", "city or council"),
             "herkunft-dritte": t("Dritte", "third parties"),
             "herkunft-redaktionell": t("unsere Einordnung", "our classification"),
-        }.get(value, known.name(value, language()))
-    return known.name(value, language())
-
-
-def _kept(response: Response) -> Response:
-    """With what caches need: the selection of a release never changes, but which release is served does."""
-    response.add_etag()
-    response.headers["Cache-Control"] = "public, max-age=60"
-    response.make_conditional(request)
-    return response
+        }.get(value, graph().name(value, language()))
+    return graph().name(value, language())

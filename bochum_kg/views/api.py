@@ -14,9 +14,12 @@ from flask import Blueprint, Response, request
 from bochum_kg import context
 from bochum_kg.content.api import collections, openapi
 from bochum_kg.content.api.collections import Collection, Page
-from bochum_kg.formats import HTML, JSON_LD, Format, negotiate
+from bochum_kg.formats import HTML, JSON_LD, Format
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import JsonLd, to_json
+from bochum_kg.views.address import root
+from bochum_kg.views.answers import chosen, conditional
+from bochum_kg.views.records import ACTIVITIES, collection
 from bochum_kg.views.served import once, released, site
 
 views = Blueprint("api", __name__)
@@ -32,19 +35,20 @@ _OFFERS = (
 @views.get("/api")
 def listed() -> Response:
     """The collections there are."""
-    every = {name: _collection(name) for name in released("api.json")}
-    items = [_about(f"{_root()}api/{name}", some, len(some.items)) for name, some in every.items()]
-    lines = [to_json({"id": f"{_root()}api", "type": ["Collection"], "totalItems": len(items), "items": items})]
+    every = {name: collection(name) for name in released("api.json")}
+    items = [_about(f"{root()}api/{name}", some, len(some.items)) for name, some in every.items()]
+    lines = [to_json({"id": f"{root()}api", "type": ["Collection"], "totalItems": len(items), "items": items})]
     return _answer(lines, {})
 
 
 @views.get("/api/<name>")
+@views.get("/kernaktivitaeten.json", defaults={"name": ACTIVITIES}, endpoint="activities")
 def page(name: str) -> Response:
     """A page of the collection `name`."""
     found = _found(name)
     asked = request.args.to_dict(flat=False)
     selected = collections.select(found, asked)
-    address = f"{_root()}api/{name}"
+    address = f"{root()}api/{name}"
     filters = [(key, value) for key, values in asked.items() for value in values if key not in ("limit", "offset")]
 
     def at(offset: int) -> str:
@@ -64,10 +68,10 @@ def thing(name: str, local: str) -> Response:
         collections.refuse_any(request.args)
     item = found.items.get(local)
     if item is None:
-        where = f"{_root()}api/{name}"
+        where = f"{root()}api/{name}"
         text = Text("There is no {local!r} in {name}. See {where}", local=local[:80], name=name, where=where)
         raise Refused(404, "Not Found", text)
-    return _answer([item.line], {"collection": f"{_root()}api/{name}"}, found)
+    return _answer([item.line], {"collection": f"{root()}api/{name}"}, found)
 
 
 @views.get("/openapi.json")
@@ -75,14 +79,12 @@ def description() -> Response:
     """What this site answers, as OpenAPI 3.1."""
     text = once("openapi", lambda: to_json(openapi.describe(every(), _schemas(), site().manifest)))
     response = Response(text, content_type="application/json")
-    response.headers["Cache-Control"] = "public, max-age=300"
-    response.set_etag(sha256(text.encode()).hexdigest()[:32])
-    return response.make_conditional(request)  # type: ignore[return-value]
+    return conditional(response, age=300)
 
 
 def every() -> dict[str, Collection]:
     """All collections by name."""
-    return {name: _collection(name) for name in released("api.json")}
+    return {name: collection(name) for name in released("api.json")}
 
 
 def _schemas() -> dict[str, object]:
@@ -96,21 +98,11 @@ def _found(name: str) -> Collection:
         names = ", ".join(released("api.json"))
         text = Text("There is no collection {name!r}. Collections: {names}.", name=name[:80], names=names)
         raise Refused(404, "Not Found", text)
-    return _collection(name)
+    return collection(name)
 
 
-def _collection(name: str) -> Collection:
-    """The collection `name` (there is such), read once per release."""
-    framed = site().folder / f"{name}-framed.jsonld"
-    return once(f"collection {name}", lambda: collections.read(name, released("api.json")[name], framed.read_bytes()))
-
-
-def _root() -> str:
-    return request.url_root
-
-
-def _about(address: str, collection: Collection, total: int) -> dict[str, object]:
-    label = {language: [text] for language, text in collection.names.items()}
+def _about(address: str, found: Collection, total: int) -> dict[str, object]:
+    label = {language: [text] for language, text in found.names.items()}
     return {"id": address, "type": ["Collection"], "label": label, "totalItems": total}
 
 
@@ -121,27 +113,22 @@ def _with_items(head: Mapping[str, object], page: Page, view: Mapping[str, objec
     return to_json(head)[:-1] + ', "items": [\n' + ",\n".join(item.line for item in page.items) + "\n]" + end
 
 
-def _answer(lines: list[str], links: Mapping[str, str], collection: Collection | None = None) -> Response:
+def _answer(lines: list[str], links: Mapping[str, str], found: Collection | None = None) -> Response:
     """A JSON-LD document of `lines`, or the same as plain JSON for who asks for that; 304 when it is known."""
-    form = negotiate(request.headers.get("Accept"), _OFFERS)
-    if form is None:
-        offers = ", ".join(offer.media_type for offer in _OFFERS)
-        none = Text("Available: {offers}. Turtle and others are at /data.", offers=offers)
-        raise Refused(406, "Not Acceptable", none)
+    elsewhere = Text("Turtle and others are at /data.")
+    form = _OFFERS[1] if request.path.endswith(".json") else chosen(_OFFERS, elsewhere)
     address = context.address(site().base, _FRAMED)
     text = JsonLd(lines, {}, address).named()
     response = Response(text, content_type=form.media_type)
     short = {r.replace("previous", "prev"): to for r, to in links.items() if len(to) < _LONG}
     related = [f'<{target}>; rel="{relation}"' for relation, target in short.items()]
-    related.append(f'<{_root()}openapi.json>; rel="service-desc"; type="application/json"')
-    for kind in collection.classes if collection else ():
+    related.append(f'<{root()}openapi.json>; rel="service-desc"; type="application/json"')
+    for kind in found.classes if found else ():
         if f"schema/{kind}.json" in site().manifest["files"]:
-            related.append(f'<{_root()}schema/{kind}.json>; rel="describedby"; type="application/schema+json"')
+            related.append(f'<{root()}schema/{kind}.json>; rel="describedby"; type="application/schema+json"')
     if form is not _OFFERS[0]:  # JSON-LD 1.1, section 6.1
         meaning = "http://www.w3.org/ns/json-ld#context"
-        related.append(f'<{_root()}context/{_FRAMED}.jsonld>; rel="{meaning}"; type="application/ld+json"')
+        related.append(f'<{root()}context/{_FRAMED}.jsonld>; rel="{meaning}"; type="application/ld+json"')
     response.headers["Link"] = ", ".join(related)
-    response.headers["Cache-Control"] = "public, max-age=60"
-    response.vary.update(("Accept", "Accept-Encoding"))
     response.set_etag(sha256(f"{form.suffix} ".encode() + text).hexdigest()[:32])
-    return response.make_conditional(request)  # type: ignore[return-value]
+    return conditional(response, "Accept", "Accept-Encoding")

@@ -3,10 +3,12 @@
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import CombinedMultiDict
 
-from bochum_kg.formats import HTML, Format, named, negotiate
+from bochum_kg.formats import HTML, Format, named
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.citation import Citation, normal
 from bochum_kg.releases.manifest import DUMP
+from bochum_kg.views.address import root
+from bochum_kg.views.answers import chosen, conditional
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.releases import published
 from bochum_kg.views.served import site
@@ -22,18 +24,16 @@ _FORMATS = (HTML, _CSL, _BIBTEX, _TEXT)
 def cite() -> Response:
     """A citation, with `query` (GET or form) of that query. By `format` or Accept: page, CSL-JSON, BibTeX or text."""
     given = CombinedMultiDict([request.args, request.form])
-    form = (
-        named(given["format"], _FORMATS) if given.get("format") else negotiate(request.headers.get("Accept"), _FORMATS)
-    )
+    form = named(given["format"], _FORMATS) if given.get("format") else chosen(_FORMATS)
     if form is None:
-        offers = ", ".join(f"{form.suffix} ({form.media_type})" for form in _FORMATS)
-        raise Refused(406, "Not Acceptable", Text("Formats: {offers}.", offers=offers))
+        offers = ", ".join(form.suffix for form in _FORMATS)
+        raise Refused(406, "No acceptable format", Text("Formats: {offers}.", offers=offers))
     manifest = site().manifest
     name = manifest["release"]
     citation = Citation(
         release=name,
         issued=next((entry.issued for entry in published() if entry.release == name), ""),
-        address=f"{request.url_root}release/{name}/",
+        address=f"{root()}release/{name}/",
         nquads=manifest["files"][f"{DUMP}.nq"]["sha256"],
         query=normal(given.get("query", "")),
         language=language(),
@@ -42,9 +42,5 @@ def cite() -> Response:
         return page("cite.html", citation=citation)
     content = citation.csl() if form is _CSL else citation.bibtex() if form is _BIBTEX else f"{citation.text()}\n"
     response = Response(content, content_type=f"{form.media_type}{'' if form is _CSL else '; charset=utf-8'}")
-    response.vary.update(("Accept", "Accept-Language"))
     response.headers["Content-Language"] = language()
-    response.headers["Cache-Control"] = "public, max-age=60"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return conditional(response, "Accept", "Accept-Language")

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, content_type, negotiate
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import DUMP
+from bochum_kg.views.answers import IMMUTABLE, chosen
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
 
 views = Blueprint("downloads", __name__)
-IMMUTABLE = "public, max-age=31536000, immutable"  # what has its content in its name
 _SUFFIXES = [form.suffix for form in (*DUMP_FORMATS, N_QUADS)]
 
 
@@ -111,10 +111,7 @@ def document(name: str, template: str, context: Callable[[], dict[str, Any]]) ->
 
     `context` gives what the page shows; it is asked only when the page is wanted.
     """
-    form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
-    if form is None:
-        offers = ", ".join(f.media_type for f in (*DUMP_FORMATS, HTML))
-        raise Refused(406, "Not Acceptable", Text("Available: {offers}.", offers=offers))
+    form = chosen((*DUMP_FORMATS, HTML))
     response: BaseResponse = page(template, **context()) if form is HTML else described(send(f"{name}.{form.suffix}"))
     response.vary.add("Accept")
     return response

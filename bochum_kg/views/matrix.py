@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response
 
-from bochum_kg.content.activities import PROVENANCES, Activity
+from bochum_kg.content.activities import PROVENANCES
+from bochum_kg.content.api.collections import Item
 from bochum_kg.content.facets import UNKNOWN, Facet
 from bochum_kg.content.matrix import Led, Matrix, matrix, shade
 from bochum_kg.views.pages import steady_page, t
-from bochum_kg.views.records import records, speaking
+from bochum_kg.views.records import ACTIVITIES, collection, records, speaking
 from bochum_kg.views.served import graph, site
 
 views = Blueprint("matrix", __name__)
@@ -20,12 +21,12 @@ _LED: dict[str, Led] = {
     "schwerpunkt": lambda a: [(said.target, said.provenance) for said in a.focus],
     "dezernat": lambda a: [(department, "") for department in a.departments],
     "status": lambda a: [(a.status, "")] if a.status else [],
-    "thema": lambda a: [(said.target, said.provenance) for said in a.themes],
+    "querschnittsthema": lambda a: [(said.target, said.provenance) for said in a.themes],
 }
 _MATRICES = (
-    ("kompetenz", "thema", "thema-herkunft"),
+    ("kompetenz", "querschnittsthema", "querschnittsthema-herkunft"),
     ("schwerpunkt", "status", "schwerpunkt-herkunft"),
-    ("dezernat", "thema", "thema-herkunft"),
+    ("dezernat", "querschnittsthema", "querschnittsthema-herkunft"),
 )
 
 
@@ -35,8 +36,8 @@ class Shown:
 
     id: str
     matrix: Matrix
-    down: Facet[Activity]
-    across: Facet[Activity]
+    down: Facet[Item]
+    across: Facet[Item]
     split: str
     file: str  # of the release, "" without
 
@@ -55,7 +56,7 @@ def matrices() -> Response:
 def _context() -> dict[str, Any]:
     known = records()
     touching = [activity for activity in known.activities if activity.themes]
-    themes = next(facet for facet in known.facets if facet.name == "thema")
+    themes = next(facet for facet in collection(ACTIVITIES).facets if facet.name == "querschnittsthema")
     return dict(
         matrices=_counted(),
         total=len(known.activities),
@@ -66,7 +67,7 @@ def _context() -> dict[str, Any]:
         untouched=len(known.activities) - len(touching),
         themes=[theme for theme in themes.known if theme != UNKNOWN],
         said=lambda a, theme: next((said for said in a.themes if said.target == theme), None),
-        file=_file("kernaktivitaet", "thema"),
+        file=_file("kernaktivitaet", "querschnittsthema"),
         provenances=PROVENANCES,
         UNKNOWN=UNKNOWN,
         shade=shade,
@@ -76,7 +77,7 @@ def _context() -> dict[str, Any]:
 
 def _counted() -> list[Shown]:
     known = records()
-    facets = {facet.name: facet for facet in known.facets}
+    facets = {facet.name: facet for facet in collection(ACTIVITIES).facets}
     found = []
     for down, across, split in _MATRICES:
         rows = [row for row in facets[down].known if down != "schwerpunkt" or row in known.focus_areas]
@@ -87,7 +88,7 @@ def _counted() -> list[Shown]:
 
 def _file(down: str, across: str) -> str:
     """The release's own file of a matrix, made when it was built."""
-    name = f"matrix-{down}-{across.replace('thema', 'querschnittsthema')}.csv"
+    name = f"matrix-{down}-{across}.csv"
     return name if name in site().manifest["files"] else ""
 
 
@@ -95,7 +96,7 @@ def _labels() -> dict[str, tuple[str, str]]:
     """For each matrix its title and what one cell counts."""
     counted = t("Wie viele Kernaktivitäten", "How many core activities")
     return {
-        "kompetenz-thema": (
+        "kompetenz-querschnittsthema": (
             t("Kompetenz × Querschnittsthema", "Competence × cross-cutting theme"),
             t(f"{counted} einer Kompetenz ein Querschnittsthema berühren", f"{counted} of a competence touch a theme"),
         ),
@@ -106,7 +107,7 @@ def _labels() -> dict[str, tuple[str, str]]:
                 f"{counted} mainly serve a focus area of version 2.0, and how far they are",
             ),
         ),
-        "dezernat-thema": (
+        "dezernat-querschnittsthema": (
             t("Dezernat × Querschnittsthema", "Department × cross-cutting theme"),
             t(
                 f"{counted} im Bereich eines Dezernats ein Querschnittsthema berühren",

@@ -4,9 +4,9 @@ A page is in one language: `?lang=` says which, else Accept-Language, else Germa
 asked for with `?lang=` carry it on, so that an address can be sent to somebody as it is.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -16,7 +16,7 @@ from markupsafe import Markup
 from bochum_kg import __version__
 from bochum_kg import language as languages
 from bochum_kg.formats import HTML
-from bochum_kg.refusals import Refused
+from bochum_kg.views.answers import conditional
 from bochum_kg.views.german import german
 from bochum_kg.views.served import once, site
 
@@ -42,15 +42,11 @@ _TARGETS = {target for group in _NAVIGATION for target, *_ in group}
 
 
 def language() -> str:
-    """The language of this request's page, "de" or "en". Raises Refused for another one asked for by name."""
+    """The language of this request's page, "de" or "en"."""
     if "language" not in g:
-        asked = request.args.get("lang")
-        known = asked in languages.LANGUAGES
-        g.language = asked if known else request.accept_languages.best_match(languages.LANGUAGES) or "de"
-        if asked is not None and not known:  # the page that says so has its language by now
-            raise Refused(404, "Not Found", "Pages are available in de and en.")
-    chosen: str = g.language
-    return chosen
+        g.language = chosen_language() or request.accept_languages.best_match(languages.LANGUAGES) or "de"
+    found: str = g.language
+    return found
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
@@ -63,9 +59,9 @@ def steady_page(template: str, context: Callable[[], dict[str, Any]]) -> Respons
 
     `context` gives what the page shows; it is asked only then.
     """
-    if set(request.args) - {"lang"}:  # the links to the other language carry what else was asked
+    if set(request.args) - {"lang"} or _unknown_language():  # the links to the other language carry what else was asked
         return page(template, **context())
-    kept = f"page {template} {language()} {'lang' in request.args}"
+    kept = f"page {template} {language()} {chosen_language()}"
     return _answer(once(kept, lambda: render_template(template, status=200, **context())), 200)
 
 
@@ -74,9 +70,7 @@ def _answer(text: str, status: int) -> Response:
     response.headers["Content-Language"] = language()
     response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
     if status == 200:
-        response.set_etag(sha256(response.get_data()).hexdigest()[:32])
-        response.headers["Cache-Control"] = "public, max-age=60"
-        response.make_conditional(request)
+        conditional(response)
     return response
 
 
@@ -87,7 +81,7 @@ def t(german: str, english: str) -> str:
 
 def to(path: str) -> str:
     """A link to `path` on this site that stays in the language chosen by `?lang=`."""
-    return _to(path, _chosen())
+    return _to(path, chosen_language())
 
 
 def ours(iri: str) -> bool:
@@ -97,7 +91,7 @@ def ours(iri: str) -> bool:
 
 def address(iri: str) -> str:
     """Where a page links to for `iri`: a thing's page, the ontology's or a graph's here; any other IRI as it is."""
-    return _address(iri, site().base, _chosen())
+    return _address(iri, site().base, chosen_language())
 
 
 def install(app: Flask) -> None:
@@ -114,7 +108,7 @@ def _context() -> dict[str, Any]:
 
     A page asks them a few hundred times, so what depends on the request is looked up once.
     """
-    here, lang, chosen, base = request.full_path.removesuffix("?"), language(), _chosen(), site().base
+    here, lang, chosen, base = request.full_path.removesuffix("?"), language(), chosen_language(), site().base
     return {
         "lang": lang,
         "worded": german if lang == "de" else str,
@@ -126,6 +120,7 @@ def _context() -> dict[str, Any]:
         "place": _place(request.path),
         "in_language": {name: _with_language(here, name) for name in languages.LANGUAGES},
         "path": request.path,
+        "unknown_language": _unknown_language(),
         "release": site().manifest["release"],
         "version": __version__,
     }
@@ -144,9 +139,15 @@ def _fixed(template: str, lang: str, chosen: str, place: str) -> Markup:
     return once(kept, lambda: Markup(render_template(template, navigation=_NAVIGATION).rstrip("\n")))
 
 
-def _chosen() -> str:
-    """The language links have to carry on: the one `?lang=` asked for, else ""."""
-    return language() if "lang" in request.args else ""
+def chosen_language() -> str:
+    """The language that `?lang=` asks for and links have to carry on; "" without it, or for one we do not speak."""
+    asked = re.split("[-_]", request.args.get("lang", "").strip().lower())[0]
+    return asked if asked in languages.LANGUAGES else ""
+
+
+def _unknown_language() -> str:
+    """The language that was asked for and that no page is in, if any."""
+    return "" if chosen_language() else request.args.get("lang", "")[:20]
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from bochum_kg.formats import HTML, Format, negotiate
 from bochum_kg.refusals import Refused
-from bochum_kg.views.pages import language, page
+from bochum_kg.views.answers import read_on
+from bochum_kg.views.pages import page
 
 _PROBLEM = Format("json", "application/problem+json", (), None, ("application/json",))
 log = logging.getLogger("bochum_kg")
@@ -21,8 +21,6 @@ def respond(status: int, title: str, detail: str, **members: Any) -> Response:
     """A problem document: what happened, what to do, and `members` such as the limit that was hit."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
     if negotiate(request.headers.get("Accept"), (_PROBLEM, HTML)) is HTML:
-        with suppress(Refused):  # a language that does not exist must not hide what this is about
-            language()
         response = page("problem.html", **body)
     else:
         text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
@@ -30,6 +28,7 @@ def respond(status: int, title: str, detail: str, **members: Any) -> Response:
     if "retry_after" in members:
         response.headers["Retry-After"] = str(members["retry_after"])
     response.headers["Cache-Control"] = "no-store"
+    read_on(request.environ)
     response.vary.add("Accept")
     return response
 

@@ -10,6 +10,7 @@ from bochum_kg.content.snippets import snippets
 from bochum_kg.engine import Request
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, named
 from bochum_kg.refusals import Refused, Text
+from bochum_kg.views.address import root
 from bochum_kg.views.downloads import document
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.results import ask
@@ -60,7 +61,7 @@ def one(slug: str) -> Response:
         table=table,
         error=error,
         most=_ROWS,
-        snippets=snippets(request.url_root + "sparql", text, query["form"]),
+        snippets=snippets(root() + "sparql", text, query["form"]),
         address=f"{site().base}queries/{slug}",
         suffixes=("ttl", "jsonld", "nt", "rdf") if query["form"] == "construct" else ("csv", "json", "tsv", "xml"),
         group=next(group for group in examples()["groups"] if slug in group["queries"]),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Response, request
 
+from bochum_kg.views.address import root
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.served import released, site
 
@@ -79,6 +80,7 @@ def editor_page() -> Response:
     text = example["text"][language()] if example else _START.format(base=site().base, lang=language())
     response = page(
         "sparql.html",
+        endpoint=f"{root()}sparql",
         query=text,
         example=example,
         groups=examples["groups"],

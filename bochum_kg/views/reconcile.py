@@ -16,6 +16,7 @@ from bochum_kg.formats import HTML
 from bochum_kg.reconciliation import requests, responses, things
 from bochum_kg.reconciliation.index import Index, Query
 from bochum_kg.refusals import Refused, Text
+from bochum_kg.views.address import root
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import site
 
@@ -40,7 +41,7 @@ def service() -> Response:
         )
     if request.method == "POST":
         raise Refused(400, "Nothing asked", "Send the form field `queries` or `extend`.")
-    return _json(responses.manifest(_index().catalogue, request.url_root, site().manifest["release"], language()))
+    return _json(responses.manifest(_index().catalogue, root(), site().manifest["release"], language()))
 
 
 def _answer(query: Query | Refused) -> dict[str, Any]:
@@ -109,16 +110,6 @@ def propose_properties() -> Response:
     limit = request.args.get("limit")
     number = _number("limit", limit, 1000) if limit else None
     return _json(responses.proposed(_index().catalogue, request.args.get("type", ""), number, language()))
-
-
-@views.after_request
-def preflight(response: Response) -> Response:
-    """Browsers ask first before they post JSON from another site."""
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
-        response.headers["Access-Control-Max-Age"] = "86400"
-    return response
 
 
 @lru_cache(maxsize=2)

@@ -1,30 +1,42 @@
-"""What pages with lists share: all Kernaktivitäten, read once per release, and names for their templates."""
+"""What pages with lists share: all Kernaktivitäten, how they are found, and names for their templates."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from bochum_kg.content import activities, selection
+from bochum_kg.content import activities
 from bochum_kg.content.activities import Activity
-from bochum_kg.content.facets import Facet
+from bochum_kg.content.api import collections
+from bochum_kg.content.api.collections import Collection
+from bochum_kg.content.selection import searchable
 from bochum_kg.views.pages import language
-from bochum_kg.views.served import graph, once
+from bochum_kg.views.served import graph, once, released, site
+
+ACTIVITIES = "kernaktivitaeten"
 
 
 @dataclass(frozen=True)
 class Records:
-    """All Kernaktivitäten, what they can be filtered by, and the focus areas of version 2.0 -> their competence."""
+    """All Kernaktivitäten, and the focus areas of version 2.0 -> their competence."""
 
     activities: list[Activity]
-    facets: tuple[Facet[Activity], ...]
     focus_areas: dict[str, str]
 
 
 def records() -> Records:
-    def read() -> Records:
-        found, areas = activities.activities(graph()), activities.focus_areas(graph())
-        return Records(found, selection.facets(found, graph(), areas), areas)
+    return once("activities", lambda: Records(activities.activities(graph()), activities.focus_areas(graph())))
 
-    return once("activities", read)
+
+def collection(name: str) -> Collection:
+    """The things of the subject `name` (there is such) and how they are found; read once per release."""
+
+    def read() -> Collection:
+        framed = site().folder / f"{name}-framed.jsonld"
+        found = collections.read(name, released("api.json")[name], framed.read_bytes())
+        if name != ACTIVITIES:
+            return found
+        return searchable(found, records().activities, records().focus_areas, graph())
+
+    return once(f"collection {name}", read)
 
 
 def speaking() -> dict[str, Any]:

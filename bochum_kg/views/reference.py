@@ -4,14 +4,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from bochum_kg.language import sort_key
 from bochum_kg.releases.manifest import SEVERITIES
 from bochum_kg.views.downloads import document
-from bochum_kg.views.pages import language
+from bochum_kg.views.pages import chosen_language, language
 from bochum_kg.views.served import released, site
 
 views = Blueprint("reference", __name__)
@@ -28,7 +28,7 @@ def shapes() -> Response:
     return document("shapes", "document.html", lambda: {"title": ("Regeln", "Rules"), "content": _kept(_RULES)})
 
 
-@views.get("/validation", provide_automatic_options=False)  # see validate.options
+@views.get("/validation", provide_automatic_options=False)  # see validate.accepts
 def validation() -> Response:
     def context() -> dict[str, Any]:
         rules = _of("rules")
@@ -43,7 +43,7 @@ def validation() -> Response:
 
 def _kept(template: str) -> Markup:
     """What `template` makes of the release: some hundred entries, so it is made once per language and kept."""
-    return _rendered(site().folder, template, language(), "lang" in request.args)
+    return _rendered(site().folder, template, language(), bool(chosen_language()))
 
 
 @lru_cache(maxsize=32)

@@ -9,12 +9,13 @@ from flask import Blueprint, Response, request
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.formats import HTML, Format, negotiate
+from bochum_kg.formats import HTML, Format
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases import history
 from bochum_kg.releases.history import Publication
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
-from bochum_kg.views.downloads import IMMUTABLE, stored
+from bochum_kg.views.answers import IMMUTABLE, chosen, conditional
+from bochum_kg.views.downloads import stored
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.served import site
 
@@ -55,10 +56,9 @@ def file(release: str, name: str) -> BaseResponse:
         return _json(_facts(manifest))
     if name == "manifest.json":
         content = (folder / name).read_bytes()
-        response: BaseResponse = Response(content, content_type=_JSON.media_type)
-        response.add_etag()
+        response = Response(content, content_type=_JSON.media_type)
         response.headers["Cache-Control"] = IMMUTABLE
-        return response.make_conditional(request)
+        return conditional(response)
     plain = name.removesuffix(".gz")
     if plain not in manifest["files"]:
         text = Text(
@@ -67,11 +67,11 @@ def file(release: str, name: str) -> BaseResponse:
             name=name,
         )
         raise Refused(404, "Not Found", text)
-    response = stored(folder, name, manifest["files"][plain], IMMUTABLE)
-    response.headers.add("Link", f'</download/{name}>; rel="original"')  # RFC 7089: a memento of the file there
+    kept = stored(folder, name, manifest["files"][plain], IMMUTABLE)
+    kept.headers.add("Link", f'</download/{name}>; rel="original"')  # RFC 7089: a memento of the file there
     if entries := [entry for entry in published() if entry.release == release]:
-        response.headers["Memento-Datetime"] = http_date(entries[0].moment)
-    return response
+        kept.headers["Memento-Datetime"] = http_date(entries[0].moment)
+    return kept
 
 
 @views.get("/release/<release>/diff/<other>/")
@@ -173,7 +173,7 @@ def _facts(manifest: dict[str, Any]) -> dict[str, Any]:
                 "issued": entry.issued,
                 "previous": entry.previous,
                 "difference": entry.difference,
-                "url": f"/release/{name}/diff/{entry.previous}/" if entry.difference else None,
+                "url": f"{request.script_root}/release/{name}/diff/{entry.previous}/" if entry.difference else None,
             }
             for entry in entries
         ],
@@ -181,7 +181,8 @@ def _facts(manifest: dict[str, Any]) -> dict[str, Any]:
         "graphs": manifest["graphs"],
         "classes": manifest["classes"],
         "files": {
-            file: {**facts, "url": f"/release/{name}/{file}"} for file, facts in sorted(manifest["files"].items())
+            file: {**facts, "url": f"{request.script_root}/release/{name}/{file}"}
+            for file, facts in sorted(manifest["files"].items())
         },
     }
 
@@ -196,7 +197,7 @@ def _json_list() -> Response:
             "triples": entry.triples,
             "difference": entry.difference,
             "sha256": entry.nquads["sha256"],
-            "url": f"/release/{entry.release}/",
+            "url": f"{request.script_root}/release/{entry.release}/",
         }
         for entry in reversed(published())
     ]
@@ -204,18 +205,10 @@ def _json_list() -> Response:
 
 
 def _wants_json() -> bool:
-    form = negotiate(request.headers.get("Accept"), (HTML, _JSON))
-    if form is None:
-        offers = f"{HTML.media_type}, {_JSON.media_type}"
-        raise Refused(406, "Not Acceptable", Text("Available: {offers}.", offers=offers))
-    return form is _JSON
+    return chosen((HTML, _JSON)) is _JSON
 
 
 def _json(data: dict[str, Any]) -> Response:
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     response = Response(text, content_type=_JSON.media_type)
-    response.vary.add("Accept")
-    response.add_etag()
-    response.headers["Cache-Control"] = "public, max-age=60"
-    response.make_conditional(request)
-    return response
+    return conditional(response, "Accept")

@@ -4,7 +4,7 @@ A page shows the first rows only and says so; the answer itself is always whole 
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -80,7 +80,7 @@ def result_page(wanted: Request) -> Response:
 def ask(wanted: Request, most: int = _ROWS) -> Table:
     """The answer to `wanted`, its first `most` rows. Raises Refused, also for an answer too large for a page."""
     start = time.perf_counter()
-    asked = Request(wanted.text, "srj", "nt", wanted.default_graphs, wanted.named_graphs, wanted.timeout)
+    asked = replace(wanted, results="srj", graphs="nt")
     answer = site().engine.query(asked)
     content, size = [], 0
     try:

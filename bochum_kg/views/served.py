@@ -12,17 +12,6 @@ from bochum_kg.releases.graph import Graph
 from bochum_kg.site import Site
 
 T = TypeVar("T")
-# CORS without credentials, on every answer: nothing here depends on who asks.
-OPEN_TO_ALL = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-}
 
 
 def site() -> Site:

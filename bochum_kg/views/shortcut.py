@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from bochum_kg.views import sparql
-from bochum_kg.views.served import OPEN_TO_ALL
+from bochum_kg.views.answers import OPEN_TO_ALL
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

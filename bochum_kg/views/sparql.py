@@ -25,6 +25,8 @@ from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
 from bochum_kg.refusals import Broken, Refused, Text
 from bochum_kg.site import Site
+from bochum_kg.views.address import root
+from bochum_kg.views.answers import chosen
 from bochum_kg.views.query_page import editor_page
 from bochum_kg.views.results import result_page, wanted_as_page
 from bochum_kg.views.served import site
@@ -36,11 +38,11 @@ views = Blueprint("sparql", __name__)
 
 _DIRECT = "application/sparql-query"
 _FORM = "application/x-www-form-urlencoded"
-_METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 _SMALL = 1024 * 1024
 _LARGEST = 1024**3
 _CHUNK = 256 * 1024
 _NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\x00-\x20]*>")  # at least all relative IRIs
 ASKED = "bochum-kg.asked"  # in the WSGI environment
 LARGEST_REQUEST = 256 * 1024
 
@@ -103,7 +105,7 @@ def _decoded(part: bytes) -> str:
     return a2b_qp(part.replace(b"=", b"=3D").replace(b"%", b"=")).decode()
 
 
-@views.route("/sparql", methods=["GET", "POST", "QUERY"], provide_automatic_options=False)
+@views.route("/sparql", methods=["GET", "POST", "QUERY"])
 def outcome() -> BaseResponse:
     """What came of the query before Flask's turn (views/shortcut.py), or its page; without a query, what to ask."""
     asked: Asked = request.environ[ASKED]
@@ -142,27 +144,22 @@ def reply(asked: Asked) -> Reply | None:
     raise Refused(415, "Unsupported media type", text)
 
 
-@views.route("/sparql", methods=["OPTIONS"])
-def options() -> Response:
-    response = Response(status=204)
-    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = _METHODS
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-    response.headers["Access-Control-Max-Age"] = "86400"
-    response.headers["Accept-Query"] = f'"{_DIRECT}"'
-    response.headers["Accept-Post"] = f"{_DIRECT}, {_FORM}"
+@views.after_request
+def accepts(response: Response) -> Response:
+    """Say in which forms a query may come to whoever asks what is possible."""
+    if request.method == "OPTIONS":
+        response.headers["Accept-Query"] = f'"{_DIRECT}"'
+        response.headers["Accept-Post"] = f"{_DIRECT}, {_FORM}"
     return response
 
 
 def _about() -> Response:
     """The bare address: Service Description for programs, the query page for people."""
-    form = negotiate(request.headers.get("Accept"), (*GRAPH_FORMATS, HTML))
-    if form is None:
-        offers = ", ".join(f.media_type for f in GRAPH_FORMATS)
-        raise Refused(406, "No acceptable format", Text("Available: {offers}.", offers=offers))
+    form = chosen((*GRAPH_FORMATS, HTML))
     if form is HTML:
         response = editor_page()
     else:
-        text = description.describe(request.base_url, site().manifest, form)
+        text = description.describe(f"{root()}sparql", site().manifest, form)
         response = Response(text, content_type=form.content_type)
     response.vary.add("Accept")
     return response
@@ -175,15 +172,16 @@ def _answer(asked: Asked, parameters: MultiDict[str, str], direct: str | None) -
     if len(texts) != 1:
         many = Text("The request carries {number} queries; send one.", number=len(texts))
         raise Refused(400, "Exactly one query", many)
-    asked.text = texts[0]
+    asked.text = texts[0].removeprefix("\ufeff")  # a byte order mark
     results, graphs = _formats(asked, parameters)
     wanted = Request(
-        texts[0],
+        asked.text,
         results=results.suffix if results else None,
         graphs=graphs.suffix if graphs else None,
         default_graphs=tuple(parameters.getlist("default-graph-uri")),
         named_graphs=tuple(parameters.getlist("named-graph-uri")),
         timeout=_timeout(parameters),
+        base=f"{root(asked)}sparql" if _RELATIVE.search(asked.text) else "",
     )
     if wanted_as_page(asked.headers.get("Accept"), parameters):
         asked.page = wanted
@@ -231,9 +229,8 @@ def send(asked_site: Site, wanted: Request, answer: Answer) -> Reply:
     headers = [("Content-Type", BY_SUFFIX[answer.form].content_type), ("Vary", "Accept, Accept-Encoding")]
     if volatile(wanted.text):  # NOW(), RAND(): no two answers are the same
         return Reply([*headers, ("Cache-Control", "no-store")], body)
-    key = "\n".join(
-        (asked_site.manifest["release"], answer.form, wanted.text, *wanted.default_graphs, "", *wanted.named_graphs)
-    )
+    about = (asked_site.manifest["release"], answer.form, wanted.base, wanted.text)
+    key = "\n".join((*about, *wanted.default_graphs, "", *wanted.named_graphs))
     etag = f'"{sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
     return Reply([*headers, ("Cache-Control", "public, max-age=60"), ("ETag", etag)], body)
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from bochum_kg.content import entity, overview
 from bochum_kg.formats import DUMP_FORMATS
@@ -103,7 +103,7 @@ def health() -> tuple[Response, int]:
     facts = {
         "ready": ready,
         "release": manifest["release"],
-        "releases": "/release/",
+        "releases": f"{request.script_root}/release/",
         "version": manifest["version"],
         "triples": manifest["triples"],
     }

@@ -13,6 +13,7 @@ from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import compacted, serialise
 from bochum_kg.views import pages
+from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
 from bochum_kg.views.served import graph, once, site
 
@@ -26,10 +27,7 @@ _MOST = 100  # how many things of a kind a page lists at once
 def thing(local: str) -> BaseResponse:
     """303 to the page for browsers, to the data for programs; a client that names nothing gets Turtle."""
     _iri(local)
-    form = negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML))
-    if form is None:
-        offers = ", ".join(f.media_type for f in (*DUMP_FORMATS, HTML))
-        raise Refused(406, "Not Acceptable", Text("Available: {offers}.", offers=offers))
+    form = chosen((*DUMP_FORMATS, HTML))
     target = f"/page/{local}" if form is HTML else f"/data/{local}.{form.suffix}"
     response = redirect(target, 303)
     response.vary.add("Accept")
@@ -39,11 +37,7 @@ def thing(local: str) -> BaseResponse:
 @views.get("/data/<local>.<suffix>")
 def data(local: str, suffix: str) -> BaseResponse:
     """What is said about a thing. JSON-LD names its context; with `-inline` after the id it carries it."""
-    form = next((form for form in DUMP_FORMATS if form.suffix == suffix), None)
-    if form is None:
-        allowed = ", ".join(f.suffix for f in DUMP_FORMATS)
-        text = Text("No format {suffix!r}. Suffixes: {allowed}.", suffix=suffix, allowed=allowed)
-        raise Refused(404, "Not Found", text)
+    form = named_by_suffix(suffix, DUMP_FORMATS)
     iri = _iri(local.removesuffix(_INLINE) if form is JSON_LD else local)
     triples = entity.data(iri, graph())
     if form is JSON_LD:

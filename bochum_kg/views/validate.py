@@ -10,10 +10,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from bochum_kg.formats import HTML, TURTLE, Format, negotiate
+from bochum_kg.formats import HTML, TURTLE, Format
 from bochum_kg.proposals.checks import Checks
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import SEVERITIES
+from bochum_kg.views.answers import chosen
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import once, site
 
@@ -33,12 +34,9 @@ _SUFFIXES = {"ttl": "ttl", "nt": "ttl", "jsonld": "jsonld", "json": "jsonld", "c
 _UPLOADS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
-@views.post("/validation", provide_automatic_options=False)
+@views.route("/validation", methods=["POST", "OPTIONS"])  # OPTIONS: see answers.preflight
 def validate() -> Response:
-    form = negotiate(request.headers.get("Accept"), _ANSWERS)
-    if form is None:
-        offers = ", ".join(f.media_type for f in _ANSWERS)
-        raise Refused(406, "No acceptable format", Text("Available: {offers}.", offers=offers))
+    form = chosen(_ANSWERS)
     content, suffix = _document()
     report = once("checks", lambda: Checks(site().folder.resolve())).check(content, suffix)
     turtle = report.pop("turtle")
@@ -54,13 +52,11 @@ def validate() -> Response:
     return response
 
 
-@views.route("/validation", methods=["OPTIONS"])
-def options() -> Response:
-    response = Response(status=204)
-    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
-    response.headers["Access-Control-Max-Age"] = "86400"
-    response.headers["Accept-Post"] = ", ".join((*_TYPES, *_UPLOADS))
+@views.after_request
+def accepts(response: Response) -> Response:
+    """Say in which forms a document may come to whoever asks what is possible."""
+    if request.method == "OPTIONS":
+        response.headers["Accept-Post"] = ", ".join((*_TYPES, *_UPLOADS))
     return response
 
 

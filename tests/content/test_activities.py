@@ -1,11 +1,15 @@
-"""Kernaktivitäten as records, their search, filters and order, and as rows for programs."""
+"""Kernaktivitäten as records, and how they are searched, filtered and ordered."""
+
+from collections.abc import Iterable
 
 import pytest
 from conftest import graph_of
 
-from bochum_kg.content import listing, selection
 from bochum_kg.content.activities import Activity, Statement, activities
-from bochum_kg.content.facets import UNKNOWN, chosen, filtered
+from bochum_kg.content.api.collections import Collection, Item, find
+from bochum_kg.content.facets import UNKNOWN
+from bochum_kg.content.selection import searchable
+from bochum_kg.language import sort_key
 
 GRAPH = graph_of("""
 id:ka-a01 skos:prefLabel "Zürcher Straße"@de , "Zurich Road"@en ; skos:altLabel "Alte Chaussee"@de ;
@@ -42,16 +46,24 @@ id:ka-b01-2 a bo:Themenbezug ; bo:querschnittsthema id:thema-l ; bo:herkunft id:
 """)
 RECORDS = activities(GRAPH)
 AREAS = {"schwerpunkt-s": "kompetenz-a", "schwerpunkt-t": "kompetenz-b", "schwerpunkt-leer": "kompetenz-b"}
-FACETS = selection.facets(RECORDS, GRAPH, AREAS)
+ITEMS = {
+    activity: Item(activity, "{}", {}, {"prefLabel.de": sort_key(GRAPH.name(activity, "de"))}, "")
+    for activity in GRAPH.members("bo:Kernaktivitaet")
+}
+FOUND = searchable(Collection("kernaktivitaeten", {}, (), ITEMS, (), ()), RECORDS, AREAS, GRAPH)
 
 
-def ids(records: list[Activity]) -> str:
+def ids(records: Iterable[Activity | Item]) -> str:
     return " ".join(record.id.removeprefix("ka-") for record in records)
 
 
 def kept(**parameters: str) -> str:
-    choice = chosen({name.replace("_", "-"): value.split() for name, value in parameters.items()}, FACETS)
-    return ids(filtered(RECORDS, FACETS, choice)[0])
+    asked = {name.replace("_", "-"): value.split() for name, value in parameters.items()}
+    return ids(find(FOUND, asked, "kompetenz").items)
+
+
+def searched(query: str) -> str:
+    return ids(find(FOUND, {"q": [query]}).items)
 
 
 def test_records_come_in_the_order_of_the_competences_and_their_lists() -> None:
@@ -79,27 +91,27 @@ def test_our_classification_never_outranks_an_official_one() -> None:
     "query", ["straße", "STRASSE", "Zurcher", "zuercher", "zürcher", "chaussee", "road", "tiefbau alte", "fruhere a01"]
 )
 def test_search_does_not_mind_case_umlauts_language_or_old_names(query: str) -> None:
-    assert "a01" in ids(selection.found(RECORDS, query))
+    assert "a01" in searched(query)
 
 
 def test_search_wants_every_word() -> None:
-    assert ids(selection.found(RECORDS, "zürcher äpfel")) == ""
+    assert searched("zürcher äpfel") == ""
 
 
 def test_filter_by_what_no_source_says() -> None:
     assert kept(status=UNKNOWN) == "b01 a02"
-    assert kept(stelle=UNKNOWN) == "b01 a02"
+    assert kept(zustaendigeStelle=UNKNOWN) == "b01 a02"
 
 
 def test_the_provenance_filter_means_the_chosen_theme() -> None:
-    assert kept(thema="thema-k", thema_herkunft="amtlich") == "b01"
-    assert kept(thema="thema-k", thema_herkunft="redaktionell") == "a02"
-    assert kept(thema="thema-l", thema_herkunft="redaktionell") == "b01"
+    assert kept(querschnittsthema="thema-k", querschnittsthema_herkunft="amtlich") == "b01"
+    assert kept(querschnittsthema="thema-k", querschnittsthema_herkunft="redaktionell") == "a02"
+    assert kept(querschnittsthema="thema-l", querschnittsthema_herkunft="redaktionell") == "b01"
 
 
 def test_counts_of_themes_keep_to_the_chosen_provenance() -> None:
-    _, counts = filtered(RECORDS, FACETS, chosen({"thema-herkunft": ["amtlich"]}, FACETS))
-    assert counts["thema"] == {"thema-k": 1, "thema-l": 0, UNKNOWN: 0}
+    counts = find(FOUND, {"querschnittsthema-herkunft": ["amtlich"]}).counts
+    assert counts["querschnittsthema"] == {"thema-k": 1, "thema-l": 0, UNKNOWN: 0}
 
 
 def test_focus_areas_that_nothing_serves_can_be_asked_for() -> None:
@@ -107,24 +119,18 @@ def test_focus_areas_that_nothing_serves_can_be_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "order"), [("name", "a02 b01 a01"), ("-name", "a01 b01 a02"), ("kompetenz", "b01 a01 a02")]
+    ("by", "order"),
+    [
+        ("prefLabel.de", "a02 b01 a01"),
+        ("-prefLabel.de", "a01 b01 a02"),
+        ("kompetenz", "b01 a01 a02"),
+        ("id", "a01 a02 b01"),
+    ],
 )
 def test_order_by_name_puts_umlauts_next_to_their_letters(by: str, order: str) -> None:
-    assert ids(selection.ordered(RECORDS, by, GRAPH, "de")) == order
+    assert ids(find(FOUND, {"sort": [by]}).items) == order
 
 
-@pytest.mark.parametrize("by", ["status", "-status"])
+@pytest.mark.parametrize("by", ["status.de", "-status.de", "zustaendigeStelle.en", "-zustaendigeStelle.en"])
 def test_what_is_unknown_comes_last_either_way(by: str) -> None:
-    assert ids(selection.ordered(RECORDS, by, GRAPH, "de")).startswith("a01")
-
-
-def test_a_row_for_programs_has_the_documented_keys_and_says_nothing_it_does_not_know() -> None:
-    row = listing.record(RECORDS[2], GRAPH, GRAPH.base)
-    assert list(row) == list(listing.FIELDS)
-    assert (row["status"], row["stelle"], row["schwerpunkt"]) == (None, [], ["schwerpunkt-s"])
-
-
-def test_csv_separates_several_values_with_a_bar() -> None:
-    text = listing.table([listing.record(RECORDS[0], GRAPH, GRAPH.base)])
-    header, line = text.splitlines()
-    assert dict(zip(header.split(","), line.split(","), strict=True))["thema"] == "thema-k|thema-l"
+    assert ids(find(FOUND, {"sort": [by]}).items).startswith("a01")

@@ -233,6 +233,7 @@ def test_schema_org_says_no_more_than_fits(look: Look, local: str, kind: str) ->
     page = entity.describe(look(local), "de", BASE)
     assert (page["@type"], page["mainEntity"]["@type"]) == ("WebPage", kind)
     assert page["mainEntity"]["@id"] == f"{BASE}id/{local}"
+    assert page["isPartOf"] == {"@id": f"{BASE}catalog#graph"}  # a Dataset without description would be reported
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from itertools import count
+from sys import getsizeof
 
 import pytest
 
@@ -151,6 +152,13 @@ def test_bytes_of_a_long_list_of_graphs_count(inner: Counting) -> None:
     assert engine.counts()["kept"] <= 2
 
 
+def test_bytes_of_a_query_count_and_not_its_characters(inner: Counting) -> None:
+    engine = CachedEngine(inner, size=200_000)
+    for n in range(20):
+        ask(engine, f"{n:05}" + "😀" * 10_000)
+    assert engine.counts()["kept"] == 2
+
+
 def test_least_recently_used_goes_first(inner: Counting) -> None:
     engine = CachedEngine(inner, size=3 * 600)
     for text in ("a", "b", "c", "a", "d"):
@@ -169,7 +177,7 @@ def test_held_goes_down_as_answers_go(inner: Counting) -> None:
         if n == 50:
             break
     counts = engine.counts()
-    assert counts["held"] == counts["kept"] * (512 + 5 + len("00000|end"))
+    assert counts["held"] == counts["kept"] * (512 + getsizeof("00000") + len("00000|end"))
 
 
 def test_above_most_is_passed_on_but_not_kept(inner: Counting) -> None:

@@ -4,13 +4,14 @@ import csv
 import html
 import io
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bochum_kg.content import listing
+from bochum_kg.namespaces import BASE
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 
@@ -29,19 +30,36 @@ def test_get_page_filtered(client: FlaskClient) -> None:
     assert 'href="/kernaktivitaeten.csv?status=umgesetzt"' in text
 
 
-def test_get_json_of_a_selection(client: FlaskClient) -> None:
-    body = client.get("/kernaktivitaeten.json?status=unbekannt").get_json()
-    assert (body["total"], body["count"], body["filters"]) == (2, 1, {"status": ["unbekannt"]})
-    assert [item["id"] for item in body["kernaktivitaeten"]] == ["ka-v02"]
-    assert body["facets"]["status"] == {"umgesetzt": 1, "laufend": 0, "unbekannt": 1}
+def found(client: FlaskClient, query: str) -> dict[str, Any]:
+    """The collection that a selection is as JSON."""
+    body: dict[str, Any] = client.get(f"/kernaktivitaeten.json{query}").get_json()["@graph"][0]
+    return body
 
 
-def test_get_csv_of_a_selection(client: FlaskClient) -> None:
+def test_json_of_a_selection_is_the_answer_of_the_api(client: FlaskClient) -> None:
+    for query in ("status=unbekannt", "q=groesser", "sort=-kompetenz&limit=1"):
+        files, api = (client.get(f"{path}?{query}") for path in ("/kernaktivitaeten.json", "/api/kernaktivitaeten"))
+        assert files.mimetype == "application/json"
+        assert files.get_json() == api.get_json()
+    body = found(client, "?status=unbekannt")
+    assert (body["totalItems"], [item["id"] for item in body["items"]]) == (1, [f"{BASE}id/ka-v02"])
+
+
+def test_csv_of_a_selection_is_rows_of_the_release_table(client: FlaskClient) -> None:
     response = client.get("/kernaktivitaeten.csv?q=groesser")
     assert response.content_type == "text/csv; charset=utf-8; header=present"
-    lines = list(csv.DictReader(io.StringIO(response.text)))
-    assert [line["name_de"] for line in lines] == ["„Mein Bochum“ – größer"]
-    assert list(lines[0]) == list(listing.FIELDS)
+    whole = client.get("/download/kernaktivitaeten.csv")
+    assert client.get("/kernaktivitaeten.csv?sort=id").data == whole.data
+    header, first, *_ = csv.reader(io.StringIO(whole.text, newline=""))
+    assert list(csv.reader(io.StringIO(response.text, newline=""))) == [header, first]
+
+
+@pytest.mark.parametrize("query", ["", "?status=umgesetzt", "?status=unbekannt&sort=-prefLabel.en"])
+def test_a_table_taken_from_the_list_is_a_proposal_that_changes_nothing(real: FlaskClient, query: str) -> None:
+    table = real.get(f"/kernaktivitaeten.csv{query}").data
+    answer = real.post("/validation", data=table, content_type="text/csv")
+    assert answer.status_code == 200, answer.json
+    assert answer.json["conforms"] is True
 
 
 @pytest.mark.parametrize("path", ["/kernaktivitaeten", "/kernaktivitaeten.csv", "/kernaktivitaeten.json"])
@@ -67,8 +85,8 @@ def test_get_again_is_304(client: FlaskClient) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(
     st.dictionaries(
-        st.sampled_from(["q", "sort", "status", "thema", "schwerpunkt-herkunft", "lang", "y"]),
-        st.one_of(st.text(max_size=30), st.sampled_from(["umgesetzt", "unbekannt", "-name", "de"])),
+        st.sampled_from(["q", "sort", "status", "querschnittsthema", "schwerpunkt-herkunft", "lang", "y"]),
+        st.one_of(st.text(max_size=30), st.sampled_from(["umgesetzt", "unbekannt", "-prefLabel.de", "de"])),
         max_size=3,
     )
 )
@@ -78,11 +96,10 @@ def test_no_query_breaks_it(client: FlaskClient, query: dict[str, str]) -> None:
 
 
 def test_real_graph_says_what_is_unknown(real: FlaskClient) -> None:
-    facets = real.get("/kernaktivitaeten.json").get_json()["facets"]
-    assert sum(facets["kompetenz"].values()) == 75
-    assert sum(facets["status"].values()) == 75
-    assert facets["status"]["unbekannt"] == 21
-    assert facets["stelle"]["unbekannt"] == 24
+    def total(query: str) -> int:
+        return int(found(real, f"?{query}")["totalItems"])
+
+    assert (total(""), total("status=unbekannt"), total("zustaendigeStelle=unbekannt")) == (75, 21, 24)
 
 
 def test_real_graph_agrees_with_the_derived_links(real: FlaskClient) -> None:
@@ -91,13 +108,22 @@ def test_real_graph_agrees_with_the_derived_links(real: FlaskClient) -> None:
       BIND(REPLACE(STR(?a), "^.*/", "") AS ?id) BIND(REPLACE(STR(?s), "^.*/", "") AS ?link) }"""
     rows = real.get("/sparql", query_string={"query": query, "format": "json"}).get_json(force=True)
     derived = {(row["id"]["value"], row["link"]["value"]) for row in rows["results"]["bindings"]}
-    items = real.get("/kernaktivitaeten.json").get_json()["kernaktivitaeten"]
-    assert {(a["id"], s) for a in items for s in a["schwerpunkt"] + a["thema"] + a["stelle"]} == derived
+    options = re.findall(
+        r'name="(schwerpunkt|querschnittsthema|zustaendigeStelle)" value="([^"]+)"', real.get("/kernaktivitaeten").text
+    )
+    assert len(options) > 40
+    linked = {
+        (item["id"].rsplit("/", 1)[-1], value if name == "zustaendigeStelle" else f"{name}-{value}")
+        for name, value in options
+        if value != "unbekannt"
+        for item in found(real, f"?{name}={value}")["items"]
+    }
+    assert linked == derived
 
 
 def test_real_graph_finds_an_activity_by_its_old_name(real: FlaskClient) -> None:
-    items = real.get("/kernaktivitaeten.json?q=bochum+app").get_json()["kernaktivitaeten"]
-    assert "ka-v04" in [item["id"] for item in items]
+    items = found(real, "?q=bochum+app")["items"]
+    assert f"{BASE}id/ka-v04" in [item["id"] for item in items]
 
 
 def test_get_matrix_counts_what_is_said(client: FlaskClient) -> None:
@@ -114,7 +140,7 @@ def test_every_number_of_the_real_matrix_is_the_length_of_the_list_it_leads_to(r
     cells = re.findall(r'href="/kernaktivitaeten(\?[^"]*)"><span class="hidden">[^<]*</span>(\d+)', text)
     assert len(cells) > 100
     for query, number in cells:
-        assert real.get(f"/kernaktivitaeten.json{html.unescape(query)}").get_json()["count"] == int(number), query
+        assert found(real, html.unescape(query))["totalItems"] == int(number), query
 
 
 def test_a_steady_page_is_kept_by_language_and_kind_of_link(client: FlaskClient) -> None:

@@ -115,7 +115,7 @@ def _refused(read: Callable[[], object]) -> Refused:
         (b"id,foo\n", "csv", "Zeile 1: &#39;foo&#39; ist keine Spalte von kernaktivitaeten.csv."),
         (b"id,id\n", "csv", "Zeile 1: &#39;id&#39; steht zweimal da."),
         (b"nummer\n", "csv", "Zeile 1: die Spalte &#39;id&#39; fehlt."),
-        (b"id\nx,y\n", "csv", "Zeile 2: mehr Zellen als Spalten."),
+        (b"id\nx,y\n", "csv", "Zeile 2: &#39;y&#39; steht in einer Spalte ohne Namen."),
         (b'id\n"x', "csv", "Zeile 2: die Daten enden mitten in einer Zelle."),
         (b'id\n"x"y\n', "csv", "Zeile 2: nach &#39;&#34;&#39; wird &#39;,&#39; erwartet."),
         (b"id\nGro\xc3\x9f\n", "csv", "Zeile 2, id: &#39;Groß&#39; muss dem Muster [a-z0-9-]+ entsprechen."),

@@ -256,13 +256,6 @@ def test_cross_origin(client: FlaskClient) -> None:
         assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_preflight(client: FlaskClient) -> None:
-    answer = client.options("/reconcile")
-    assert answer.status_code == 200
-    assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
-    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
-
-
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     field=st.sampled_from(["queries", "extend"]),

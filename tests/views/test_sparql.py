@@ -345,15 +345,6 @@ def test_post_over_the_size_limit_is_413(client: FlaskClient, kind: str) -> None
     assert problem(client.post("/sparql", data=b"query=" + b"x" * 300_000, content_type=kind))["status"] == 413
 
 
-def test_options(client: FlaskClient) -> None:
-    response = client.options("/sparql")
-    assert (response.status_code, response.data) == (204, b"")
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, QUERY, OPTIONS"
-    assert "Accept" in response.headers["Access-Control-Allow-Headers"]
-    assert int(response.headers["Access-Control-Max-Age"]) > 3600
-
-
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods_are_405(client: FlaskClient, method: str) -> None:
     response = client.open("/sparql", method=method)

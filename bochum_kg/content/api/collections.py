@@ -71,6 +71,15 @@ class Page:
         return found | {"last": last}
 
 
+@dataclass(frozen=True)
+class Found:
+    """All that fits, in order; the filters chosen; and filter -> value -> how many there would be with that instead."""
+
+    items: list[Item]
+    choice: Mapping[str, frozenset[str]]
+    counts: Mapping[str, Mapping[str, int]]
+
+
 def read(name: str, listed: Mapping[str, Any], framed: bytes) -> Collection:
     """The collection `name` out of its entry in the release's `api.json` and its framed document."""
     items = [_item(thing, listed["filters"]) for thing in json.loads(framed)["@graph"]]
@@ -86,34 +95,42 @@ def read(name: str, listed: Mapping[str, Any], framed: bytes) -> Collection:
 
 
 def select(collection: Collection, parameters: Parameters) -> Page:
-    """The page of `collection` that `parameters` ask for: its filters, and q, sort, limit, offset.
+    """The page of `collection` that `parameters` ask for: what `find` finds, cut by limit and offset.
 
-    Several values of one filter widen, several filters narrow. Raises Refused (400) for what is not understood, and
-    names what is.
+    Raises Refused (400) for what is not understood, and names what is.
     """
-    for name in parameters:
-        if name not in collection.parameters:
-            known = ", ".join(collection.parameters)
-            text = Text("There is no parameter {name!r}. Allowed: {allowed}.", name=name[:80], allowed=known)
-            raise Refused(400, "Unknown parameter", text, parameter=name[:80], allowed=list(collection.parameters))
+    found = find(collection, parameters, also=("limit", "offset")).items
     for facet in collection.facets:  # on a page an empty field means any; here it is a mistake
         if not all(value.strip() for value in parameters.get(facet.name, ("any",))):
             allowed = [facet.short(value) for value in facet.known]
             empty = {"name": facet.name, "allowed": ", ".join(allowed)}
             text = Text("{name} is given without a value. Allowed: {allowed}.", **empty)
             raise Refused(400, "Empty filter value", text, parameter=facet.name, allowed=allowed)
-    choice = chosen(parameters, collection.facets)
-    found, _ = filtered(list(collection.items.values()), collection.facets, choice)
+    limit = _number(parameters, "limit", LIMIT, 1, MOST)
+    offset = _number(parameters, "offset", 0, 0, FARTHEST)
+    return Page(found[offset : offset + limit], len(found), limit, offset)
+
+
+def find(collection: Collection, parameters: Parameters, order: str = "id", also: Sequence[str] = ()) -> Found:
+    """What of `collection` fits the filters and the words of q, sorted by sort (else by `order`).
+
+    Several values of one filter widen, several filters narrow. Raises Refused (400) for what is not understood.
+    """
+    allowed = [*(facet.name for facet in collection.facets), "q", "sort", *also]
+    for name in parameters:
+        if name not in allowed:
+            named = {"name": name[:80], "allowed": ", ".join(allowed)}
+            text = Text("There is no parameter {name!r}. Allowed: {allowed}.", **named)
+            raise Refused(400, "Unknown parameter", text, parameter=name[:80], allowed=allowed)
     wanted = _one(parameters, "q", "")
     if len(wanted) > LONGEST:
         text = Text("q has {size} characters; {most} are the most.", size=len(wanted), most=LONGEST)
         raise Refused(400, "Search too long", text, parameter="q")
     words = folded(wanted).split()
-    found = [item for item in found if all(word in item.text for word in words)]
-    found = _sorted(found, _one(parameters, "sort", "id"), collection.sorts)
-    limit = _number(parameters, "limit", LIMIT, 1, MOST)
-    offset = _number(parameters, "offset", 0, 0, FARTHEST)
-    return Page(found[offset : offset + limit], len(found), limit, offset)
+    choice = chosen(parameters, collection.facets)
+    fitting = [item for item in collection.items.values() if all(word in item.text for word in words)]
+    kept, counts = filtered(fitting, collection.facets, choice)
+    return Found(_sorted(kept, _one(parameters, "sort", order), collection.sorts), choice, counts)
 
 
 def refuse_any(parameters: Iterable[str]) -> NoReturn:

@@ -44,7 +44,7 @@ def describe(thing: Entity, language: str, base: str) -> dict[str, Any]:
         "name": thing.name,
         "inLanguage": language,
         "license": "https://creativecommons.org/licenses/by/4.0/",
-        "isPartOf": {"@type": "Dataset", "@id": f"{base}catalog#graph"},
+        "isPartOf": {"@id": f"{base}catalog#graph"},  # described on the start page; half of it here would be reported
     }
     if thing.crumbs:
         page["breadcrumb"] = {"@type": "BreadcrumbList", "itemListElement": _crumbs([*thing.crumbs, thing.as_value])}

@@ -8,7 +8,7 @@
   const text = document.getElementById("query");
   if (!page || !window.Yasgui) return;
   const words = page.dataset;
-  const endpoint = new URL("/sparql", location.href).href;
+  const endpoint = form.action;
 
   let known = { prefixes: {}, classes: [], properties: [] };
   try {

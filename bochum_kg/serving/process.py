@@ -19,7 +19,7 @@ from bochum_kg.views import create_app, operation
 log = logging.getLogger("bochum_kg")
 _SETTINGS = (
     *("BUILD", "ENGINE", "ENGINE_GRAPH", "TIMEOUT", "MEMORY"),
-    *("RATE", "SHARES", "PROXIES", "QUERY_LOG"),
+    *("RATE", "SHARES", "PROXIES", "QUERY_LOG", "URL", "HOST"),
 )
 
 
@@ -27,7 +27,7 @@ def app_for_folder() -> Flask:
     """The app for the current release in the folder BOCHUM_KG_BUILD (default: build), as the server's processes run it.
 
     `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_TIMEOUT, …_MEMORY,
-    …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG. A new release in the folder is served. Raises ReleaseError.
+    …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG, …_URL, …_HOST. A new release in the folder is served. Raises ReleaseError.
     """
     setting = {name: os.environ.get(f"BOCHUM_KG_{name}", "") for name in _SETTINGS}
     limits = Limits(seconds=float(setting["TIMEOUT"] or 10), memory=int(setting["MEMORY"] or 512) * 1024**2)
@@ -39,11 +39,12 @@ def app_for_folder() -> Flask:
         return open_release(folder, 2, remote, limits)
 
     out = Path(setting["BUILD"] or "build")
-    app = create_app(opened(current(out)))
+    app = create_app(opened(current(out)), setting["URL"], setting["HOST"])
     shares = Path(setting["SHARES"]) if setting["SHARES"] else None
     operation.install(app, FairUse(float(setting["RATE"] or 0), shares), setting["QUERY_LOG"])
     if proxies := int(setting["PROXIES"] or 0):
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+        trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     follow(app, out, opened)
     if started := os.environ.get("BOCHUM_KG_STARTED"):
         Path(started, f"started-{os.getpid()}").touch()

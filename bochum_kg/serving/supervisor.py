@@ -43,7 +43,7 @@ def run(listener: socket.socket, processes: int, settings: dict[str, str], ready
 
         threading.Thread(target=announce, daemon=True).start()
         Granian(
-            "bochum_kg.process:app_for_folder",
+            "bochum_kg.serving.process:app_for_folder",
             address=address,
             port=port,
             interface=Interfaces.WSGI,

@@ -1,0 +1,114 @@
+"""One way to answer: with what caches need, in the format the client likes best, to browsers that ask before they send.
+
+Nothing here depends on who asks, so every answer may be read by any site's scripts (CORS without credentials).
+"""
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import Flask, Response, redirect, request
+from flask.globals import request_ctx
+from werkzeug.wrappers import Response as BaseResponse
+
+from bochum_kg.formats import Format, negotiate
+from bochum_kg.refusals import Refused, Text
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+IMMUTABLE = "public, max-age=31536000, immutable"  # of what has its content in its name
+OPEN_TO_ALL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+_USUAL = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
+_READ_ON = 16 * 1024**2  # bytes of a body that nobody wants
+
+
+def install(app: Flask) -> None:
+    """Answer preflights and addresses with a slash too many on every route of `app`, and open it to all sites."""
+    app.before_request(_before_any_view)
+    app.after_request(_open_to_all)
+
+
+def conditional(response: Response, *vary: str, age: int = 60) -> Response:
+    """`response`, with its ETag and what it varies by, to be kept for `age` seconds; 304 when the client has it.
+
+    An ETag and a Cache-Control that it has already stay.
+    """
+    response.vary.update(vary)
+    response.headers.setdefault("Cache-Control", f"public, max-age={age}")
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def chosen(offers: tuple[Format, ...], elsewhere: str = "") -> Format:
+    """The one of `offers` that the Accept header likes best. Raises Refused (406), with what is `elsewhere`."""
+    form = negotiate(request.headers.get("Accept"), offers)
+    if form is None:
+        available = ", ".join(offer.media_type for offer in offers)
+        text = Text("Available: {offers}.", offers=available)
+        if elsewhere:
+            text = Text("Available: {offers}. {elsewhere}", offers=available, elsewhere=elsewhere)
+        raise Refused(406, "No acceptable format", text)
+    return form
+
+
+def named_by_suffix(suffix: str, offers: tuple[Format, ...]) -> Format:
+    """The one of `offers` whose files end so. Raises Refused (404) with what there is."""
+    form = next((form for form in offers if form.suffix == suffix), None)
+    if form is None:
+        allowed = ", ".join(form.suffix for form in offers)
+        text = Text("No format {suffix!r}. Suffixes: {allowed}.", suffix=suffix[:40], allowed=allowed)
+        raise Refused(404, "Not Found", text)
+    return form
+
+
+def read_on(environ: "WSGIEnvironment") -> None:
+    """Read what is left of a body, within limits: most clients look for an answer only when they have sent it all."""
+    left = _READ_ON if environ.get("wsgi.input_terminated") else 0
+    while left > 0 and (piece := environ["wsgi.input"].read(min(left, 64 * 1024))):
+        left -= len(piece)
+
+
+def preflight(methods: set[str]) -> Response:
+    """The answer to OPTIONS where `methods` are allowed, whatever headers a script wants to send (Fetch, 3.2)."""
+    response = Response(status=204)
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(methods))
+    asked = request.headers.get("Access-Control-Request-Headers")
+    response.headers["Access-Control-Allow-Headers"] = asked or _USUAL
+    response.headers["Access-Control-Max-Age"] = "86400"
+    response.vary.add("Access-Control-Request-Headers")
+    return response
+
+
+def _before_any_view() -> BaseResponse | None:
+    """The preflight, or the way to the address without a slash at its end where only that one exists."""
+    path, adapter = request.path, request_ctx.url_adapter
+    if adapter is None:
+        return None
+    bare = path.rstrip("/")
+    is_folder = request.url_rule and request.url_rule.rule.endswith("/") and "." not in bare.rsplit("/", 1)[-1]
+    too_much = path != bare and not is_folder
+    methods = {*adapter.allowed_methods(bare if too_much else path)}
+    if not methods:
+        return None
+    if request.method == "OPTIONS":
+        return preflight(methods)
+    if too_much:
+        query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+        return redirect(quote(bare) + query, 308)
+    return None
+
+
+def _open_to_all(response: Response) -> Response:
+    for name, value in OPEN_TO_ALL.items():
+        response.headers.setdefault(name, value)
+    return response
