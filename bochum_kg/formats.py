@@ -13,6 +13,9 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from bochum_kg.language import remembered
+from bochum_kg.refusals import Refused, Text
+
+_LONGEST = 4096  # characters of an Accept header
 
 
 @dataclass(frozen=True, eq=False)  # there is one of each
@@ -115,10 +118,13 @@ def named(name: str, offers: Sequence[Format]) -> Format | None:
 def negotiate(accept: str | None, offers: tuple[Format, ...]) -> Format | None:
     """The offer that the Accept header `accept` likes best, the earlier among equals; None when it refuses all.
 
-    A missing or empty header takes the first offer. `q=0` forbids.
+    A missing or empty header takes the first offer. `q=0` forbids. Raises Refused for one that is too long.
     """
     if not accept or not accept.strip():
         return offers[0]
+    if len(accept) > _LONGEST:
+        text = Text("The Accept header has {size:,} characters; {most:,} are allowed.", size=len(accept), most=_LONGEST)
+        raise Refused(431, "Request header too large", text)
     unquoted = re.sub(r'"(?:[^"\\]|\\.)*"?', "", accept)  # a quoted parameter may hold commas and semicolons
     bare = ",".join(_bare(part) for part in unquoted.split(","))
     ranges = parse_accept_header(bare, MIMEAccept)

@@ -13,6 +13,7 @@ from sys import getsizeof
 
 from bochum_kg.engine import Answer, Engine, Request, whole
 
+_LONGEST = 64 * 1024  # bytes of a request whose answer is kept; a client may send many graphs
 _NAMES = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)(?:\s|#[^\r\n]*[\r\n])*\(|SERVICE", re.IGNORECASE)
 
@@ -62,7 +63,7 @@ class CachedEngine:
     def _keep(self, request: Request, form: str, content: bytes) -> None:
         weight = _weight(request, content)
         with self._lock:
-            if request in self._answers or weight > self._size:
+            if request in self._answers or weight > min(self._size, len(content) + _LONGEST):
                 return
             self._answers[request] = (form, content)
             self._held += weight

@@ -6,7 +6,6 @@ asked for with `?lang=` carry it on, so that an address can be sent to somebody 
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -150,12 +149,12 @@ def _unknown_language() -> str:
     return "" if chosen_language() else request.args.get("lang", "")[:20]
 
 
-@lru_cache(maxsize=4096)
+@languages.remembered(4096)
 def _to(path: str, chosen: str) -> str:
     return _with_language(path, chosen) if chosen else path
 
 
-@lru_cache(maxsize=16384)
+@languages.remembered(16384)
 def _address(iri: str, base: str, chosen: str) -> str:
     if not iri.startswith(base):
         return iri
@@ -163,7 +162,7 @@ def _address(iri: str, base: str, chosen: str) -> str:
     return _to("/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path, safe="/#"), chosen)
 
 
-@lru_cache(maxsize=16384, typed=True)  # a name may be text or Markup
+@languages.remembered(16384)  # a name may be text or Markup
 def _link(iri: str, name: str, base: str, chosen: str) -> Markup:
     outside = Markup("") if iri.startswith(base) else Markup(' rel="external"')
     return Markup('<a href="{}"{}>{}</a>').format(_address(iri, base, chosen), outside, name)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +21,10 @@ log = logging.getLogger("bochum_kg")
 def respond(status: int, title: str, detail: str, **members: Any) -> Response:
     """A problem document: what happened, what to do, and `members` such as the limit that was hit."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
-    if negotiate(request.headers.get("Accept"), (_PROBLEM, HTML)) is HTML:
+    form = _PROBLEM
+    with suppress(Refused):  # a header too long to be read may be what this is about
+        form = negotiate(request.headers.get("Accept"), (_PROBLEM, HTML)) or _PROBLEM
+    if form is HTML:
         response = page("problem.html", **body)
     else:
         text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"

@@ -5,7 +5,6 @@ A page shows the first rows only and says so; the answer itself is always whole 
 
 import time
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from bochum_kg.engine import Request
 from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, named, negotiate
+from bochum_kg.language import remembered
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Broken, Refused, Text
 from bochum_kg.views.pages import address, ours, page
@@ -141,7 +141,7 @@ def _cell(term: Any) -> Cell | None:
     return Cell(term.value, kind=kind, language=term.language or "")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _short(iri: str, base: str) -> str:
     """`iri` with a prefix of ours where one fits and leaves a plain name."""
     for prefix, start in prefixes(base).items():

@@ -159,6 +159,12 @@ def test_bytes_of_a_query_count_and_not_its_characters(inner: Counting) -> None:
     assert engine.counts()["kept"] == 2
 
 
+def test_answer_to_a_long_request_is_not_kept(engine: CachedEngine) -> None:
+    ask(engine, "ASK {}", default_graphs=tuple(f"urn:{n}" for n in range(2000)))
+    ask(engine, "ASK {}", named_graphs=("urn:" + "😀" * 20_000,))
+    assert engine.counts()["kept"] == 0
+
+
 def test_least_recently_used_goes_first(inner: Counting) -> None:
     engine = CachedEngine(inner, size=3 * 600)
     for text in ("a", "b", "c", "a", "d"):

@@ -100,3 +100,18 @@ def test_error_under_a_language_that_does_not_exist_keeps_its_own_status(client:
     response = client.get("/page/nein?lang=fr", headers={"Accept": "text/html"})
     assert (response.status_code, response.headers["Content-Language"]) == (404, "de")
     assert "nein" in response.text
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/sparql?query=ASK{}", "/sparql?query=nonsense", "/id/ka-v01", "/nix"])
+@pytest.mark.parametrize("accept", ["text/html," * 400 + "text/html;q=0.5", "a/b;c=" + "d" * 4096, "," * 100_000])
+def test_accept_header_that_is_too_long_is_refused(client: FlaskClient, path: str, accept: str) -> None:
+    response = client.get(path, headers={"Accept": accept})
+    if len(accept) > 4096 and path != "/nix":
+        assert (response.status_code, response.content_type) == (431, "application/problem+json")
+        assert f"{len(accept):,} characters; 4,096" in json.loads(response.data)["detail"]
+    else:
+        assert response.status_code in (200, 303, 400, 404)
+
+
+def test_accept_header_that_browsers_send_is_short_enough(client: FlaskClient) -> None:
+    assert client.get("/nix", headers={"Accept": "text/html," * 400}).content_type == "text/html; charset=utf-8"
