@@ -92,6 +92,15 @@ def test_publisher_licence_and_contact_reach_every_dataset_and_file(description:
             assert str(catalogue.value(thing, DCTERMS.license)).endswith("licenses/dl-zero-de/2.0"), thing
 
 
+def test_pages_are_documents_and_specifications_standards(description: Graph) -> None:
+    """DCAT-AP asks for the classes of what its links lead to; those of code lists stand in the code lists."""
+    catalogue = made(description)
+    pages = {*catalogue.objects(None, FOAF.homepage), *catalogue.objects(None, DCAT.landingPage)}
+    assert pages == set(catalogue.subjects(RDF.type, FOAF.Document)) != set()
+    standards = set(catalogue.objects(None, DCTERMS.conformsTo))
+    assert standards == set(catalogue.subjects(RDF.type, DCTERMS.Standard)) != set()
+
+
 def test_addresses_start_with_the_sites_own(description: Graph) -> None:
     description.set((dcat.CATALOG, FOAF.homepage, URIRef("https://daten.example.org/strategie/")))
     catalogue, where = made(description), "https://daten.example.org/strategie/"

@@ -64,6 +64,12 @@ _NOT_FOR_SERVICES = {
     DCTERMS.provenance,
     URIRef(f"{DCAT}version"),
 }
+_KINDS = {  # link -> the class DCAT-AP wants of what it leads to, unless that is a value of a code list
+    FOAF.homepage: FOAF.Document,
+    DCAT.landingPage: FOAF.Document,
+    DCTERMS.conformsTo: DCTERMS.Standard,
+    SPDX.algorithm: SPDX.ChecksumAlgorithm,
+}
 _CATALOG_NEEDS = (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, FOAF.homepage)
 _DATASET_NEEDS = (DCTERMS.publisher, DCAT.contactPoint, DCAT.theme, DCAT.keyword, DCTERMS.spatial, DCTERMS.temporal)
 _FILE_NEEDS = (DCTERMS.license, SDO.license)
@@ -107,7 +113,11 @@ def catalogue(description: Graph, files: Files, graphs: set[str], titles: Mappin
         if dataset_of(name, graphs, titles) is not None:
             for triple in _distribution(name, facts, graphs, titles, [*shared, *dates]):
                 result.add(triple)
-    return _on_the_site(result, site(description))
+    result = _on_the_site(result, site(description))
+    for link, kind in _KINDS.items():
+        for target in set(result.objects(None, link)):
+            result.add((target, RDF.type, kind))
+    return result
 
 
 def dataset_of(name: str, graphs: set[str], titles: Mapping[str, dict[str, str]]) -> URIRef | None:
