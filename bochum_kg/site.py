@@ -1,7 +1,6 @@
-"""A release folder in, the site it makes out: its manifest, its graph, and an engine that answers queries on it."""
+"""A release folder in, the site it makes out: its manifest, and an engine that answers queries on it."""
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ from bochum_kg.engine import Engine, Limits
 from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
-from bochum_kg.releases import graph
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 
 _PATIENT = 100_000  # triples; up to here Limits.long_after is as it says
@@ -23,16 +21,11 @@ class Site:
     manifest: dict[str, Any]
     engine: Engine
     seconds: float = 10.0  # the longest a query may take
-    made: dict[Any, Any] = field(default_factory=dict, compare=False)  # what views make of the release and keep
+    made: dict[Any, Any] = field(default_factory=dict, compare=False)  # what views make of it and keep
 
     @property
     def base(self) -> str:
         return str(self.manifest["base"])
-
-    @cached_property
-    def graph(self) -> graph.Graph:
-        """What the release says, for pages; read when the first one asks."""
-        return graph.read(self.folder, self.base)
 
 
 def open_release(

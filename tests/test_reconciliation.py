@@ -5,9 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
 import pytest
-from conftest import HEAD
+from conftest import graph_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from bochum_kg.namespaces import BASE
 from bochum_kg.reconciliation import folding, requests, responses, things
 from bochum_kg.reconciliation.index import Condition, Index, Query
 from bochum_kg.refusals import Refused
+from bochum_kg.releases.graph import read
 
 SMALL = """
 bo:Kernaktivitaet rdfs:label "Kernaktivität"@de , "Core activity"@en . bo:Kompetenz rdfs:label "Kompetenz"@de .
@@ -37,7 +37,7 @@ id:quelle a bo:Quelle ; skos:prefLabel "Straßenfest"@de .
 
 
 def index_of(text: str) -> Index:
-    return Index(things.catalogue(ox.parse((HEAD + text).encode(), format=ox.RdfFormat.TURTLE), BASE))
+    return Index(things.catalogue(graph_of(text)))
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def index() -> Index:
 
 @pytest.fixture(scope="module")
 def real(real_release: Path) -> Index:
-    return Index(things.read(real_release, BASE))
+    return Index(things.catalogue(read(real_release, BASE)))
 
 
 def ids(index: Index, name: str, **more: Any) -> list[tuple[str, bool]]:
@@ -216,7 +216,7 @@ def test_scores_are_between_0_and_100(name: str) -> None:
     assert sum(c.match for c in found) <= 1
 
 
-_SMALL_CATALOGUE = things.catalogue(ox.parse((HEAD + SMALL).encode(), format=ox.RdfFormat.TURTLE), BASE)
+_SMALL_CATALOGUE = things.catalogue(graph_of(SMALL))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bochum_kg.formats import CSV
 from bochum_kg.views.answers import conditional
 from bochum_kg.views.pages import chosen_language, language, page, t, to
 from bochum_kg.views.records import ACTIVITIES, collection, records, speaking
-from bochum_kg.views.served import graph, once, site
+from bochum_kg.views.served import graph, per_release, site
 
 views = Blueprint("activities", __name__)
 _ORDER = "kompetenz"  # unless another is asked for
@@ -26,7 +26,7 @@ def listed() -> Response:
     labels = _labels()
     context = {
         "found": found.items,
-        "rows": _rows(),
+        "rows": _rows(language(), chosen_language()),
         "total": len(collection(ACTIVITIES).items),
         "facets": {facet.name: _options(facet, found) for facet in collection(ACTIVITIES).facets},
         "label": labels,
@@ -50,28 +50,22 @@ def table() -> Response:
     return conditional(Response(text, content_type=f"{CSV.content_type}; header=present"))
 
 
+@per_release
 def _lines() -> dict[str, str]:
     """The lines of the table of Kernaktivitäten by id; the header has none."""
-
-    def read() -> dict[str, str]:
-        lines: dict[str, str] = {}
-        with (site().folder / f"{ACTIVITIES}.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.reader(file):
-                text = io.StringIO(newline="")
-                csv.writer(text).writerow(row)
-                lines[row[0] if lines else ""] = text.getvalue()
-        return lines
-
-    return once("lines", read)
+    lines: dict[str, str] = {}
+    with (site().folder / f"{ACTIVITIES}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            text = io.StringIO(newline="")
+            csv.writer(text).writerow(row)
+            lines[row[0] if lines else ""] = text.getvalue()
+    return lines
 
 
-def _rows() -> dict[str, Markup]:
-    """The table's row of every activity. Rendered once per release, language and kind of link: four times at most."""
-
-    def render() -> dict[str, Markup]:
-        return {a.id: Markup(render_template("activity.html", a=a, **speaking())) for a in records().activities}
-
-    return once(f"rows {language()} {chosen_language()}", render)
+@per_release
+def _rows(lang: str, chosen: str) -> dict[str, Markup]:
+    """The table's row of every activity, rendered once per language and kind of link: four times at most."""
+    return {a.id: Markup(render_template("activity.html", a=a, **speaking())) for a in records().activities}
 
 
 def _query() -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from bochum_kg.serialisation import JsonLd, to_json
 from bochum_kg.views.address import root
 from bochum_kg.views.answers import chosen, conditional
 from bochum_kg.views.records import ACTIVITIES, collection
-from bochum_kg.views.served import once, released, site
+from bochum_kg.views.served import per_release, released, site
 
 views = Blueprint("api", __name__)
 
@@ -77,9 +77,14 @@ def thing(name: str, local: str) -> Response:
 @views.get("/openapi.json")
 def description() -> Response:
     """What this site answers, as OpenAPI 3.1."""
-    text = once("openapi", lambda: to_json(openapi.describe(every(), _schemas(), site().manifest)))
+    text = _openapi()
     response = Response(text, content_type="application/json")
     return conditional(response, age=300)
+
+
+@per_release
+def _openapi() -> str:
+    return to_json(openapi.describe(every(), _schemas(), site().manifest))
 
 
 def every() -> dict[str, Collection]:

@@ -17,7 +17,7 @@ from bochum_kg import language as languages
 from bochum_kg.formats import HTML
 from bochum_kg.views.answers import conditional
 from bochum_kg.views.german import german
-from bochum_kg.views.served import once, site
+from bochum_kg.views.served import per_release, site
 
 # What the head of every page leads to: path, German and English name.
 _NAVIGATION = (
@@ -60,8 +60,12 @@ def steady_page(template: str, context: Callable[[], dict[str, Any]]) -> Respons
     """
     if set(request.args) - {"lang"} or _unknown_language():  # the links to the other language carry what else was asked
         return page(template, **context())
-    kept = f"page {template} {language()} {chosen_language()}"
-    return _answer(once(kept, lambda: render_template(template, status=200, **context())), 200)
+    return _answer(_steady(template, context, language(), chosen_language()), 200)
+
+
+@per_release
+def _steady(template: str, context: Callable[[], dict[str, Any]], lang: str, chosen: str) -> str:
+    return render_template(template, status=200, **context())
 
 
 def _answer(text: str, status: int) -> Response:
@@ -132,10 +136,10 @@ def _place(path: str) -> str:
     return path if path in _TARGETS else ""
 
 
+@per_release
 def _fixed(template: str, lang: str, chosen: str, place: str) -> Markup:
     """A part that is the same on many pages, made once per release, language and `place`, which is one of `_place`."""
-    kept = f"{template} {lang} {chosen} {place}"
-    return once(kept, lambda: Markup(render_template(template, navigation=_NAVIGATION).rstrip("\n")))
+    return Markup(render_template(template, navigation=_NAVIGATION).rstrip("\n"))
 
 
 def chosen_language() -> str:
@@ -154,7 +158,7 @@ def _to(path: str, chosen: str) -> str:
     return _with_language(path, chosen) if chosen else path
 
 
-@languages.remembered(16384)
+@languages.remembered(8192)
 def _address(iri: str, base: str, chosen: str) -> str:
     if not iri.startswith(base):
         return iri
@@ -162,7 +166,7 @@ def _address(iri: str, base: str, chosen: str) -> str:
     return _to("/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path, safe="/#"), chosen)
 
 
-@languages.remembered(16384)  # a name may be text or Markup
+@languages.remembered(8192)  # a name may be text or Markup
 def _link(iri: str, name: str, base: str, chosen: str) -> Markup:
     outside = Markup("") if iri.startswith(base) else Markup(' rel="external"')
     return Markup('<a href="{}"{}>{}</a>').format(_address(iri, base, chosen), outside, name)

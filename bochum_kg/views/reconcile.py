@@ -6,19 +6,18 @@ inside other sites' pages are the previews, which is what they are for.
 
 import json
 import re
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
 from bochum_kg.formats import HTML
+from bochum_kg.language import pick
 from bochum_kg.reconciliation import requests, responses, things
 from bochum_kg.reconciliation.index import Index, Query
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.views.address import root
 from bochum_kg.views.pages import language
-from bochum_kg.views.served import site
+from bochum_kg.views.served import graph, per_release, site
 
 views = Blueprint("reconcile", __name__)
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]{0,63}(?:\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)
@@ -78,7 +77,7 @@ def flyout(kind: str) -> Response:
     found = known.get(kind, {}).get(id_)
     if found is None:
         raise Refused(404, "Unknown", Text("There is no {kind} {id!r}.", kind=kind, id=id_))
-    text = render_template("flyout.html", name=found.name(language()), about=things.pick(found.about, language()))
+    text = render_template("flyout.html", name=found.name(language()), about=pick(found.about, language()))
     return _json({"id": id_, "html": text})
 
 
@@ -112,14 +111,10 @@ def propose_properties() -> Response:
     return _json(responses.proposed(_index().catalogue, request.args.get("type", ""), number, language()))
 
 
-@lru_cache(maxsize=2)
-def _indexed(folder: Path, base: str) -> Index:
-    return Index(things.read(folder, base))
-
-
+@per_release
 def _index() -> Index:
-    """The names of the release that is served; read at the first request, as a release never changes."""
-    return _indexed(site().folder.resolve(), site().base)
+    """The names of the release that is served."""
+    return Index(things.catalogue(graph()))
 
 
 def _prefix() -> str:

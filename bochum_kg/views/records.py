@@ -7,9 +7,10 @@ from bochum_kg.content import activities
 from bochum_kg.content.activities import Activity
 from bochum_kg.content.api import collections
 from bochum_kg.content.api.collections import Collection
+from bochum_kg.content.entity import Words
 from bochum_kg.content.selection import searchable
 from bochum_kg.views.pages import language
-from bochum_kg.views.served import graph, once, released, site
+from bochum_kg.views.served import graph, per_release, released, site
 
 ACTIVITIES = "kernaktivitaeten"
 
@@ -22,21 +23,26 @@ class Records:
     focus_areas: dict[str, str]
 
 
+@per_release
 def records() -> Records:
-    return once("activities", lambda: Records(activities.activities(graph()), activities.focus_areas(graph())))
+    return Records(activities.activities(graph()), activities.focus_areas(graph()))
 
 
+@per_release
 def collection(name: str) -> Collection:
     """The things of the subject `name` (there is such) and how they are found; read once per release."""
 
-    def read() -> Collection:
-        framed = site().folder / f"{name}-framed.jsonld"
-        found = collections.read(name, released("api.json")[name], framed.read_bytes())
-        if name != ACTIVITIES:
-            return found
-        return searchable(found, records().activities, records().focus_areas, graph())
+    framed = site().folder / f"{name}-framed.jsonld"
+    found = collections.read(name, released("api.json")[name], framed.read_bytes())
+    if name != ACTIVITIES:
+        return found
+    return searchable(found, records().activities, records().focus_areas, graph())
 
-    return once(f"collection {name}", read)
+
+@per_release
+def words(language: str) -> Words:
+    """The graph read in `language`."""
+    return Words(graph(), language)
 
 
 def speaking() -> dict[str, Any]:

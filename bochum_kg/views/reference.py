@@ -1,7 +1,5 @@
 """/ontology, /shapes, /validation: as RDF, and as pages that explain terms, rules and findings in plain words."""
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -12,7 +10,7 @@ from bochum_kg.language import sort_key
 from bochum_kg.releases.manifest import SEVERITIES
 from bochum_kg.views.downloads import document
 from bochum_kg.views.pages import chosen_language, language
-from bochum_kg.views.served import released, site
+from bochum_kg.views.served import per_release, released, site
 
 views = Blueprint("reference", __name__)
 _TERMS, _RULES = "ontology.html", "shapes.html"
@@ -43,11 +41,11 @@ def validation() -> Response:
 
 def _kept(template: str) -> Markup:
     """What `template` makes of the release: some hundred entries, so it is made once per language and kept."""
-    return _rendered(site().folder, template, language(), bool(chosen_language()))
+    return _rendered(template, language(), chosen_language())
 
 
-@lru_cache(maxsize=32)
-def _rendered(folder: Path, template: str, lang: str, links_keep_it: bool) -> Markup:
+@per_release
+def _rendered(template: str, lang: str, chosen: str) -> Markup:
     return Markup(render_template(template, **(_terms() if template == _TERMS else _rules())))
 
 

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, TypeVar
+from functools import wraps
+from threading import RLock
+from typing import Any, TypeVar, TypeVarTuple
 
 from flask import current_app, g
 
+from bochum_kg.releases import graph as graphs
 from bochum_kg.releases.graph import Graph
 from bochum_kg.site import Site
 
 T = TypeVar("T")
+A = TypeVarTuple("A")
+_MAKING = RLock()
 
 
 def site() -> Site:
@@ -22,28 +25,33 @@ def site() -> Site:
     return found
 
 
-def once(name: str, make: Callable[[], T]) -> T:
-    """What `make` gives, made once per release and then kept with it: a release never changes.
+def per_release(make: Callable[[*A], T]) -> Callable[[*A], T]:
+    """`make`, called once per release for the same arguments, and what it gives is kept: a release never changes.
 
-    `name` is a constant of the caller's, so that what is kept stays bounded. When `make` fails, nothing is kept.
+    The arguments are ours (a language, a template), never what users send, so that what is kept stays bounded. When
+    `make` fails, nothing is kept.
     """
-    made = site().made
-    if name not in made:
-        made[name] = make()
-    value: T = made[name]
-    return value
+
+    @wraps(make)
+    def kept(*arguments: *A) -> T:
+        made, key = site().made, (make, *arguments)
+        if key not in made:
+            with _MAKING:  # all threads may want it at once after a start
+                if key not in made:
+                    made[key] = make(*arguments)
+        value: T = made[key]
+        return value
+
+    return kept
 
 
+@per_release
 def graph() -> Graph:
     """What the release says."""
-    return site().graph
+    return graphs.read(site().folder, site().base)
 
 
+@per_release
 def released(name: str) -> Any:
     """The content of the release's JSON file `name`, made at build time for pages. Do not change it: it is kept."""
-    return _read(site().folder / name)
-
-
-@lru_cache(maxsize=64)
-def _read(path: Path) -> Any:
-    return json.loads(path.read_bytes())
+    return json.loads((site().folder / name).read_bytes())

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from bochum_kg.content import entity, overview
+from bochum_kg.content import overview
 from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import language, page, steady_page, t
-from bochum_kg.views.records import records
-from bochum_kg.views.served import graph, released, site
+from bochum_kg.views.records import records, words
+from bochum_kg.views.served import released, site
 
 views = Blueprint("start", __name__)
 _TITLES = {  # what the graphs hold that have no table; those of the tables stand in csv-metadata.json
@@ -33,10 +33,9 @@ def start() -> Response:
 
 
 def _start() -> dict[str, Any]:
-    words = entity.Words(graph(), language())
     dataset = released(_DATASET) if _DATASET in site().manifest["files"] else None
     return {
-        "all": overview.overview(records().activities, site().manifest["places"], words),
+        "all": overview.overview(records().activities, site().manifest["places"], words(language())),
         "ways": _ways(),
         "dataset": dataset,
     }

@@ -15,7 +15,8 @@ from bochum_kg.serialisation import compacted, serialise
 from bochum_kg.views import pages
 from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
-from bochum_kg.views.served import graph, once, site
+from bochum_kg.views.records import words
+from bochum_kg.views.served import graph, site
 
 views = Blueprint("things", __name__)
 _INLINE = "-inline"
@@ -54,7 +55,7 @@ def data(local: str, suffix: str) -> BaseResponse:
 def page(local: str) -> Response:
     """The thing as a page; `page=2` goes on with what points to it."""
     iri, base, lang = _iri(local), site().base, pages.language()
-    thing = entity.entity(iri, once(f"words {lang}", lambda: entity.Words(graph(), lang)))
+    thing = entity.entity(iri, words(lang))
     number, last = _number(), max([1, *(ceil(len(group.values) / _MOST) for group in thing.incoming)])
     if number > last:
         text = Text("The last page about {local!r} is {last}.", local=local, last=last)

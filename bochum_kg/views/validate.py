@@ -16,7 +16,7 @@ from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import SEVERITIES
 from bochum_kg.views.answers import chosen
 from bochum_kg.views.pages import page
-from bochum_kg.views.served import once, site
+from bochum_kg.views.served import per_release, site
 
 views = Blueprint("validate", __name__)
 
@@ -34,11 +34,17 @@ _SUFFIXES = {"ttl": "ttl", "nt": "ttl", "jsonld": "jsonld", "json": "jsonld", "c
 _UPLOADS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
+@per_release
+def checks() -> Checks:
+    """The process that checks proposals to the release; it starts with the first one."""
+    return Checks(site().folder.resolve())
+
+
 @views.route("/validation", methods=["POST", "OPTIONS"])  # OPTIONS: see answers.preflight
 def validate() -> Response:
     form = chosen(_ANSWERS)
     content, suffix = _document()
-    report = once("checks", lambda: Checks(site().folder.resolve())).check(content, suffix)
+    report = checks().check(content, suffix)
     turtle = report.pop("turtle")
     if form is HTML:
         response = page("validation_report.html", report=report, severities=_by_severity(report))

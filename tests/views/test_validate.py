@@ -12,6 +12,7 @@ from rdflib import RDF, SH, Graph, Literal
 
 from bochum_kg.build.vocabulary import GRAPH
 from bochum_kg.site import Site
+from bochum_kg.views import validate
 
 BAD = HEAD + "id:ka-v05 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins ."
 GOOD = (
@@ -26,7 +27,7 @@ def checked(site: Site) -> Iterator[FlaskClient]:
     """A client of a site whose engine is of no use: checks need none."""
     alone = Site(site.folder, site.manifest, None)  # type: ignore[arg-type]
     yield client_of(alone)
-    alone.made["checks"].close()
+    alone.made[validate.checks.__wrapped__,].close()
 
 
 def post(client: FlaskClient, text: str | bytes, kind: str = "text/turtle", accept: str = ""):  # type: ignore[no-untyped-def]
