@@ -113,9 +113,9 @@ class Client(FlaskClient):
         return super().open(*arguments, **{"buffered": True, **more})
 
 
-def client_of(site: Site) -> FlaskClient:
-    """A client of the site `site`."""
-    app = create_app(site)
+def client_of(site: Site, url: str = "") -> FlaskClient:
+    """A client of the site `site`, at the public address `url`."""
+    app = create_app(site, url)
     app.test_client_class = Client
     return app.test_client()
 

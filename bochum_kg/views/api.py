@@ -47,6 +47,7 @@ def page(name: str) -> Response:
     """A page of the collection `name`."""
     found = _found(name)
     asked = request.args.to_dict(flat=False)
+    asked.pop("lang", None)  # links on pages carry it on; the things are in all languages
     selected = collections.select(found, asked)
     address = f"{root()}api/{name}"
     filters = [(key, value) for key, values in asked.items() for value in values if key not in ("limit", "offset")]

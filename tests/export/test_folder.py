@@ -16,10 +16,12 @@ from urllib.parse import urljoin
 
 import pytest
 from click.testing import Result
+from conftest import client_of
 from flask.testing import FlaskClient
 
 from bochum_kg.export import nginx
 from bochum_kg.releases.manifest import current, read_manifest
+from bochum_kg.site import Site
 
 Cli = Callable[..., Result]
 Answer = tuple[int, dict[str, str], bytes]
@@ -80,9 +82,15 @@ def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def client(site: Site) -> FlaskClient:
+    """A client of the site at the address of the export."""
+    return client_of(site, ROOT_URL)
+
+
 def live(client: FlaskClient, address: str, headers: dict[str, str] | None = None) -> Answer:
     """What the site itself answers, at the address of the export."""
-    response = client.get(address, base_url=ROOT_URL, headers=headers)
+    response = client.get(address, headers=headers)
     return response.status_code, dict(response.headers), response.data
 
 
