@@ -162,6 +162,15 @@ def test_validate_is_0_with_findings_and_places(cli: Cli, project: Path) -> None
     assert "0 violations, 1 other findings" in result.output
 
 
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_a_file_that_is_not_read_is_named(cli: Cli, project: Path, tmp_path: Path, command: str) -> None:
+    path = project / "data" / "kernaktivitaeten" / "ka-v02.ttl"
+    path.rename(path.with_suffix(".TTL"))
+    options = ["--out", tmp_path / "out"] if command == "build" else []
+    result = cli(command, "--root", project, *options)
+    assert f"{path.with_suffix('.TTL')}: not read, since its name does not end in .ttl" in result.output
+
+
 def test_validate_in_german(cli: Cli, project: Path) -> None:
     output = cli("validate", "--root", project, "--lang", "de").output
     assert "ka-v02: Kein Status belegt." in output

@@ -33,6 +33,8 @@ def build(
 def _build(root: Path, out: Path, base: str, say: Callable[[str], None]) -> list[Finding]:
     history.next_moment(out)  # a history that cannot go on is said at once
     fingerprint = sources.fingerprint(root)
+    for path in sources.unread(root):
+        say(sources.UNREAD.format(path))
     graphs, description = assembly.read(root), assembly.description(root)
     say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
     graphs, problems = validation.with_inferred(graphs)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 LOCAL_ID = re.compile(r"[a-z0-9-]+")
 SOURCES = ("ontology", "data", "shapes")
+UNREAD = "{}: not read, since its name does not end in .ttl"
 # Names of graphs the build makes itself, and of the files for the whole.
 _RESERVED = {"inferred", "void", "report", "proposal", "bochum-kg"}
 
@@ -31,7 +32,7 @@ def source_files(root: Path) -> dict[str, list[Path]]:
         if not (root / folder).is_dir():
             raise SourceError(root / folder, None, "folder not found; run inside the project or name it with --root")
     for name in ("ontology", "shapes"):
-        files[name] = sorted((root / name).rglob("*.ttl"))
+        files[name] = _turtle(root / name, root)
     for entry in sorted((root / "data").iterdir()):
         if entry.name.startswith(".") or not (entry.is_dir() or entry.suffix == ".ttl"):
             continue
@@ -40,8 +41,23 @@ def source_files(root: Path) -> dict[str, list[Path]]:
             raise SourceError(entry, None, f"the graph name {name!r} is already taken")
         if not LOCAL_ID.fullmatch(name):
             raise SourceError(entry, None, f"the graph name {name!r} must match [a-z0-9-]+")
-        files[name] = sorted(entry.rglob("*.ttl")) if entry.is_dir() else [entry]
+        files[name] = _turtle(entry, root) if entry.is_dir() else [entry]
     return files
+
+
+def unread(root: Path) -> list[Path]:
+    """Files under the source folders that are not read, since their names do not end in `.ttl`; hidden ones apart."""
+    read = {path for paths in source_files(root).values() for path in paths}
+    files = (path for folder in SOURCES for path in sorted((root / folder).rglob("*")) if path.is_file())
+    return [path for path in files if path not in read and not _hidden(path, root)]
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def _turtle(folder: Path, root: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.ttl") if not _hidden(path, root))
 
 
 def fingerprint(root: Path) -> str:

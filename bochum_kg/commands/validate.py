@@ -19,10 +19,13 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
 
     Says what the files break and what is still free. Exit 1 when there are violations.
     """
-    from bochum_kg.build import assembly, validation
+    from bochum_kg.build import assembly, sources, validation
 
     try:
-        graphs = assembly.read(project_root(root))
+        folder = project_root(root)
+        for path in sources.unread(folder):
+            click.echo(sources.UNREAD.format(path), err=True)
+        graphs = assembly.read(folder)
         if files:
             findings, graphs = validation.propose(graphs, files)
             click.echo(f"Checked together with the graph: {', '.join(map(str, files))}")

@@ -30,6 +30,26 @@ def test_graph_name_that_is_no_iri_path(project: Path) -> None:
         sources.source_files(project)
 
 
+UNREAD = ["a.TTL", "a.Ttl", "a.ttl.txt", "a.nt", "a.jsonld", "a.ttl~", "a.ttl.bak", "liesmich.md", "a", "neu.ttl "]
+
+
+@pytest.mark.parametrize("folder", ["data", "data/kernaktivitaeten", "data/kernaktivitaeten/alt", "ontology", "shapes"])
+def test_files_that_are_not_read_are_named(project: Path, folder: str) -> None:
+    (project / folder).mkdir(exist_ok=True)
+    for name in [*UNREAD, ".DS_Store", "._ka-v01.ttl"]:
+        (project / folder / name).write_text("nix")
+    assert set(sources.unread(project)) == {project / folder / name for name in UNREAD}
+
+
+def test_hidden_files_are_no_sources_at_any_depth(project: Path) -> None:
+    before = sources.source_files(project)
+    for folder in ("data", "data/kernaktivitaeten", "ontology", "shapes", "data/kernaktivitaeten/.git"):
+        (project / folder).mkdir(exist_ok=True)
+        (project / folder / "._ka-v01.ttl").write_text("nix")
+    assert sources.source_files(project) == before
+    assert sources.unread(project) == []
+
+
 def test_fingerprint_is_the_same_for_a_copy(project: Path, root: Path) -> None:
     assert sources.fingerprint(project) == sources.fingerprint(root / "tests" / "tiny")
 
