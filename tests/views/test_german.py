@@ -302,7 +302,7 @@ def test_too_many_requests_in_german(site: Site) -> None:
         client.get("/reconcile?lang=de", headers=PAGE, environ_base={"REMOTE_ADDR": "192.0.2.1"}) for _ in range(9)
     ]
     assert answers[-1].status_code == 429
-    assert "Ihr Anteil ist 0,1 Abfragen je Sekunde." in answers[-1].text
+    assert "Ihr Anteil ist 0,1 Abfragen oder eine Sekunde Rechenzeit je Sekunde." in answers[-1].text
     assert ENGLISH.findall(own_text(answers[-1])) == []
 
 
