@@ -5,14 +5,12 @@ So whatever fails, fails with a status of its own; no half answer can look whole
 """
 
 import re
-import tempfile
 from binascii import a2b_qp
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from io import SEEK_END
+from itertools import chain
 from time import perf_counter
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
@@ -22,6 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.engine import Answer, Request, description
 from bochum_kg.engine.cached import volatile
+from bochum_kg.engine.fair import counted_as
 from bochum_kg.formats import BY_SUFFIX, GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
 from bochum_kg.refusals import Broken, Refused, Text
 from bochum_kg.site import Site
@@ -30,6 +29,7 @@ from bochum_kg.views.answers import chosen
 from bochum_kg.views.query_page import editor_page
 from bochum_kg.views.results import result_page, wanted_as_page
 from bochum_kg.views.served import site
+from bochum_kg.views.spool import Spool, Spooled
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -39,8 +39,7 @@ views = Blueprint("sparql", __name__)
 _DIRECT = "application/sparql-query"
 _FORM = "application/x-www-form-urlencoded"
 _SMALL = 1024 * 1024
-_LARGEST = 1024**3
-_CHUNK = 256 * 1024
+_SPOOL = Spool(most=2 * 1024**3, largest=1024**3)
 _NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\x00-\x20]*>")  # at least all relative IRIs
 ASKED = "bochum-kg.asked"  # in the WSGI environment
@@ -52,16 +51,15 @@ class Reply:
     """A whole answer: in memory, or in a file that is closed once it is sent; `headers` are all but its length."""
 
     headers: list[tuple[str, str]]
-    body: bytes | IO[bytes]
+    body: bytes | Spooled
 
     def response(self, asked: BaseRequest) -> Response:
         """The same for Flask; without what the client of `asked` has already (RFC 9110, section 13)."""
         if isinstance(self.body, bytes):
             response = Response(self.body, headers=self.headers)
         else:
-            response = Response(_pieces(self.body), headers=self.headers)
-            response.content_length = self.body.seek(0, SEEK_END)
-            self.body.seek(0)
+            response = Response(iter(self.body), headers=self.headers)
+            response.content_length = self.body.size
             response.call_on_close(self.body.close)
         if asked.method in ("GET", "HEAD") and "ETag" in response.headers:
             response.make_conditional(asked)
@@ -182,6 +180,7 @@ def _answer(asked: Asked, parameters: MultiDict[str, str], direct: str | None) -
         named_graphs=tuple(parameters.getlist("named-graph-uri")),
         timeout=_timeout(parameters),
         base=f"{root(asked)}sparql" if _RELATIVE.search(asked.text) else "",
+        client=counted_as(asked.remote_addr) or "",
     )
     if wanted_as_page(asked.headers.get("Accept"), parameters):
         asked.page = wanted
@@ -222,10 +221,12 @@ def send(asked_site: Site, wanted: Request, answer: Answer) -> Reply:
             size += len(chunk)
             if size > _SMALL:
                 break
-        body = b"".join(first) if size <= _SMALL else _in_file(first, answer)
+        body = b"".join(first) if size <= _SMALL else _SPOOL.file(chain(first, answer.chunks))
     except Broken as error:
         text = Text("The answer could not be completed. {reason}", reason=error.text)
         raise Refused(504, "Query not finished", text) from None
+    finally:
+        getattr(answer.chunks, "close", lambda: None)()
     headers = [("Content-Type", BY_SUFFIX[answer.form].content_type), ("Vary", "Accept, Accept-Encoding")]
     if volatile(wanted.text):  # NOW(), RAND(): no two answers are the same
         return Reply([*headers, ("Cache-Control", "no-store")], body)
@@ -233,30 +234,3 @@ def send(asked_site: Site, wanted: Request, answer: Answer) -> Reply:
     key = "\n".join((*about, *wanted.default_graphs, "", *wanted.named_graphs))
     etag = f'"{sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
     return Reply([*headers, ("Cache-Control", "public, max-age=60"), ("ETag", etag)], body)
-
-
-def _in_file(first: list[bytes], answer: Answer) -> IO[bytes]:
-    """A large answer, on disk until it is whole and then sent chunk by chunk: flat memory, known length."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 – closed when the response is
-    try:
-        size = file.write(b"".join(first))
-        for chunk in answer.chunks:
-            size += file.write(chunk)
-            if size > _LARGEST:
-                text = Text(
-                    "The answer has more than {megabytes} MB. Ask for less, or download the data.",
-                    megabytes=_LARGEST // 1024**2,
-                )
-                raise Refused(413, "Answer too large", text, limit="answer")
-    except BaseException:
-        file.close()
-        close = getattr(answer.chunks, "close", None)
-        if close is not None:
-            close()
-        raise
-    return file
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(_CHUNK):
-        yield piece
