@@ -1,5 +1,6 @@
 """A release folder in, the site it makes out: its manifest, and an engine that answers queries on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -33,16 +34,22 @@ def open_release(
     workers: int = 2,
     engine: Engine | None = None,
     limits: Limits | None = None,
+    charge: Callable[[str, float], None] = lambda client, seconds: None,
 ) -> Site:
-    """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError."""
+    """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError.
+
+    `charge` hears which client's query took how many processor seconds of the workers.
+    """
     manifest = read_manifest(folder)
     limits = limits or Limits()
     if engine is None:
-        engine = _embedded(folder, manifest, workers, limits)
+        engine = _embedded(folder, manifest, workers, limits, charge)
     return Site(folder, manifest, CachedEngine(engine), limits.seconds)
 
 
-def _embedded(folder: Path, manifest: dict[str, Any], workers: int, limits: Limits) -> EmbeddedEngine:
+def _embedded(
+    folder: Path, manifest: dict[str, Any], workers: int, limits: Limits, charge: Callable[[str, float], None]
+) -> EmbeddedEngine:
     base = str(manifest["base"])
     apart = frozenset(graph_iri(name, base) for name in NOT_IN_DEFAULT)
     quads = folder / f"{DUMP}.nq"
@@ -56,6 +63,7 @@ def _embedded(folder: Path, manifest: dict[str, Any], workers: int, limits: Limi
             apart=apart,
             workers=workers,
             limits=limits,
+            charge=charge,
         )
     except RuntimeError as error:
         raise ReleaseError(f"{error}; run `bochum-kg build` again") from None

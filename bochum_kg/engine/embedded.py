@@ -8,7 +8,7 @@ import json
 import logging
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from bochum_kg.refusals import Broken, Refused, Text
 
 log = logging.getLogger("bochum_kg")
 _BREATH = 0.002  # seconds between two pieces of a long answer: copying it shall not keep others waiting
+_NOTHING = 0.01  # processor seconds that are part of the price of any query
 _STEP = 0.1  # seconds between two looks at the memory of a long query
 _BY_OTHERS = (signal.SIGKILL, signal.SIGTERM, 0)  # what a query cannot have done to its own process
 
@@ -28,7 +29,7 @@ class EmbeddedEngine:
     """`workers` processes over the canonical N-Quads file at `path`; see engine.Engine for the interface.
 
     A query still running after `limits.long_after` seconds of work is demoted, see engine.pool. So a few deadly queries
-    take neither all workers nor all processors.
+    take neither all workers nor all processors. `charge` hears which client's query took how many processor seconds.
     """
 
     def __init__(
@@ -39,8 +40,9 @@ class EmbeddedEngine:
         apart: frozenset[str],
         workers: int = 2,
         limits: Limits | None = None,
+        charge: Callable[[str, float], None] = lambda client, seconds: None,
     ):
-        self.limits = limits or Limits()
+        self.limits, self._charge = limits or Limits(), charge
         arguments = [str(path), str(self.limits.memory), json.dumps(prefixes), *sorted(apart)]
         self._pool = Pool(arguments, workers, self.limits)
 
@@ -60,7 +62,7 @@ class EmbeddedEngine:
         seconds = min(request.timeout or self.limits.seconds, self.limits.seconds)
         deadline = time.monotonic() + seconds
         for _ in range(2):
-            run = _Run(self._pool, self._pool.take(), seconds, deadline, request.client)
+            run = _Run(self._pool, self._pool.take(), seconds, deadline, request.client, self._charge)
             try:
                 return self._answer(run, message)
             except EOFError:
@@ -156,11 +158,19 @@ def _error(content: bytes) -> Refused:
 class _Run:
     """One query of `client` on one worker: how long it may still take, and where the worker goes afterwards."""
 
-    def __init__(self, pool: Pool, worker: Worker, seconds: float, deadline: float, client: str):
+    def __init__(
+        self,
+        pool: Pool,
+        worker: Worker,
+        seconds: float,
+        deadline: float,
+        client: str,
+        charge: Callable[[str, float], None],
+    ):
         self.worker, self.seconds, self.long = worker, seconds, False
         self._pool, self._client, self._deadline, self._over = pool, client, deadline, False
-        self._look = time.monotonic() + pool.limits.long_after
-        self._before = worker.seconds_worked()
+        self._charge, self._began, self._before = charge, time.monotonic(), worker.seconds_worked()
+        self._look = self._began + pool.limits.long_after
 
     def wait(self) -> tuple[bytes, bytes]:
         """The worker's next message. Raises TimeoutError, Refused when it may not go on, EOFError when it is gone."""
@@ -187,6 +197,10 @@ class _Run:
         if self._over:
             return
         self._over = True
+        # A process that is gone has no clock any more, but it cannot have worked longer than this took.
+        seconds = min(self.worker.seconds_worked() - self._before, time.monotonic() - self._began)
+        if self._client and seconds > _NOTHING:
+            self._charge(self._client, seconds)
         if self.long:
             self._pool.release(self.worker, whole)
         elif whole:

@@ -2,7 +2,9 @@
 
 import json
 import threading
+import time
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,15 +41,18 @@ class Checks:
         self._free = threading.BoundedSemaphore(limits.at_once)
         self._room = threading.BoundedSemaphore(limits.at_once + limits.queue)  # each holds a thread of the server
 
-    def check(self, content: bytes, suffix: str) -> dict[str, Any]:
-        """The report on the document `content`, see checking.Release. Raises Refused, RuntimeError for our mistakes."""
+    def check(self, content: bytes, suffix: str, charge: Callable[[float], None] = lambda _: None) -> dict[str, Any]:
+        """The report on the document `content`, see checking.Release; `charge` hears the processor seconds it took.
+
+        Raises Refused, and RuntimeError for our mistakes.
+        """
         if not self._room.acquire(blocking=False):
             raise self._busy()
         try:
             if not self._free.acquire(timeout=self.limits.waiting):
                 raise self._busy()
             try:
-                return self._checked(content, suffix)
+                return self._checked(content, suffix, charge)
             finally:
                 self._free.release()
         finally:
@@ -62,8 +67,8 @@ class Checks:
         """End the processes."""
         self._nursery.close()
 
-    def _checked(self, content: bytes, suffix: str) -> dict[str, Any]:
-        worker = self._nursery.worker()
+    def _checked(self, content: bytes, suffix: str, charge: Callable[[float], None]) -> dict[str, Any]:
+        began, worker = time.monotonic(), self._nursery.worker()
         if worker is None:
             raise Refused(503, "Cannot check now", "The checks could not be started. Try again later.", retry_after=30)
         try:
@@ -82,6 +87,7 @@ class Checks:
                 limit="memory",
             ) from None
         finally:
+            charge(min(worker.seconds_worked(), time.monotonic() - began))
             worker.kill()
         if kind == b"X":
             raise RuntimeError(answer.decode())

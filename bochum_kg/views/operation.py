@@ -7,10 +7,13 @@ import json
 import logging
 import os
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -24,8 +27,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.wrappers import Request as BaseRequest
 
 from bochum_kg.engine.fair import FairUse
+from bochum_kg.refusals import Refused
 from bochum_kg.views.served import site
 from bochum_kg.views.sparql import ASKED, Asked
+from bochum_kg.views.threads import BUSY
 
 views = Blueprint("watch", __name__)
 log = logging.getLogger("bochum_kg")
@@ -44,28 +49,37 @@ _ENGINE = Gauge(
     multiprocess_mode="livesum",
 )
 _TRIPLES = Gauge("bochum_kg_triples", "Triples in the default graph.", multiprocess_mode="max")
-# What a request takes of the client's share, in queries, by its blueprint.
-_COSTS = {"sparql": 1.0, "reconcile": 0.2, "validate": 40.0}
+# What a request takes of the client's share, in queries, by its blueprint; its processor seconds are charged later.
+_COSTS = {"sparql": 1.0, "reconcile": 0.2, "validate": 1.0}
 
 
 class Watch:
     """Counts every request, admits it by `fair`, writes a line per query to the file `log`."""
 
     def __init__(self, fair: FairUse, log: str = ""):
-        self._fair, self._log = fair, log
+        self.fair, self._log = fair, log
 
     def admit(self, asked: BaseRequest, blueprint: str | None) -> None:
-        """Raise Refused when the client has had its share."""
+        """Raise Refused when the client has had its share, or slow ones hold too many threads (views/threads.py)."""
+        if BUSY in asked.environ:
+            raise Refused(
+                503,
+                "Too many slow connections",
+                "As many requests and large answers as this server allows are still under way. Try again soon.",
+                retry_after=5,
+                limit="connections",
+            )
         cost = _COSTS.get(blueprint or "", 0.0)
         if cost and asked.method != "OPTIONS":
-            self._fair.admit(asked.remote_addr, time.monotonic(), cost)
+            self.fair.admit(asked.remote_addr, time.monotonic(), cost)
 
     def note(
         self, endpoint: str, status: int, seconds: float, asked: Asked | None, kind: str | None, size: int | None
     ) -> None:
         """Count an answer of media type `kind` and `size` bytes; log it when `asked` holds a query."""
-        _REQUESTS.labels(endpoint, status).inc()
-        _SECONDS.labels(endpoint).observe(seconds)
+        with suppress(OSError):  # a full disk or a folder that was cleaned up must not cost the answer
+            _REQUESTS.labels(endpoint, status).inc()
+            _SECONDS.labels(endpoint).observe(seconds)
         if not (self._log and asked and asked.text is not None):
             return
         line = {
@@ -105,17 +119,37 @@ def install(app: Flask, fair: FairUse, log: str = "") -> None:
         return response
 
 
+@contextmanager
+def fair_check() -> Iterator[Callable[[float], None]]:
+    """While a proposal is checked: what is to hear the processor seconds. Raises Refused for a client's second one."""
+    watch: Watch | None = current_app.extensions.get("bochum-kg-watch")
+    if watch is None:
+        yield lambda _: None
+        return
+    client = request.remote_addr
+    with watch.fair.alone(client):
+        yield partial(watch.fair.charge, client)
+
+
 @views.get("/metrics")
 def metrics() -> Response:
-    """Prometheus text; summed over all processes when there are several."""
+    """Prometheus text; summed over all processes when there are several and their files can be read."""
     served = site()
-    for what, number in getattr(served.engine, "counts", dict)().items():
-        _ENGINE.labels(what).set(number)
-    _TRIPLES.set(served.manifest["triples"])
-    registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    with suppress(OSError):
+        for what, number in getattr(served.engine, "counts", dict)().items():
+            _ENGINE.labels(what).set(number)
+        _TRIPLES.set(served.manifest["triples"])
+    response = Response(_numbers(), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _numbers() -> bytes:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        try:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            return generate_latest(registry)
+        except Exception as error:  # files that were removed or damaged; the library raises many kinds
+            log.warning("/metrics tells of this process only: %s", error)
+    return generate_latest(REGISTRY)

@@ -15,6 +15,7 @@ from bochum_kg.proposals.checks import Checks
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import SEVERITIES
 from bochum_kg.views.answers import chosen
+from bochum_kg.views.operation import fair_check
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import per_release, site
 
@@ -44,7 +45,8 @@ def checks() -> Checks:
 def validate() -> Response:
     form = chosen(_ANSWERS)
     content, suffix = _document()
-    report = checks().check(content, suffix)
+    with fair_check() as charge:
+        report = checks().check(content, suffix, charge)
     turtle = report.pop("turtle")
     if form is HTML:
         response = page("validation_report.html", report=report, severities=_by_severity(report))
