@@ -1,18 +1,25 @@
 """`bochum-kg serve` as the operating system sees it: processes that are killed, and the query log."""
 
+import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from click.testing import Result
-from conftest import TINY, Server
+from conftest import ROOT, TINY, Server
+
+from bochum_kg import serving
 
 
 @pytest.fixture
@@ -41,6 +48,11 @@ def below(process: int) -> dict[int, str]:
     while more := {pid for pid, (parent, _) in known.items() if parent in {process, *found}} - found.keys():
         found |= {pid: known[pid][1] for pid in more}
     return found
+
+
+def web_processes(server: Server) -> set[int]:
+    """What answers requests: neither fork servers nor query workers."""
+    return {pid for pid, args in below(server.process.pid).items() if not args.startswith("bochum-")}
 
 
 def until(true: Callable[[], bool], seconds: float = 8) -> bool:
@@ -102,3 +114,224 @@ def test_query_log_that_cannot_be_written_is_exit_2(cli: Callable[..., Result], 
     result = cli("serve", "--root", TINY, "--out", tiny_out, "--port", "0", "--query-log", log)
     assert result.exit_code == 2
     assert str(log) in result.output
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def health(port: int) -> int:
+    """Status of /health on a connection of its own; 0 when there is none to be had."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status
+        except OSError:
+            return 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "flask --app server run --port {port}",
+        "waitress-serve --port {port} server:app",
+        "gunicorn -b :{port} server:app",
+    ],
+)
+def test_site_goes_on_when_whoever_started_it_ends(command: str, tiny_out: Path) -> None:
+    program, _, arguments = command.partition(" ")
+    program = shutil.which(program, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}") or ""
+    if not program:
+        pytest.skip("not installed")
+    port = free_port()
+    shell = f"nohup {program} {arguments.format(port=port)} >/dev/null 2>&1 & echo $!"
+    environment = os.environ | {"BOCHUM_KG_BUILD": str(tiny_out)}
+    started = subprocess.run(
+        ["sh", "-c", shell], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
+    )  # the shell is gone now
+    server = int(started.stdout)
+    try:
+        assert until(lambda: health(port) == 200, 20)
+        time.sleep(2.5)
+        assert health(port) == 200
+    finally:
+        os.kill(server, signal.SIGTERM)
+        assert until(lambda: server not in table())
+
+
+@contextmanager
+def connections(port: int, number: int, start: bytes) -> Iterator[None]:
+    """Meanwhile so many connections have sent `start` and nothing else."""
+    opened = [socket.create_connection(("127.0.0.1", port)) for _ in range(number)]
+    try:
+        for each in opened:
+            each.sendall(start)
+        time.sleep(1)
+        yield
+    finally:
+        for each in opened:
+            each.close()
+
+
+POST = b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "start"),
+    [
+        (200, POST + b"Content-Length: 100\r\n\r\nASK"),
+        (200, POST + b"Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n"),
+        (200, POST + b"Content-Length: 100000000\r\n\r\nASK"),
+        (1200, b""),
+        (1200, b"GET / HTTP/1.1\r\nHost: 127.0"),
+    ],
+    ids=["part of a body", "part of a chunked body", "part of a large body", "nothing", "part of a head"],
+)
+def test_slow_connections_do_not_stop_the_site(own_server: Server, number: int, start: bytes) -> None:
+    with connections(own_server.port, number, start):
+        for path in ("/health", "/", "/sparql?query=ASK{}", "/id/ka-v01") * 3:
+            began = time.monotonic()
+            assert own_server.get(path)[0] in (200, 303)
+            assert time.monotonic() - began < 2
+
+
+def test_more_slow_bodies_than_half_the_threads_are_refused_at_once(own_server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", own_server.port, timeout=5)
+    with connections(own_server.port, 200, POST + b"Content-Length: 100\r\n\r\nASK"), closing(connection):
+        connection.request("POST", "/sparql", "ASK {}", {"Content-Type": "application/sparql-query"})
+        response = connection.getresponse()
+        assert (response.status, response.headers["Retry-After"]) == (503, "5")
+        assert json.loads(response.read())["limit"] == "connections"
+
+
+def test_body_that_is_too_large_is_refused_so_that_the_client_can_read_why(own_server: Server) -> None:
+    for size in (300_000, 1_000_000, 8_000_000):
+        with closing(http.client.HTTPConnection("127.0.0.1", own_server.port, timeout=10)) as connection:
+            connection.request("POST", "/sparql", b" " * size, {"Content-Type": "application/sparql-query"})
+            assert connection.getresponse().status == 413
+
+
+def test_hangup_starts_the_processes_anew_and_nobody_is_turned_away(tiny_out: Path) -> None:
+    server = Server(TINY, tiny_out, "--workers", "1")
+    statuses: list[int] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            statuses.append(health(server.port))
+
+    try:
+        before = web_processes(server)
+        asking = threading.Thread(target=ask)
+        asking.start()
+        server.process.send_signal(signal.SIGHUP)
+        assert until(lambda: not before & web_processes(server), 20)
+        over.set()
+        asking.join()
+        assert set(statuses) == {200}
+    finally:
+        over.set()
+        server.stop()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder of 6 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only the superuser can mount a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill(folder: Path) -> None:
+    with suppress(OSError), (folder / "filled").open("wb", buffering=0) as file:
+        while file.write(bytes(4096)):
+            pass
+
+
+LARGE = "/sparql?query=SELECT*{?s?p?o.?a?b?c}LIMIT%204000&format=json"
+
+
+def test_full_temporary_folder_stops_large_answers_only(
+    small_disk: Path, tiny_out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(small_disk))
+    server = Server(TINY, tiny_out, "--workers", "2")
+    try:
+        before = web_processes(server)
+        fill(small_disk)
+        paths = ["/", "/health", "/metrics", "/id/ka-v01", "/sparql?query=ASK{}", "/catalog", "/nix", "/validation"]
+        for path in (*paths, "/download/", "/robots.txt", "/kernaktivitaeten") * 3:
+            assert server.get(path)[0] < 500
+        status, text = server.get(LARGE)
+        assert (status, json.loads(text)["title"]) == (507, "No room for the answer")
+        assert server.get("/health")[0] == 200
+        assert web_processes(server) == before
+        server.process.send_signal(signal.SIGHUP)  # the new processes cannot keep metrics there
+        assert until(lambda: not before & web_processes(server), 20)
+        assert {server.get("/metrics")[0] for _ in range(6)} == {200}
+        (small_disk / "filled").unlink()
+        assert server.get(LARGE)[0] == 200
+    finally:
+        assert server.stop()[0] == 0
+
+
+def test_full_or_missing_temporary_folder_does_not_stop_the_start(
+    small_disk: Path, tiny_out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(small_disk))
+    fill(small_disk)
+    server = Server(TINY, tiny_out)
+    assert [server.get(path)[0] for path in ("/metrics", "/", "/metrics")] == [200] * 3
+    assert server.stop()[0] == 0
+
+
+@pytest.mark.parametrize("what", ["folder", "files", "one file"])
+def test_removed_metrics_do_not_stop_the_site(
+    tmp_path: Path, tiny_out: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    server = Server(TINY, tiny_out, "--workers", "2")
+    try:
+        (folder,) = tmp_path.glob("bochum-kg-*")
+        if what == "folder":
+            shutil.rmtree(folder)
+        else:
+            for file in sorted(folder.iterdir())[: None if what == "files" else 1]:
+                file.unlink()
+        assert {server.get(path)[0] for path in ("/metrics", "/", "/sparql?query=ASK{}") * 6} == {200}
+        before = web_processes(server)
+        server.process.send_signal(signal.SIGHUP)
+        assert until(lambda: not before & web_processes(server), 20)
+        assert {server.get(path)[0] for path in ("/metrics", "/", "/sparql?query=ASK{}") * 6} == {200}
+    finally:
+        assert server.stop()[0] == 0
+
+
+def test_metrics_files_are_whole_and_never_grow(tmp_path: Path) -> None:
+    program = """import os, sys
+from http import HTTPStatus
+from pathlib import Path
+from bochum_kg.serving import keep_metrics
+keep_metrics(Path(sys.argv[1]))
+from flask import Flask
+from bochum_kg import views
+from bochum_kg.engine.fair import FairUse
+from bochum_kg.site import Site
+from bochum_kg.views import operation
+names = views.create_app(Site(Path(), {}, None)).blueprints
+watch = operation.Watch(FairUse(0))
+for endpoint in (*names, "none", "static"):
+    for status in HTTPStatus:
+        watch.note(endpoint, status, 0.1, None, None, None)
+operation._TRIPLES.set(1)
+for what in ("workers", "idle", "kept", "held", "hits", "misses"):
+    operation._ENGINE.labels(what).set(1)"""
+    subprocess.run([sys.executable, "-c", program, tmp_path], check=True, cwd=ROOT)
+    sizes = {file.name.rpartition("_")[0]: file.stat() for file in tmp_path.iterdir()}
+    assert {kind: found.st_size for kind, found in sizes.items()} == serving.METRICS
+    assert all(found.st_blocks * 512 >= found.st_size for found in sizes.values())

@@ -15,11 +15,13 @@ from bochum_kg.engine.fair import FairUse
 from bochum_kg.releases.manifest import current, read_manifest
 from bochum_kg.site import Site, open_release
 from bochum_kg.views import create_app, operation
+from bochum_kg.views.sparql import LARGEST_REQUEST
+from bochum_kg.views.threads import Threads
 
 log = logging.getLogger("bochum_kg")
 _SETTINGS = (
     *("BUILD", "ENGINE", "ENGINE_GRAPH", "TIMEOUT", "MEMORY"),
-    *("RATE", "SHARES", "PROXIES", "QUERY_LOG", "URL", "HOST"),
+    *("RATE", "SHARES", "PROXIES", "QUERY_LOG", "URL", "HOST", "THREADS"),
 )
 
 
@@ -27,7 +29,8 @@ def app_for_folder() -> Flask:
     """The app for the current release in the folder BOCHUM_KG_BUILD (default: build), as the server's processes run it.
 
     `bochum-kg serve` describes the other settings: BOCHUM_KG_ENGINE, …_ENGINE_GRAPH, …_TIMEOUT, …_MEMORY,
-    …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG, …_URL, …_HOST. A new release in the folder is served. Raises ReleaseError.
+    …_RATE, …_SHARES, …_PROXIES, …_QUERY_LOG, …_URL, …_HOST, …_THREADS. A new release in the folder is served. Raises
+    ReleaseError.
     """
     setting = {name: os.environ.get(f"BOCHUM_KG_{name}", "") for name in _SETTINGS}
     limits = Limits(seconds=float(setting["TIMEOUT"] or 10), memory=int(setting["MEMORY"] or 512) * 1024**2)
@@ -36,18 +39,18 @@ def app_for_folder() -> Flask:
         remote = None
         if setting["ENGINE"]:
             remote = loading.connect(setting["ENGINE"], read_manifest(folder), setting["ENGINE_GRAPH"] or None)
-        return open_release(folder, 2, remote, limits)
+        return open_release(folder, 2, remote, limits, fair.charge)
 
+    fair = FairUse(float(setting["RATE"] or 0), Path(setting["SHARES"]) if setting["SHARES"] else None)
     out = Path(setting["BUILD"] or "build")
     app = create_app(opened(current(out)), setting["URL"], setting["HOST"])
-    shares = Path(setting["SHARES"]) if setting["SHARES"] else None
-    operation.install(app, FairUse(float(setting["RATE"] or 0), shares), setting["QUERY_LOG"])
+    operation.install(app, fair, setting["QUERY_LOG"])
+    if threads := int(setting["THREADS"] or 0):
+        app.wsgi_app = Threads(app.wsgi_app, threads // 2, LARGEST_REQUEST)  # type: ignore[method-assign]
     if proxies := int(setting["PROXIES"] or 0):
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     follow(app, out, opened)
-    if started := os.environ.get("BOCHUM_KG_STARTED"):
-        Path(started, f"started-{os.getpid()}").touch()
     return app
 
 
@@ -57,14 +60,9 @@ def follow(app: Flask, out: Path, opened: Callable[[Path], Site], every: float =
     Requests that began with the old one end with it; its workers stop after they had time to.
     """
 
-    parent = os.getppid()
-
     def look() -> None:
         while True:
             time.sleep(every)
-            if os.getppid() != parent:  # the server was killed: nobody would ever stop this process
-                app.extensions["bochum-kg"].engine.close()
-                os._exit(1)
             old: Site = app.extensions["bochum-kg"]
             folder = current(out)
             if folder == old.folder.resolve() or not folder.exists():
