@@ -84,6 +84,6 @@ def date(value: str, language: str) -> str:
     full, of_month = _PATTERNS[language]
     try:
         moment = Date(int(year), int(month), int(day or 1))
-    except ValueError:
+    except (ValueError, OverflowError):
         return value
     return str(format_date(moment, full if day else of_month, _LOCALES[language]))

@@ -23,6 +23,7 @@ from bochum_kg.views.pages import address, ours, page
 from bochum_kg.views.served import site
 
 _ROWS = 1000  # shown on a page
+_LONGEST = 2000  # characters of a term that are shown
 _LARGEST = 16 * 1024**2  # bytes of an answer that is made a page
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
@@ -80,6 +81,7 @@ def result_page(wanted: Request) -> Response:
 def ask(wanted: Request, most: int = _ROWS) -> Table:
     """The answer to `wanted`, its first `most` rows. Raises Refused, also for an answer too large for a page."""
     start = time.perf_counter()
+    too_large = Refused(413, "Answer too large for a page", "Download it as CSV or Turtle, or ask for less.")
     asked = replace(wanted, results="srj", graphs="nt")
     answer = site().engine.query(asked)
     content, size = [], 0
@@ -88,13 +90,16 @@ def ask(wanted: Request, most: int = _ROWS) -> Table:
             content.append(chunk)
             size += len(chunk)
             if size > _LARGEST:
-                raise Refused(413, "Answer too large for a page", "Download it as CSV or Turtle, or ask for less.")
+                raise too_large
     except Broken as error:
         text = Text("The answer could not be completed. {reason}", reason=error.text)
         raise Refused(504, "Query not finished", text) from None
     finally:
         getattr(answer.chunks, "close", lambda: None)()
-    table = _graph(b"".join(content), most) if answer.form == "nt" else _results(b"".join(content), most)
+    try:
+        table = _graph(b"".join(content), most) if answer.form == "nt" else _results(b"".join(content), most)
+    except MemoryError:  # Oxigraph's parsers hold one term of 16 MB, as JSON escapes it
+        raise too_large from None
     table.seconds = time.perf_counter() - start
     return table
 
@@ -132,6 +137,10 @@ def _graph(content: bytes, most: int) -> Table:
 def _cell(term: Any) -> Cell | None:
     if term is None:
         return None
+    if (
+        len(text := getattr(term, "value", "")) > _LONGEST
+    ):  # neither linked nor formatted: both keep what they were given
+        return Cell(f"{text[:_LONGEST]}…", language=getattr(term, "language", None) or "")
     if isinstance(term, ox.NamedNode):
         web = ours(term.value) or term.value.startswith(("http://", "https://"))
         return Cell(_short(term.value, site().base), address(term.value) if web else "")

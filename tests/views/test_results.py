@@ -147,3 +147,54 @@ def test_the_query_can_be_cited(client: FlaskClient) -> None:
     link = re.search(r'href="(/cite[^"]*)"', result(client, "ASK { FILTER(1 < 2) }", lang="en").text)
     assert link
     assert "ASK { FILTER(1 &lt; 2) }" in client.get(unescape(link[1]), headers={"Accept": "text/html"}).text
+
+
+def doubled(times: int) -> str:
+    """A pattern that binds ?z0, ?z1 … to 10,000 characters, 20,000 …"""
+    return f'VALUES ?z0 {{"{"x" * 10_000}"}} ' + " ".join(
+        f"BIND(CONCAT(?z{n},?z{n}) AS ?z{n + 1})" for n in range(times)
+    )
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        *(f'"{year}-01-01"^^xsd:date' for year in ("99999999999", "-99999999999", "0000", "2147483648")),
+        *('"99999999999-01"^^xsd:gYearMonth', '"2020-99999999999-01"^^xsd:date', '"2020-02-30"^^xsd:date'),
+        *('"1e400"^^xsd:double', '"NaN"^^xsd:double', '"\u00b2"^^xsd:decimal', f'"{"9" * 5000}"^^xsd:integer'),
+    ],
+)
+def test_dates_and_numbers_beyond_every_calendar_stand_there_as_they_are(client: FlaskClient, term: str) -> None:
+    head = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    for language in ("de", "en"):
+        assert result(client, f"{head} SELECT ({term} AS ?x) {{}}", lang=language).status_code == 200
+        assert result(client, f"{head} CONSTRUCT {{ <urn:a> <urn:b> {term} }} {{}}", lang=language).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ?z10 {{ {doubled(10)} }}",
+        f'SELECT ?y {{ {doubled(10)} BIND(IRI(CONCAT("urn:", ?z10)) AS ?y) }}',
+        f'SELECT ?y {{ {doubled(10)} BIND(STRLANG(?z10, "de") AS ?y) }}',
+        f"SELECT ?y {{ {doubled(10)} BIND(CONCAT(?z10, ?z9, ?z8) AS ?y) }}",
+    ],
+)
+def test_a_term_too_large_for_a_page_is_refused_with_the_remedy(client: FlaskClient, query: str) -> None:
+    response = client.post("/sparql?lang=en", data={"query": query, "format": "html"})
+    assert (response.status_code, "Download it as CSV" in response.text) == (413, True)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ?z8 {{ {doubled(8)} }}",
+        f'SELECT ?y {{ {doubled(8)} BIND(IRI(CONCAT("http://", ?z8)) AS ?y) }}',
+        f"SELECT ?y {{ {doubled(8)} BIND(STRDT(?z8, <http://www.w3.org/2001/XMLSchema#integer>) AS ?y) }}",
+        f"CONSTRUCT {{ <urn:a> <urn:b> ?z8 }} {{ {doubled(8)} }}",
+    ],
+)
+def test_a_long_term_is_cut_on_a_page(client: FlaskClient, query: str) -> None:
+    response = client.post("/sparql?lang=en", data={"query": query, "format": "html"})
+    assert (response.status_code, "x…" in response.text) == (200, True)
+    assert len(response.data) < 100_000
