@@ -134,6 +134,20 @@ def test_build_broken_turtle_is_2_with_file_and_line(cli: Cli, project: Path, tm
     assert f"{path}:{HEAD.count(chr(10)) + 3}: " in one_line(cli("build", "--root", project, "--out", tmp_path / "out"))
 
 
+def test_build_and_serve_with_a_root_keep_releases_there(
+    cli: Cli, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert cli("build", "--root", project).exit_code == 0
+    assert (project / "build" / "current").exists()
+    assert cli("build", "--out", "elsewhere", "--root", project).exit_code == 0
+    assert [path.name for path in here.iterdir()] == ["elsewhere"]
+    result = cli("serve", "--root", project, "--query-log", here / "nix" / "log", "--port", "0")
+    assert (result.exit_code, "assembled" in result.output) == (2, False)  # the release was there
+
+
 @pytest.mark.parametrize("text", [FAULT, "id:x ex:p"])
 def test_build_that_fails_leaves_the_last_release(cli: Cli, project: Path, out: Path, text: str) -> None:
     before = {path: path.read_bytes() for path in current(out).rglob("*") if path.is_file()}

@@ -13,7 +13,12 @@ from bochum_kg.namespaces import BASE
 ROOT = click.option(
     "--root", type=click.Path(path_type=Path), help="Project folder with ontology/, data/ and shapes/ [this folder]."
 )
-OUT = click.option("--out", type=click.Path(path_type=Path), default=Path("build"), help="Where releases go [build].")
+OUT = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=lambda context, _, given: given or Path(context.params.get("root") or "", "build"),
+    help="Where releases go [build, in the project folder].",
+)
 BASE_IRI = click.option("--base", default=BASE, help=f"Base IRI of the whole graph [{BASE}].")
 LANG = click.option("--lang", type=click.Choice(["de", "en"]), default="en", help="Language of messages [en].")
 DEFAULT_GRAPH = click.option(
