@@ -31,6 +31,7 @@ from bochum_kg import context
 from bochum_kg.__main__ import main
 from bochum_kg.build import assembly, pipeline, validation
 from bochum_kg.build.assembly import Graphs, empty_graph
+from bochum_kg.commands.serve import AS_ROOT
 from bochum_kg.namespaces import BASE, prefixes
 from bochum_kg.releases import graph as releases
 from bochum_kg.releases.manifest import current
@@ -268,10 +269,10 @@ class Server:
         return response.status, body
 
     def stop(self, by: int = signal.SIGTERM) -> tuple[int, str]:
-        """Exit code and what stood on stderr."""
+        """Exit code and what stood on stderr, but for what is said to the superuser."""
         self.process.send_signal(by)
         _, errors = self.process.communicate(timeout=20)
-        return self.process.returncode, errors
+        return self.process.returncode, errors.replace(f"{AS_ROOT}\n", "")
 
 
 @pytest.fixture(scope="session")

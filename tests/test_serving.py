@@ -335,3 +335,19 @@ for what in ("workers", "idle", "kept", "held", "hits", "misses"):
     sizes = {file.name.rpartition("_")[0]: file.stat() for file in tmp_path.iterdir()}
     assert {kind: found.st_size for kind, found in sizes.items()} == serving.METRICS
     assert all(found.st_blocks * 512 >= found.st_size for found in sizes.values())
+
+
+def test_query_processes_are_the_first_to_end_when_memory_runs_out(own_server: Server) -> None:
+    workers = [pid for pid, args in below(own_server.process.pid).items() if args.startswith("bochum-query ")]
+    assert {Path(f"/proc/{pid}/oom_score_adj").read_text().strip() for pid in workers} == {"1000"}
+    web = web_processes(own_server)
+    assert {Path(f"/proc/{pid}/oom_score_adj").read_text().strip() for pid in web} == {
+        Path("/proc/self/oom_score_adj").read_text().strip()
+    }
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="said to the superuser only")
+def test_superuser_is_told_to_serve_as_somebody_else(tiny_out: Path) -> None:
+    server = Server(TINY, tiny_out)
+    server.process.terminate()
+    assert "running as root" in server.process.communicate(timeout=20)[1]

@@ -1,5 +1,6 @@
 """`serve`: the site from a release."""
 
+import os
 import socket
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import click
 from bochum_kg.commands.build import build_release, is_fresh
 from bochum_kg.commands.options import BASE_IRI, DEFAULT_GRAPH, LANG, OUT, ROOT, checked_base, project_root, stop
 from bochum_kg.releases.manifest import ReleaseError, check_content, current, read_manifest
+
+AS_ROOT = "bochum-kg: running as root; better serve as a user of its own, see docs/operation.md"
 
 
 @click.command()
@@ -74,6 +77,8 @@ def serve(
     except OSError as error:
         listener.close()
         stop(f"{error.filename}: {error.strerror}")
+    if os.geteuid() == 0:
+        click.echo(AS_ROOT, err=True)
     environment = {f"BOCHUM_KG_{name.upper()}": str(value) for name, value in settings.items() if value is not None}
     environment["BOCHUM_KG_BUILD"] = str(out)
     supervisor.run(listener, workers, environment, lambda url: click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)"))

@@ -499,3 +499,27 @@ def test_worker_is_replaced_after_many_answers(start: Start, nquads: Path, proce
         assert count(engine, f"<{EX}a> ?p ?o") == 2
     assert until(lambda: engine.counts() == {"workers": 1, "idle": 1})
     assert not processes(nquads) & first
+
+
+def test_processor_seconds_of_a_long_query_are_charged_to_its_client(nquads: Path) -> None:
+    charged: list[tuple[str, float]] = []
+    engine = EmbeddedEngine(
+        nquads,
+        prefixes={"bo": f"{BASE}ontology#", "ex": EX},
+        apart=frozenset(),
+        workers=1,
+        limits=Limits(seconds=1.5),
+        charge=lambda client, seconds: charged.append((client, seconds)),
+    )
+    try:
+        ask(engine, "ASK {}", client="192.0.2.7")
+        with pytest.raises(Refused):
+            ask(engine, LONG)  # nobody's
+        assert charged == []
+        with pytest.raises(Refused):
+            ask(engine, LONG, client="192.0.2.7")
+        engine.query(Request(MUCH, client="192.0.2.8")).chunks.close()  # type: ignore[attr-defined]
+    finally:
+        engine.close()
+    assert {client for client, _ in charged} <= {"192.0.2.7", "192.0.2.8"}
+    assert 0.1 < charged[0][1] < 5  # idle priority: on a busy machine it works less than it takes
