@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from bochum_kg.engine.fair import counted_as
+from bochum_kg.views.answers import read_on
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 BUSY = "bochum-kg.busy"  # in the WSGI environment of a request that is to be refused (views/operation.py)
 _SMALL = 256 * 1024  # bytes of an answer that are handed over at once
-_DRAINED = 16 * 1024**2  # bytes of a body that is too large, read so that the client can read why it is refused
 _NO_BODY = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -39,7 +39,7 @@ class Threads:
         if _has_body(environ):
             if self._hold(client):
                 try:
-                    environ["wsgi.input"] = BytesIO(_read(environ["wsgi.input"], self._largest))
+                    environ["wsgi.input"] = BytesIO(_read(environ, self._largest))
                 finally:
                     self._release(client)
             else:
@@ -103,15 +103,14 @@ def _has_body(environ: "WSGIEnvironment") -> bool:
     return length != "0" and environ["REQUEST_METHOD"] not in _NO_BODY
 
 
-def _read(body: IO[bytes], most: int) -> bytes:
-    """Up to `most` bytes of `body` and one more, which says that it is too large."""
-    content = bytearray()
+def _read(environ: "WSGIEnvironment", most: int) -> bytes:
+    """Up to `most` bytes of the body and one more, which says that it is too large; the rest is read but not kept."""
+    content, body = bytearray(), environ["wsgi.input"]
     with suppress(OSError):  # the client went away
         while len(content) <= most and (piece := body.read(most + 1 - len(content))):
             content += piece
-        drained = len(content)
-        while len(content) > most and drained < _DRAINED and (piece := body.read(65536)):
-            drained += len(piece)
+        if len(content) > most:
+            read_on(environ)
     return bytes(content)
 
 

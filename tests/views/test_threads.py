@@ -61,7 +61,7 @@ class Slow:
 def ask(site: Threads, method: str = "GET", client: str = "127.0.0.1", **environ: Any) -> tuple[str, Any]:
     """Status and body."""
     heads: list[tuple[str, list[tuple[str, str]]]] = []
-    base = {"REQUEST_METHOD": method, "REMOTE_ADDR": client, "wsgi.input": BytesIO()}
+    base = {"wsgi.input_terminated": True, "REQUEST_METHOD": method, "REMOTE_ADDR": client, "wsgi.input": BytesIO()}
     body = site(base | environ, lambda *head: heads.append(head))  # type: ignore[arg-type, func-returns-value]
     assert len(heads) == 1
     return heads[0][0][:3], body
