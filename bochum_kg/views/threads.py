@@ -43,7 +43,7 @@ class Threads:
                 finally:
                     self._release(client)
             else:
-                environ[BUSY] = True
+                environ[BUSY], environ["wsgi.input"] = True, BytesIO()  # to read on would take a thread after all
         heads: list[Any] = []
         body = self._app(environ, lambda *head: heads.append(head))  # type: ignore[arg-type]
         answer = body if isinstance(body, list) else self._handed_over(environ, body, client)

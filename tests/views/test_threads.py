@@ -38,6 +38,7 @@ class App:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if BUSY in environ:
+            environ["wsgi.input"].read()  # as who refuses a body does, see answers.read_on
             start_response("503 Service Unavailable", [])
             return [b"busy"]
         self.bodies.append(environ["wsgi.input"].read())
@@ -134,3 +135,9 @@ def test_request_without_a_body_needs_no_place() -> None:
     assert ask(site)[0] == ask(site, "POST")[0] == ask(site, "POST", CONTENT_LENGTH="0")[0] == "200"
     assert ask(site, "GET", CONTENT_LENGTH="5")[0] == ask(site, "OPTIONS", CONTENT_LENGTH="5")[0] == "200"
     assert ask(site, "POST", CONTENT_LENGTH="5")[0] == ask(site, "QUERY", CONTENT_LENGTH="5")[0] == "503"
+
+
+def test_nothing_more_is_read_of_a_body_that_finds_no_place() -> None:
+    body = BytesIO(b"ASK{}")
+    assert ask(Threads(App(1), 0, 100), "POST", CONTENT_LENGTH="5", **{"wsgi.input": body})[0] == "503"
+    assert body.tell() == 0
