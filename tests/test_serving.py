@@ -19,7 +19,7 @@ import pytest
 from click.testing import Result
 from conftest import ROOT, TINY, Server
 
-from bochum_kg import serving
+from bochum_kg.serving import supervisor
 
 
 @pytest.fixture
@@ -316,7 +316,7 @@ def test_metrics_files_are_whole_and_never_grow(tmp_path: Path) -> None:
     program = """import os, sys
 from http import HTTPStatus
 from pathlib import Path
-from bochum_kg.serving import keep_metrics
+from bochum_kg.serving.supervisor import keep_metrics
 keep_metrics(Path(sys.argv[1]))
 from flask import Flask
 from bochum_kg import views
@@ -333,7 +333,7 @@ for what in ("workers", "idle", "kept", "held", "hits", "misses"):
     operation._ENGINE.labels(what).set(1)"""
     subprocess.run([sys.executable, "-c", program, tmp_path], check=True, cwd=ROOT)
     sizes = {file.name.rpartition("_")[0]: file.stat() for file in tmp_path.iterdir()}
-    assert {kind: found.st_size for kind, found in sizes.items()} == serving.METRICS
+    assert {kind: found.st_size for kind, found in sizes.items()} == supervisor.METRICS
     assert all(found.st_blocks * 512 >= found.st_size for found in sizes.values())
 
 

@@ -105,7 +105,9 @@ def _app(parent: int, starting: int, metrics: TemporaryDirectory[str] | None) ->
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if metrics:
         keep_metrics(Path(metrics.name))
-    from bochum_kg.serving.process import app_for_folder  # prometheus_client asks on import where it is to keep the metrics
+    from bochum_kg.serving.process import (
+        app_for_folder,  # prometheus_client asks on import where it is to keep the metrics
+    )
 
     app = app_for_folder()
     with contextlib.suppress(BlockingIOError):
