@@ -19,6 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg.engine import no_format
+from bochum_kg.engine.mistakes import refusal
 from bochum_kg.engine.paths import with_zero_lengths
 from bochum_kg.engine.stores import Data
 from bochum_kg.engine.sums import with_differences
@@ -83,7 +84,7 @@ def serve(connection: Connection, data: Data, prefixes: dict[str, str]) -> None:
         except Refused as refused:
             _error(connection, refused)
         except SyntaxError as error:
-            _error(connection, _syntax(str(error)))
+            _error(connection, refusal(request["text"], prefixes) or _syntax(str(error)))
         except NotXmlError as error:
             _error(connection, Refused(406, "No acceptable format", said(error)))
         except (ValueError, OSError, RuntimeError, MemoryError) as error:

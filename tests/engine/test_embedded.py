@@ -155,7 +155,9 @@ def test_syntax_error_names_line_and_column(engine: EmbeddedEngine) -> None:
 
 
 def test_undeclared_prefix_is_a_syntax_error(engine: EmbeddedEngine) -> None:
-    assert refusal(engine, "SELECT * { ?s nix:p ?o }").status == 400
+    error = refusal(engine, "SELECT * { ?s bo:p ?o }")
+    assert error.status == 400
+    assert error.members["declaration"] == f"PREFIX bo: <{BASE}ontology#>"
 
 
 @pytest.mark.parametrize("text", ["ASK { ?s ?p '\ud800' }", "ASK { ?s ?p '\x00' }", "\x00", "ASK {} \ud83d"])

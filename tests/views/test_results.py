@@ -124,6 +124,25 @@ def test_syntax_error_stands_at_the_form_with_the_query_kept(client: FlaskClient
     assert re.search(r"<pre>  \?s &lt;b&gt; }\n +\^</pre>", response.text)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("de", "Das Präfix bo: ist nicht deklariert."), ("en", "The prefix bo: is not declared.")]
+)
+def test_undeclared_prefix_of_ours_can_be_inserted(client: FlaskClient, lang: str, said: str) -> None:
+    response = result(client, "SELECT ?s { ?s a bo:Kernaktivitaet }", lang=lang)
+    assert response.status_code == 400
+    assert said in response.text
+    assert "expected one of" not in response.text
+    mended = re.search(r'<input type="hidden" name="query" value="([^"]*)">', response.text)
+    assert mended
+    assert "ka-v01" in result(client, unescape(mended[1]), lang=lang).text
+
+
+def test_undeclared_prefix_of_others_cannot(client: FlaskClient) -> None:
+    response = result(client, "SELECT ?s { ?s a nix:Kernaktivitaet }", lang="en")
+    assert "The prefix nix: is not declared." in response.text
+    assert '<input type="hidden" name="query"' not in response.text
+
+
 def test_timeout_keeps_the_query_too(client: FlaskClient) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     response = result(client, query, timeout="0.2", lang="de")

@@ -1,0 +1,76 @@
+"""The commonest mistakes in queries are told by what is wrong, where, and what to do."""
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bochum_kg.engine.mistakes import refusal
+
+PREFIXES = {"bo": "https://e.x/ontology#", "skos": "http://www.w3.org/2004/02/skos/core#"}
+MISTAKES = {  # query: column, what is said
+    "SELECT * { ?s bo:status ?o }": (15, "PREFIX bo: <https://e.x/ontology#>"),
+    "DESCRIBE bo:x": (10, "The prefix bo: is not declared"),
+    "ASK { VALUES ?x { skos:a } }": (19, "PREFIX skos: <http"),
+    "ASK FROM bo:g {}": (10, "The prefix bo: is not declared"),
+    "SELECT * { ?s ?p '1'^^bo:t }": (23, "The prefix bo: is not declared"),
+    "SELECT * { ?s nix:name ?o }": (15, "The prefix nix: is not declared"),
+    "SELECT * { ?s :name ?o }": (15, "The prefix : is not declared"),
+    "PREFIX foaf <http://x/> SELECT * { ?s foaf:a ?o }": (8, "lacks its colon"),
+    "SELECT * { ?s http://x/p ?o }": (15, "angle brackets"),
+    "SELECT ?a, ?b { ?a ?p ?b }": (10, "no comma"),
+    "SELECT COUNT(*) { ?a ?p ?b }": (8, "(COUNT(…) AS ?name)"),
+    "SELECT (COUNT(*)) { ?a ?p ?b }": (9, "(COUNT(…) AS ?name)"),
+    "SELECT ?a SUM(?b) { ?a ?p ?b } GROUP BY ?a": (11, "(SUM(…) AS ?name)"),
+    "SELECT (COUNT(*) AS n) { ?a ?p ?b }": (21, "AS ?n"),
+    "SELECT * { ?s ?p ?o": (10, "{ is never closed"),
+    "SELECT * { ?s ?p ?o }}": (22, "} closes no bracket"),
+    "SELECT * { FILTER(CONTAINS(?o, 'x') }": (37, "} closes no bracket"),
+    "SELECT * { ?s ?p ?o FILTER ?o > 3 }": (28, "FILTER(…)"),
+    "SELECT * { ?s ?p ?o FILTER(?o == 3) }": (32, "not =="),
+    "SELECT * { ?s ?p ?o FILTER(?o <> 3) }": (31, "not <>"),
+    "SELECT * { ?s ?p ?o FILTER(?o = 3 AND ?s = 4) }": (35, "&&"),
+    "SELECT * { OPTIONAL ?s ?p ?o }": (21, "OPTIONAL { … }"),
+    "SELECT * { ?s ?p ?o } ORDER ?s": (29, "followed by BY"),
+    "SELECT * { ?s ?p 'a }": (18, "never closed"),
+    "{ ?s ?p ?o }": (1, "begins with SELECT"),
+    "": (1, "begins with SELECT"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MISTAKES.items())
+def test_mistake_is_told_by_what_is_wrong_and_where(text: str, expected: tuple[int, str]) -> None:
+    with pytest.raises(SyntaxError):
+        ox.Store().query(text)
+    said = refusal(text, PREFIXES)
+    assert said is not None
+    assert (said.status, said.title, said.members["line"]) == (400, "Syntax error", 1)
+    assert said.members["column"] == expected[0]
+    assert expected[1] in said.text
+
+
+def test_declaration_of_ours_is_there_for_programs() -> None:
+    said = refusal("SELECT *\n{ ?s\r\n bo:a ?o }", PREFIXES)
+    assert said is not None
+    assert (said.members["line"], said.members["column"]) == (3, 2)
+    assert said.members["declaration"] == "PREFIX bo: <https://e.x/ontology#>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX bo: <a:b> SELECT ?a { ?a bo:p _:b } GROUP BY ?a HAVING(COUNT(*) > 1) ORDER BY DESC(COUNT(*)) (MAX(?b))",
+        "SELECT ?a (COUNT(*) AS ?n) { ?a ?p ?b } GROUP BY ?a",
+        "SELECT * { OPTIONAL { ?s ?p 'it''s' } FILTER(?s IN (1, 2) && ?p != 3) MINUS { ?s ?q 'a\\'b' } }",
+        "SELECT ?x (SUM(?y) + MAX(?y) AS ?z) { { SELECT ?x ?y WHERE { ?x ?p ?y } } } GROUP BY ?x ORDER BY (MIN(?y))",
+    ],
+)
+def test_query_without_a_mistake_has_none(text: str) -> None:
+    assert refusal(text, PREFIXES) is None
+
+
+@given(
+    st.text() | st.lists(st.sampled_from([*"{}()[].,'=<>:", "SELECT ", "AS ", "COUNT(", "PREFIX ", "?x "])).map("".join)
+)
+def test_any_text_is_looked_through(text: str) -> None:
+    refusal(text, PREFIXES)
