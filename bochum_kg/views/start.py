@@ -10,11 +10,12 @@ from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import language, page, steady_page, t
 from bochum_kg.views.records import records, words
-from bochum_kg.views.served import released, site
+from bochum_kg.views.served import per_release, released, site
 
 views = Blueprint("start", __name__)
 _TITLES = {  # what the graphs hold that have no table; those of the tables stand in csv-metadata.json
-    DUMP: ("Alles zusammen", "All of it"),
+    DUMP: ("Alles Wissen", "All knowledge"),
+    "nq": ("Alle Graphen", "All graphs"),
     "catalog": ("Katalog für Datenportale", "Catalogue for data portals"),
     "inferred": ("Abgeleitete Aussagen", "Derived statements"),
     "ontology": ("Klassen und Eigenschaften", "Classes and properties"),
@@ -80,7 +81,23 @@ def data() -> Response:
     tables = [name for name in tables if name not in manifest["graphs"] and not re.search(r"\.excel$|/", name)]
     suffixes = [form.suffix for form in DUMP_FORMATS]
     titles = {name: t(*both) for name, both in _TITLES.items()} | _table_titles()
-    return page("data.html", manifest=manifest, suffixes=suffixes, whole=DUMP, tables=tables, titles=titles)
+    statements = {suffix: _statements(f"{DUMP}.{suffix}") for suffix in ("nt", "nq")}
+    return page(
+        "data.html",
+        manifest=manifest,
+        suffixes=suffixes,
+        whole=DUMP,
+        statements=statements,
+        tables=tables,
+        titles=titles,
+    )
+
+
+@per_release
+def _statements(name: str) -> int:
+    """How many statements the file `name` (N-Triples or N-Quads) of the release holds: one a line."""
+    with (site().folder / name).open("rb") as file:
+        return sum(1 for _ in file)
 
 
 def _table_titles() -> dict[str, str]:

@@ -78,7 +78,11 @@ def test_get_data_offers_every_graph_in_every_format(client: FlaskClient, tiny_r
 
 
 @pytest.mark.parametrize(
-    ("language", "titles"), [("de", ["Alles zusammen", "Kernaktivitäten"]), ("en", ["All of it", "Core activities"])]
+    ("language", "titles"),
+    [
+        ("de", ["Alles Wissen", "Alle Graphen", "Kernaktivitäten"]),
+        ("en", ["All knowledge", "All graphs", "Core activities"]),
+    ],
 )
 def test_get_data_says_what_a_file_holds(client: FlaskClient, language: str, titles: list[str]) -> None:
     rows = re.findall(r'<tr><th scope="row">(.*?) <code', client.get(f"/daten?lang={language}").text)
@@ -158,3 +162,16 @@ def test_get_start_embeds_the_dataset_for_search_engines(tiny_release: Path, tmp
     site.engine.close()
     (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     assert json.loads(script) == dataset
+
+
+def test_daten_says_how_many_statements_each_file_holds(client: FlaskClient, tiny_release: Path) -> None:
+    """Not the number of the default graph: the dumps leave out the catalogue and the statistics."""
+    text = client.get("/daten?lang=de").text
+    found = re.findall(r'<td class="number">([\d.]+)</td><td><a href="/download/([\w-]+)\.(\w+)"', text)
+    graphs = read_manifest(tiny_release)["graphs"]
+    assert {name for _, name, _ in found} == {"bochum-kg", *graphs}
+    for number, name, suffix in found:
+        lines = (tiny_release / f"{name}.{'nq' if suffix == 'nq' else 'nt'}").read_text("utf-8").count("\n")
+        assert int(number.replace(".", "")) == lines, (name, suffix)
+    assert "nicht aber den Katalog" in text
+    assert "neither the catalogue" in client.get("/daten?lang=en").text
