@@ -37,8 +37,10 @@ def remembered(size: int, longest: int = 200) -> Callable[[F], F]:
 
         @wraps(make)
         def call(*arguments: Any) -> Any:
-            long = any(len(one) > longest for one in arguments if isinstance(one, str))
-            return make(*arguments) if long else kept(*arguments)
+            for one in arguments:
+                if isinstance(one, str) and len(one) > longest:
+                    return make(*arguments)
+            return kept(*arguments)
 
         return cast(F, call)
 

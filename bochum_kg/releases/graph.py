@@ -24,6 +24,7 @@ class Graph:
         self.base = base
         self._things, self._spaces = f"{base}id/", prefixes(base)
         self._short: dict[str, str] = {}
+        self._namings = self.iri("skos:prefLabel"), self.iri("rdfs:label")
         self._facts: dict[str, Facts] = {}
         self._links: dict[str, list[tuple[str, str]]] = {}
         for triple in triples:
@@ -105,9 +106,11 @@ class Graph:
 
     def label(self, thing: str, language: str) -> str:
         """The name of `thing` in `language`, or "" when it has none."""
-        for value in self.values(thing, "skos:prefLabel", "rdfs:label"):
-            if isinstance(value, ox.Literal) and value.language == language:
-                return value.value
+        facts = self.facts(thing)
+        for naming in self._namings:
+            for value in facts.get(naming, ()):
+                if isinstance(value, ox.Literal) and value.language == language:
+                    return value.value
         return ""
 
     def name(self, thing: str, language: str) -> str:

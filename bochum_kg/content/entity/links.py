@@ -127,7 +127,7 @@ def neighbours(
         if local(prop) in _FAR:
             continue
         for other in (term for term in terms if isinstance(term, str)):
-            name = graph.label(other, words.language)
+            name = words.label(other)
             if name and graph.local(other) != other and (prop, other) not in elsewhere:
                 links.setdefault(other, (Value(name, other), set()))[1].add(prop)
     onwards: dict[str, list[Neighbour]] = {}
@@ -165,10 +165,9 @@ def _order(prop: str) -> tuple[int, str]:
 
 
 def _name(iri: str, words: Words, name: str) -> str:
-    graph, language = words.graph, words.language
     text = words.name(iri)
-    if about := graph.text(iri, "bo:angabeZu"):  # what an Angabe is about says more than what kind it is …
-        about = graph.label(about, language)
+    if about := words.graph.text(iri, "bo:angabeZu"):  # what an Angabe is about says more than what kind it is …
+        about = words.label(about)
     if about:
         said = re.sub(r" \([\d-]+\)$", "", text.split(": ", 1)[-1])
         return about if name in said else f"{about} – {said}"  # … and what it says may be the thing itself

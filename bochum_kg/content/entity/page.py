@@ -171,7 +171,7 @@ def _crumbs(iri: str, words: Words) -> list[Value]:
     while True:
         facts = words.graph.facts(here)
         for step in steps:
-            ahead = [target for target in targets(facts, step) if words.graph.label(target, words.language)]
+            ahead = [target for target in targets(facts, step) if words.label(target)]
             if len(ahead) == 1 and ahead[0] not in seen and ahead[0].startswith(words.graph.base):
                 break
         else:

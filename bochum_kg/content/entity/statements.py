@@ -96,7 +96,7 @@ def places(thing: str, words: Words) -> list[Place]:
 def _places(iri: str, source: str, words: Words) -> Iterator[Place]:
     """The place `iri` in `source`, once for each wording and locator."""
     graph = words.graph
-    name = graph.label(source, words.language) or source
+    name = words.label(source) or source
     url, date = graph.text(source, "schema:url"), graph.text(source, "bo:stand")
     for quoted in graph.texts(iri, "bo:textstelle") or [""]:
         for locator in graph.texts(iri, "bo:lokator") or [""]:

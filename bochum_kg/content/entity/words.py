@@ -30,7 +30,9 @@ class Words:
 
     def __init__(self, graph: Graph, language: str):
         self.graph, self.language = graph, language
+        self._labels: dict[str, str] = {}
         self._above: dict[str, frozenset[str]] = {}
+        self._specific: dict[frozenset[str], list[str]] = {}
         self.inverses: dict[str, str] = {}  # property -> the one that says the same the other way round
         for prop in graph:
             for other in graph.values(prop, "owl:inverseOf"):
@@ -39,7 +41,13 @@ class Words:
 
     def name(self, iri: str) -> str:
         """The name of `iri`, or the last part of it when it has none."""
-        return self.graph.label(iri, self.language) or local(iri)
+        return self.label(iri) or local(iri)
+
+    def label(self, iri: str) -> str:
+        """The name of `iri`, or "" when it has none."""
+        if iri not in self._labels:
+            self._labels[iri] = self.graph.label(iri, self.language)
+        return self._labels[iri]
 
     def said(self, thing: str) -> Facts:
         """What is said about `thing`, without what is written in another language, except for names and quotations."""
@@ -67,15 +75,17 @@ class Words:
 
     def specific(self, terms: Iterable[str]) -> list[str]:
         """`terms` without those that follow from another of them, in the order of their names."""
-        given = set(terms)
-        general = {other for term in given for other in self.above(term)}
-        return sorted(given - general, key=lambda term: languages.sort_key(self.name(term)))
+        given = frozenset(terms)
+        if given not in self._specific:
+            general = {other for term in given for other in self.above(term)}
+            self._specific[given] = sorted(given - general, key=lambda term: languages.sort_key(self.name(term)))
+        return self._specific[given]
 
 
 def value(term: Term, words: Words) -> Value:
     """A term as a Value in the language of `words`."""
     if isinstance(term, str):
-        return Value(words.graph.label(term, words.language) or short(term), term)
+        return Value(words.label(term) or short(term), term)
     text, kind = term.value, local(term.datatype.value)
     if kind in _DATES:
         text = languages.date(text.split("T")[0], words.language)
