@@ -13,7 +13,7 @@ PACKAGE = ROOT / "bochum_kg"
 # From left to right; a new room must be given its place here.
 ORDER = [
     {"bochum_kg", "editor"},
-    {"namespaces", "language", "formats", "precedence", "refusals"},
+    {"namespaces", "language", "formats", "matching", "precedence", "refusals"},
     {"context"},
     {"compaction"},
     {"serialisation"},

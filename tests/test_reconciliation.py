@@ -1,4 +1,4 @@
-"""Names in somebody's table, our things as candidates: comparing, scoring, safe matches; requests of any kind."""
+"""Names in somebody's table, our things as candidates: scoring, safe matches; requests of any kind."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bochum_kg.namespaces import BASE
-from bochum_kg.reconciliation import folding, requests, responses, things
+from bochum_kg.reconciliation import requests, responses, things
 from bochum_kg.reconciliation.index import Condition, Index, Query
 from bochum_kg.refusals import Refused
 from bochum_kg.releases.graph import read
@@ -52,56 +52,6 @@ def real(real_release: Path) -> Index:
 
 def ids(index: Index, name: str, **more: Any) -> list[tuple[str, bool]]:
     return [(c.thing.id, c.match) for c in index.candidates(Query(name, **more))]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Bürger", "Buerger"),
-        ("Bürger", "burger"),
-        ("Straße", "Strasse"),
-        ("Bürger*innen", "Bürger"),
-        ("Bürger:innen", "Bürger"),
-        ("Bürger_innen", "Bürger"),
-        ("Bürger·innen", "Bürger"),
-        ("BürgerInnen", "Bürger"),
-        ("Bürger/-innen", "Bürger"),
-        ("Bürger/innen", "Bürger"),
-        ("Bürger(innen)", "Bürger"),
-        ("Bürgerinnen und Bürger", "Bürger"),
-        ("Bürger und Bürgerinnen", "Bürger"),
-        ("Bürgerinnen", "Bürger"),
-        ("Bürger*innenfonds", "BürgerInnenfonds"),
-        ("Senior/-innenportal", "Senior:innenportal"),
-        ("Quartiershausmeister*in", "Quartiershausmeister:in"),
-        ("Vorreiterin", "Vorreiter"),
-        ("1.000 Bänke", "1000 Baenke"),
-        ("1,000 benches", "1000 benches"),
-        ("Kultur & Geschichte", "Kultur und Geschichte"),
-        ("„Mein Bochum“ – Anträge", "Mein Bochum: Antraege"),
-        ("Mach‘ mit", "mach mit"),
-        ("Dezernat VI", "Dezernat 6"),
-    ],
-)
-def test_names_that_compare_as_equal(one: str, other: str) -> None:
-    assert folding.fold(one) == folding.fold(other)
-
-
-@pytest.mark.parametrize(("one", "other"), [("Berlin", "Berl"), ("Finnen", "F"), ("Magazin", "Magaz"), ("115", "11")])
-def test_names_that_stay_different(one: str, other: str) -> None:
-    assert folding.fold(one) != folding.fold(other)
-
-
-@given(st.text(max_size=300))
-def test_folding_twice_changes_nothing_but_endings(text: str) -> None:
-    folded = folding.fold(text)
-    assert folded == folded.strip().lower()
-    assert "ß" not in folded
-
-
-def test_acronym() -> None:
-    assert folding.acronym("haus des wissens") == "hdw"
-    assert folding.acronym("stadt bochum") == ""
 
 
 def test_evidence_is_no_candidate(index: Index) -> None:

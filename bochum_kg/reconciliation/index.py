@@ -5,15 +5,15 @@ of a compound – and the letters of the best of a thing's names agree, at most 
 set only where it is safe: exactly one thing of the type has this very name and no value speaks against it.
 """
 
-import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bochum_kg.language import remembered
+from bochum_kg.matching import folding
+from bochum_kg.matching.words import How, Like, Words
 from bochum_kg.namespaces import local
-from bochum_kg.reconciliation import folding
 from bochum_kg.reconciliation.things import Catalogue, Thing, Value
 
 _FIT = 0.8  # from here on a value counts as agreeing
@@ -62,20 +62,11 @@ class Index:
             self._names += [(thing.id, name, False) for name in sorted(former) if name]
         self._keys = [folding.key(name) for _, name, _ in self._names]
         self._exact: dict[str, list[int]] = defaultdict(list)
-        self._by_word: dict[str, list[int]] = defaultdict(list)
         self._acronyms: dict[str, list[int]] = defaultdict(list)
         for number, (_, name, _) in enumerate(self._names):
             self._exact[self._keys[number]].append(number)
             self._acronyms[folding.acronym(name)].append(number)
-            for word in set(name.split()):
-                self._by_word[word].append(number)
-        self._words = list(self._by_word)
-        self._inflected: dict[str, list[str]] = defaultdict(list)
-        for word in self._words:
-            self._inflected[folding.stem(word)].append(word)
-        self._weight = {w: math.log(1 + len(self._names) / len(n)) for w, n in self._by_word.items()}
-        self._rare = math.log(1 + len(self._names))
-        self._like = remembered(4096)(self._words_like)
+        self._words = Words([name for _, name, _ in self._names])
 
     def candidates(self, query: Query) -> list[Candidate]:
         """The best candidates for `query`, best first, at most `query.limit`."""
@@ -151,40 +142,30 @@ class Index:
 
     def _by_words(self, words: list[str]) -> dict[int, float]:
         """Name number -> how far the words asked for are in it (counting more), and it is in them; rare words weigh."""
-        asked = sum(self._weight.get(word, self._rare) for word in words)
+        weight = self._words.weight
+        asked = sum(map(weight, words))
         covered: dict[int, float] = defaultdict(float)
         found: dict[int, dict[str, float]] = defaultdict(dict)
         for word in words:
             best: dict[int, float] = {}
-            for known, quality in self._like(word):
-                for number in self._by_word[known]:
-                    best[number] = max(best.get(number, 0.0), quality)
-                    found[number][known] = max(found[number].get(known, 0.0), quality)
+            for like in self._like(word):
+                for number in self._words.places[like.word]:
+                    best[number] = max(best.get(number, 0.0), like.quality)
+                    found[number][like.word] = max(found[number].get(like.word, 0.0), like.quality)
             for number, quality in best.items():
-                covered[number] += quality * self._weight.get(word, self._rare)
+                covered[number] += quality * weight(word)
         result = {}
-        for number, weight in covered.items():
-            of_name = sum(self._weight[word] for word in self._names[number][1].split())
-            in_name = sum(self._weight[word] * quality for word, quality in found[number].items())
-            result[number] = 100 * (0.65 * weight / asked + 0.35 * min(1.0, in_name / of_name))
+        for number, share in covered.items():
+            of_name = sum(map(weight, self._names[number][1].split()))
+            in_name = sum(weight(word) * quality for word, quality in found[number].items())
+            result[number] = 100 * (0.65 * share / asked + 0.35 * min(1.0, in_name / of_name))
         return result
 
-    def _words_like(self, word: str) -> list[tuple[str, float]]:
-        """Known words that `word` may stand for, with the quality of the likeness: 1 is the word itself."""
+    def _like(self, word: str) -> Iterable[Like]:
+        """Words of names that `word` may stand for, some in two ways; a short one stands for itself alone."""
         if len(word) <= 3:
-            return [(word, 1.0)] if word in self._by_word else []
-        like = {
-            known: 0.55 + 0.4 * min(len(word), len(known)) / max(len(word), len(known))
-            for known in self._words
-            if word in known or (len(known) > 3 and known in word)
-        }
-        for known, ratio, _ in process.extract(word, self._words, scorer=fuzz.ratio, score_cutoff=75, limit=None):
-            like[known] = max(like.get(known, 0.0), 0.95 * ratio / 100)
-        for known in self._inflected.get(folding.stem(word), ()):
-            like[known] = 0.97
-        if word in self._by_word:
-            like[word] = 1.0
-        return list(like.items())
+            return [like for like in self._words.like(word) if like.how is How.SAME]
+        return (*self._words.like(word), *self._words.near(word))
 
     def _judged(self, thing: Thing, query: Query, score: float) -> tuple[float, bool]:
         """Score of `thing` after its values were compared, and whether one contradicts."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bochum_kg.language import pick
-from bochum_kg.reconciliation import folding
+from bochum_kg.matching import folding
 from bochum_kg.reconciliation.index import Candidate
 from bochum_kg.reconciliation.requests import BATCH, Extension, Wanted
 from bochum_kg.reconciliation.things import Catalogue, Term, Thing, Value
