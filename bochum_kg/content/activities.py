@@ -6,7 +6,6 @@ What no source says is None or empty.
 from dataclasses import dataclass, field
 
 from bochum_kg import precedence
-from bochum_kg.language import folded
 from bochum_kg.releases.graph import Graph
 
 EDITORIAL = "herkunft-redaktionell"
@@ -43,7 +42,6 @@ class Activity:
     status: str | None = None
     departments: list[str] = field(default_factory=list)
     said: dict[str, list[Statement]] = field(default_factory=dict)
-    text: str = ""  # what a search looks at
 
     def statements(self, kind: str, role: str = "") -> list[Statement]:
         return [said for said in self.said.get(kind, ()) if role in ("", said.role)]
@@ -106,7 +104,7 @@ def focus_areas(graph: Graph) -> dict[str, str]:
 
 
 def _activity(activity: str, graph: Graph) -> Activity:
-    result = Activity(
+    return Activity(
         activity,
         int(graph.text(activity, "bo:nummer") or 0),
         graph.text(activity, "bo:kompetenz"),
@@ -115,19 +113,3 @@ def _activity(activity: str, graph: Graph) -> Activity:
         sorted(graph.texts(activity, "bo:dezernat")),
         {kind: said for kind in _KINDS if (said := statements(activity, kind, graph))},
     )
-    result.text = _searched(result, graph)
-    return result
-
-
-def _searched(activity: Activity, graph: Graph) -> str:
-    """Names in both languages, old ones too, of the activity and of all it belongs to; ü also as ue."""
-    linked = [activity.id, activity.competence, activity.tranche, activity.status or "", *activity.departments]
-    linked += [said.target for several in activity.said.values() for said in several]
-    parts = [activity.id, *graph.texts(activity.id, "dcterms:description")]
-    for thing in dict.fromkeys(linked):
-        parts += graph.texts(thing, "skos:prefLabel", "skos:altLabel")
-    text = " ".join(parts).casefold()
-    return f"{folded(text)} {folded(text.translate(_SPELT_OUT))}"
-
-
-_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bochum_kg.content.activities import Activity, Statement
 from bochum_kg.content.api.collections import Collection, Item
 from bochum_kg.content.facets import UNKNOWN, Choice, Facet
+from bochum_kg.content.search import Search
 from bochum_kg.language import LANGUAGES, sort_key
 from bochum_kg.releases.graph import Graph
 
@@ -17,22 +18,34 @@ Values = Callable[[Activity, Choice], list[str]]
 
 
 def searchable(
-    collection: Collection, records: Sequence[Activity], areas: Mapping[str, str], graph: Graph
+    collection: Collection, records: Sequence[Activity], areas: Mapping[str, str], search: Search
 ) -> Collection:
-    """`collection` of the things in `records` with filters that know who says so, and orders by names.
+    """`collection` of the things in `records` with filters that know who says so, orders by names, and `search`.
 
     `areas`: all focus areas of version 2.0 -> their competence, also those that nothing serves.
     """
+    graph = search.graph
     mine = _facets({record.id: record for record in records}, areas, graph)
     others = [facet for facet in collection.facets if facet.name not in {one.name for one in mine}]
     items = {
-        record.id: replace(item, keys={**item.keys, **_keys(record, n, graph)}, text=record.text)
+        record.id: replace(item, keys={**item.keys, **_keys(record, n, graph)})
         for n, record in enumerate(records)
         if (item := collection.items.get(record.id))
     }
     sorts = ("id", *sorted({key for item in items.values() for key in item.keys}))
     ordered = {id: items[id] for id in collection.items if id in items}
-    return replace(collection, items=ordered, facets=(*mine, *others), sorts=sorts)
+    return replace(collection, items=ordered, facets=(*mine, *others), sorts=sorts, search=_searching(search))
+
+
+def _searching(search: Search) -> Callable[[Iterable[Item], str], list[Item]]:
+    """How `search` finds items: those with all words, as what does not fit has no place in a selection."""
+
+    def find(items: Iterable[Item], text: str) -> list[Item]:
+        answer = search.find(text)
+        found = {search.graph.local(hit.thing) for hit in answer.hits if not answer.partly}
+        return [item for item in items if item.id in found]
+
+    return find
 
 
 def _facets(records: Mapping[str, Activity], areas: Mapping[str, str], graph: Graph) -> list[Facet[Item]]:

@@ -29,6 +29,7 @@ from bochum_kg.views import (
     reference,
     releases,
     responsibility,
+    search,
     sparql,
     start,
     things,
@@ -39,6 +40,7 @@ from bochum_kg.views.shortcut import Shortcut
 
 _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)} | {
     "application/atom+xml",
+    "application/opensearchdescription+xml",
     "application/json",
     "application/problem+json",
     "text/css",
@@ -65,6 +67,7 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
         activities,
         api,
         responsibility,
+        search,
         comparison,
         figures,
         timeline,

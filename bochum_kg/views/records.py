@@ -1,4 +1,4 @@
-"""What pages with lists share: all Kernaktivitäten, how they are found, and names for their templates."""
+"""What pages with lists share: all Kernaktivitäten, how they and others are found, and names for their templates."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,7 @@ from bochum_kg.content.activities import Activity
 from bochum_kg.content.api import collections
 from bochum_kg.content.api.collections import Collection
 from bochum_kg.content.entity import Words
+from bochum_kg.content.search import Search
 from bochum_kg.content.selection import searchable
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import graph, per_release, released, site
@@ -36,13 +37,19 @@ def collection(name: str) -> Collection:
     found = collections.read(name, released("api.json")[name], framed.read_bytes())
     if name != ACTIVITIES:
         return found
-    return searchable(found, records().activities, records().focus_areas, graph())
+    return searchable(found, records().activities, records().focus_areas, search())
 
 
 @per_release
 def words(language: str) -> Words:
     """The graph read in `language`."""
     return Words(graph(), language)
+
+
+@per_release
+def search() -> Search:
+    """Everything that can be found in the release that is served."""
+    return Search(graph())
 
 
 def speaking() -> dict[str, Any]:

@@ -4,13 +4,14 @@ Read from the release's framed documents, so that it works the same with any que
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, NoReturn
 
 from bochum_kg.content.facets import Choice, Facet, chosen, filtered
+from bochum_kg.content.search import bounded
 from bochum_kg.language import folded, sort_key
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import to_json
@@ -19,7 +20,6 @@ Parameters = Mapping[str, Sequence[str]]
 
 LIMIT, MOST = 200, 500  # things on a page: unless asked, and at most
 FARTHEST = 1_000_000  # of an offset
-LONGEST = 200  # characters of a search
 PAGING = ("q", "sort", "limit", "offset")
 _NUMBERS = {"xsd:integer", "xsd:decimal", "xsd:double"}
 
@@ -45,6 +45,7 @@ class Collection:
     items: Mapping[str, Item]
     facets: tuple[Facet[Item], ...]
     sorts: tuple[str, ...]
+    search: Callable[[Iterable[Item], str], list[Item]]  # those of the items that a text finds
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -91,7 +92,13 @@ def read(name: str, listed: Mapping[str, Any], framed: bytes) -> Collection:
     )
     sorts = ("id", *sorted({key for item in items for key in item.keys}))
     ordered = {item.id: item for item in items}
-    return Collection(name, listed["names"], tuple(listed["classes"]), ordered, facets, sorts)
+    return Collection(name, listed["names"], tuple(listed["classes"]), ordered, facets, sorts, containing)
+
+
+def containing(items: Iterable[Item], text: str) -> list[Item]:
+    """Those of `items` that have every word of `text` somewhere; case, accents, ß or ss do not matter."""
+    words = folded(text).split()
+    return [item for item in items if all(word in item.text for word in words)]
 
 
 def select(collection: Collection, parameters: Parameters) -> Page:
@@ -122,13 +129,10 @@ def find(collection: Collection, parameters: Parameters, order: str = "id", also
             named = {"name": name[:80], "allowed": ", ".join(allowed)}
             text = Text("There is no parameter {name!r}. Allowed: {allowed}.", **named)
             raise Refused(400, "Unknown parameter", text, parameter=name[:80], allowed=allowed)
-    wanted = _one(parameters, "q", "")
-    if len(wanted) > LONGEST:
-        text = Text("q has {size} characters; {most} are the most.", size=len(wanted), most=LONGEST)
-        raise Refused(400, "Search too long", text, parameter="q")
-    words = folded(wanted).split()
+    wanted = bounded(_one(parameters, "q", ""))
     choice = chosen(parameters, collection.facets)
-    fitting = [item for item in collection.items.values() if all(word in item.text for word in words)]
+    items = list(collection.items.values())
+    fitting = collection.search(items, wanted) if wanted else items
     kept, counts = filtered(fitting, collection.facets, choice)
     return Found(_sorted(kept, _one(parameters, "sort", order), collection.sorts), choice, counts)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bochum_kg import __version__
-from bochum_kg.content.api.collections import FARTHEST, LIMIT, LONGEST, MOST, Collection
+from bochum_kg.content.api.collections import FARTHEST, LIMIT, MOST, Collection
+from bochum_kg.content.search import LONGEST
 from bochum_kg.formats import DUMP_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 
 Json = dict[str, Any]
