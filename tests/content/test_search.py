@@ -210,6 +210,10 @@ def real(real_release: Path) -> Search:
         ("Citywache", "ka-g15"),
         ("Senioren portal", "ka-t13"),
         ("climate", "querschnittsthema-klima"),
+        ("Fahrrad", "ka-g11"),
+        ("Schwimmbad", "ka-t07"),
+        ("Bücherei", "ka-t05"),
+        ("Handy", "ka-v04"),
     ],
 )
 def test_real_graph_first_hit(real: Search, text: str, first: str) -> None:

@@ -14,6 +14,7 @@ FIRST = "main section:first-of-type li:first-child > a"
     [
         ("Haus des Wisens", "Kernaktivitäten", "Haus des Wissens"),
         ("Rad", "Kernaktivitäten", "BOvelo - Leitprojekte Radverkehr"),
+        ("Fahrrad", "Kernaktivitäten", "BOvelo - Leitprojekte Radverkehr"),
         ("Anger", "Personen in öffentlichen Ämtern", "Britta Anger"),
         ("Dezernat V", "Dezernate, Ämter, Unternehmen", "Dezernat V"),
         ("City Wache", "Kernaktivitäten", "Bochumer City-Wache"),

@@ -10,7 +10,7 @@ from bochum_kg.releases.graph import Facts
 
 # Shown in a place of their own, not among the facts.
 _ELSEWHERE = {
-    *("type", "prefLabel", "label", "altLabel", "description", "definition", "comment"),
+    *("type", "prefLabel", "label", "altLabel", "hiddenLabel", "description", "definition", "comment"),
     *("angabe", "beleg", "aussage", "select", "ask", "construct", "prefixes"),
 }
 # Direct links the build derives from Angaben: the Angabe says the same, and where it comes from.
