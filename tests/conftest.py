@@ -114,6 +114,11 @@ class Client(FlaskClient):
         return super().open(*arguments, **{"buffered": True, **more})
 
 
+def text_of(response: TestResponse) -> str:
+    """The text of a page with white space as a browser reads it: a template may break lines where it likes."""
+    return re.sub(r"\s+", " ", response.text)
+
+
 def client_of(site: Site, url: str = "") -> FlaskClient:
     """A client of the site `site`, at the public address `url`."""
     app = create_app(site, url)

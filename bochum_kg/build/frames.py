@@ -55,7 +55,7 @@ class Framing:
                 continue
             things = {s for s, _ in graph.subject_objects(RDF.type) if str(s).startswith(ID)}
             things -= set(graph.subjects(RDF.type, SKOS.ConceptScheme))
-            things -= set(graph.subjects(RDF.type, BO.Fundstelle))
+            things -= set(self.data.subjects(RDF.type, BO.Fundstelle))  # also those inferred to be one
             things -= {inside for thing in things for inside in self.data.objects(thing, BO.angabe)}
             if things:
                 yield name, things
