@@ -108,15 +108,21 @@ def readable(value: Any) -> Any:
 
 
 class Client(FlaskClient):
-    """Flask's test client, but every answer is read and closed at once, as a server does it."""
+    """Flask's test client, but every answer is read and closed at once, as a server does it.
+
+    The `text` of a page has white space as a browser reads it: a template may break lines where it likes.
+    """
 
     def open(self, *arguments: Any, **more: Any) -> TestResponse:
-        return super().open(*arguments, **{"buffered": True, **more})
+        response = super().open(*arguments, **{"buffered": True, **more})
+        if response.mimetype == "text/html":
+            kind = type(response)
+            response.__class__ = type(kind.__name__, (kind,), {"text": property(_as_read)})
+        return response
 
 
-def text_of(response: TestResponse) -> str:
-    """The text of a page with white space as a browser reads it: a template may break lines where it likes."""
-    return re.sub(r"\s+", " ", response.text)
+def _as_read(response: TestResponse) -> str:
+    return re.sub(r"\s+", " ", response.get_data(as_text=True))
 
 
 def client_of(site: Site, url: str = "") -> FlaskClient:

@@ -1,5 +1,6 @@
 """What several pages show alike: a link to a thing and, in parts.html, a status and where a statement comes from."""
 
+import re
 from typing import Any
 
 import pytest
@@ -20,9 +21,8 @@ PLACE = {
 
 def shown(client: FlaskClient, macro: str, language: str = "en", **values: Any) -> str:
     """What a macro of parts.html makes on an English page."""
-    return rendered(
-        client, '{% import "parts.html" as parts with context %}{{ parts.' + macro + " }}", language, **values
-    )
+    text = '{% import "parts.html" as parts with context %}{{ parts.' + macro + " }}"
+    return re.sub(r"\s+", " ", rendered(client, text, language, **values))
 
 
 def rendered(client: FlaskClient, text: str, language: str = "en", **values: Any) -> str:

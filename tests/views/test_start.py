@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import client_of, text_of
+from conftest import client_of
 from flask.testing import FlaskClient
 
 from bochum_kg import __version__
@@ -56,7 +56,7 @@ def test_get_start_says_the_same_in_a_table(client: FlaskClient) -> None:
 
 def test_get_start_keeps_activities_without_a_focus_area(client: FlaskClient) -> None:
     assert re.search(
-        r"Ohne Schwerpunkt der Fassung 2.0:.*Ohne Status</a> \(kein Status belegt\)", text_of(client.get("/?lang=de"))
+        r"Ohne Schwerpunkt der Fassung 2.0:.*Ohne Status</a> \(kein Status belegt\)", client.get("/?lang=de").text
     )
 
 
@@ -71,7 +71,7 @@ def test_get_start_and_data_link_to_what_exists(client: FlaskClient, path: str) 
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_get_data_offers_every_graph_in_every_format(client: FlaskClient, tiny_release: Path, language: str) -> None:
-    links = Links(text_of(client.get(f"/daten?lang={language}"))).found
+    links = Links(client.get(f"/daten?lang={language}").text).found
     for graph in ("bochum-kg", *read_manifest(tiny_release)["graphs"]):
         for suffix in ("ttl", "jsonld", "nt", "rdf"):
             assert f"/download/{graph}.{suffix}" in links
@@ -85,7 +85,7 @@ def test_get_data_offers_every_graph_in_every_format(client: FlaskClient, tiny_r
     ],
 )
 def test_get_data_says_what_a_file_holds(client: FlaskClient, language: str, titles: list[str]) -> None:
-    rows = re.findall(r'<tr><th scope="row">(.*?) <code', text_of(client.get(f"/daten?lang={language}")))
+    rows = re.findall(r'<tr><th scope="row">(.*?) <code', client.get(f"/daten?lang={language}").text)
     assert set(titles) <= set(rows)
 
 
@@ -111,7 +111,7 @@ def test_get_start_on_the_real_graph_adds_up(real: FlaskClient, language: str) -
 
 
 def test_get_start_on_the_real_graph_compares_the_citys_totals(real: FlaskClient) -> None:
-    table = text_of(real.get("/?lang=de")).split('<table class="totals">')[1].split("</table>")[0]
+    table = real.get("/?lang=de").text.split('<table class="totals">')[1].split("</table>")[0]
     rows = re.findall(r'<th scope="row">(.*?)</th><td class="number">(\d+)</td><td class="number">(\d+)?', table)
     city = {name: int(number) for name, number, _ in rows}
     assert (city["umgesetzte Kernaktivitäten"], city["laufende Kernaktivitäten"]) == (34, 38)
@@ -166,7 +166,7 @@ def test_get_start_embeds_the_dataset_for_search_engines(tiny_release: Path, tmp
 
 def test_daten_says_how_many_statements_each_file_holds(client: FlaskClient, tiny_release: Path) -> None:
     """Not the number of the default graph: the dumps leave out the catalogue and the statistics."""
-    text = text_of(client.get("/daten?lang=de"))
+    text = client.get("/daten?lang=de").text
     found = re.findall(r'<td class="number">([\d.]+)</td><td><a href="/download/([\w-]+)\.(\w+)"', text)
     graphs = read_manifest(tiny_release)["graphs"]
     assert {name for _, name, _ in found} == {"bochum-kg", *graphs}
@@ -174,4 +174,4 @@ def test_daten_says_how_many_statements_each_file_holds(client: FlaskClient, tin
         lines = (tiny_release / f"{name}.{'nq' if suffix == 'nq' else 'nt'}").read_text("utf-8").count("\n")
         assert int(number.replace(".", "")) == lines, (name, suffix)
     assert "nicht aber den Katalog" in text
-    assert "neither the catalogue" in text_of(client.get("/daten?lang=en"))
+    assert "neither the catalogue" in client.get("/daten?lang=en").text

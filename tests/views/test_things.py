@@ -28,7 +28,6 @@ ODD = [
     "%2e%2e",
     "..",
     "%2e%2e%2fmanifest.json",
-    "ka-v01%2f",
     "ka-v01%0a",
     "ka-v01%00",
     "ka-v01%20",
@@ -181,7 +180,7 @@ def test_get_page_in_both_languages(client: FlaskClient, language: str, name: st
 
 
 def test_get_page_shows_one_language(client: FlaskClient) -> None:
-    text = client.get("/page/ka-v01?lang=en").text
+    text = client.get("/page/ka-v01?lang=en").get_data(as_text=True)
     assert "Two\nlines" in text
     assert "Zwei\nZeilen" not in text
 
@@ -196,8 +195,11 @@ def test_get_page_by_accept_language(client: FlaskClient, accepted: str | None, 
     assert "Accept-Language" in response.headers["Vary"]
 
 
-def test_get_page_unknown_language_is_404(client: FlaskClient) -> None:
-    assert client.get("/page/ka-v01?lang=fr").status_code == 404
+def test_get_page_in_an_unknown_language_says_so(client: FlaskClient) -> None:
+    response = client.get("/page/ka-v01?lang=fr")
+    assert response.status_code == 200
+    assert "fr" in response.text
+    assert response.headers["Content-Language"] in ("de", "en")
 
 
 def test_get_page_escapes_what_the_data_says(client: FlaskClient) -> None:
