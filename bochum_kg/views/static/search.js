@@ -11,7 +11,7 @@
   const [least, most, wait] = [3, 8, 150];
   let [timer, asking, active] = [0, null, -1];
 
-  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id]]) box.setAttribute(name, value);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) box.setAttribute(name, value);
   const options = () => [...list.children];
   const close = () => {
     asking?.abort();
