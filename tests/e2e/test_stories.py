@@ -155,7 +155,7 @@ def test_a_page_that_is_not_there_says_so_and_leads_on(visit: Callable[..., Any]
     response = window.page.goto(window.site + "/page/gibt-es-nicht?lang=de")
     assert response.status == 404
     window.page.fill("main input[name=q]", "Baustellen")
-    window.page.get_by_role("button", name="Suchen").click()
+    window.page.locator("main").get_by_role("button", name="Suchen").click()
     assert window.page.get_by_role("link", name="Baustellenmanagement – Alles aus einer Hand").is_visible()
 
 
