@@ -111,3 +111,9 @@ def test_nothing_but_the_remote_engine_uses_the_network(path: Path) -> None:
         return
     fetching = {"requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client"}
     assert not {name for name in imported(path) if name in fetching or name.rsplit(".", 1)[0] in fetching}
+
+
+@pytest.mark.parametrize("name", ["address", "endpoint", "reply"])
+def test_the_way_of_a_query_goes_round_flask(name: str) -> None:
+    names = imported(PACKAGE / "views" / f"{name}.py")
+    assert [one for one in names if one.startswith("flask") or one.startswith("bochum_kg.views.served")] == []

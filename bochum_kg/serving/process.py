@@ -15,7 +15,7 @@ from bochum_kg.engine.fair import FairUse
 from bochum_kg.releases.manifest import current, read_manifest
 from bochum_kg.site import Site, open_release
 from bochum_kg.views import create_app, operation
-from bochum_kg.views.sparql import LARGEST_REQUEST
+from bochum_kg.views.endpoint import LARGEST_REQUEST
 from bochum_kg.views.threads import Threads
 
 log = logging.getLogger("bochum_kg")

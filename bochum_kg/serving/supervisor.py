@@ -1,7 +1,7 @@
 """The production server: granian's processes around the Flask app, each with query workers of its own.
 
 Granian, because of the three measured (granian, gunicorn, waitress; benchmarks/README.md) it answers two to three times
-as many requests on two cores. It closes a chunked answer that fails late as if it were complete; views/sparql.py
+as many requests on two cores. It closes a chunked answer that fails late as if it were complete; views/reply.py
 therefore sends nothing before an answer is whole.
 """
 

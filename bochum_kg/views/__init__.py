@@ -11,7 +11,6 @@ from bochum_kg.refusals import Refused
 from bochum_kg.site import Site
 from bochum_kg.views import (
     activities,
-    address,
     answers,
     api,
     changes,
@@ -36,7 +35,8 @@ from bochum_kg.views import (
     timeline,
     validate,
 )
-from bochum_kg.views.shortcut import Shortcut
+from bochum_kg.views.address import Located
+from bochum_kg.views.endpoint import LARGEST_REQUEST, Endpoint
 
 _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)} | {
     "application/atom+xml",
@@ -52,7 +52,7 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
     """The Flask app that serves `served` at the public address `url`, or on `host`; see address.Located."""
     app = Flask(__name__)
     app.extensions["bochum-kg"] = served
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = sparql.LARGEST_REQUEST
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST
     app.config["COMPRESS_MIMETYPES"] = [*_TEXTUAL]
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_BR_LEVEL"] = app.config["COMPRESS_LEVEL"] = 4
@@ -89,8 +89,8 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
     Compress(app)
     answers.install(app)
     pages.install(app)
-    app.wsgi_app = Shortcut(app)  # type: ignore[method-assign]
-    address.install(app, lambda: app.extensions["bochum-kg"].base, url, host)
+    endpoint = Endpoint(app.wsgi_app, app.extensions)
+    app.wsgi_app = Located(endpoint, lambda: app.extensions["bochum-kg"].base, url, host)  # type: ignore[method-assign]
     return app
 
 

@@ -7,12 +7,10 @@ with the site's own address, or, when it was told none, with a name of this mach
 import re
 import socket
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import flask
-from flask import Flask, Response, request
-from werkzeug.wrappers import Request as BaseRequest
+from werkzeug.wrappers import Request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -58,41 +56,17 @@ class Located:
         return environ["wsgi.url_scheme"] in ("http", "https") and (name in self._own or name.endswith(".localhost"))
 
 
-class Request(flask.Request):
-    """A request without the parameters that others add to any address."""
-
-    def __init__(self, environ: "WSGIEnvironment", *arguments: Any, **more: Any):
-        query = environ.get("QUERY_STRING", "")
-        if query:
-            parts = query.split("&")
-            ours = [part for part in parts if not _FOREIGN.fullmatch(part.partition("=")[0])]
-            if len(ours) < len(parts):
-                environ["QUERY_STRING"] = "&".join(ours)
-        super().__init__(environ, *arguments, **more)
-
-
-def install(app: Flask, base: Callable[[], str], url: str, host: str) -> None:
-    """Let `app` know where it is; see `Located`."""
-    app.request_class = Request
-    app.after_request(_below)
-    app.wsgi_app = Located(app.wsgi_app, base, url, host)  # type: ignore[method-assign]
-
-
-def root(asked: BaseRequest | None = None) -> str:
-    """The address of the site, with a slash at its end, as `asked`, or the request of the moment, sees it."""
-    asked = asked or request
+def root(asked: Request) -> str:
+    """The address of the site, with a slash at its end, as `asked` sees it."""
     known: str | None = asked.environ.get(_ROOT)
     return known or asked.root_url
 
 
-def _below(response: Response) -> Response:
-    """Where the site is below a path, all that leads to "/…" on it leads below that path."""
-    above = request.script_root
-    if not above:
-        return response
-    if response.location and response.location.startswith("/"):
-        response.location = above + response.location
-    response.headers.setlist("Link", [link.replace("</", f"<{above}/") for link in response.headers.getlist("Link")])
-    if response.mimetype == "text/html" and response.is_sequence:
-        response.set_data(_LINK.sub(rf"\g<1>{above}/", response.get_data(as_text=True)))
-    return response
+def own_parameters(query: str) -> str:
+    """The query string `query` without what others add to any address."""
+    return "&".join(part for part in query.split("&") if not _FOREIGN.fullmatch(part.partition("=")[0]))
+
+
+def below(above: str, page: str) -> str:
+    """`page` (HTML) with all that leads to "/…" on the site leading to the same below the path `above`."""
+    return _LINK.sub(rf"\g<1>{above}/", page)

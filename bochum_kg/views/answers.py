@@ -3,38 +3,33 @@
 Nothing here depends on who asks, so every answer may be read by any site's scripts (CORS without credentials).
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import flask
 from flask import Flask, Response, redirect, request
 from flask.globals import request_ctx
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.formats import Format, negotiate
 from bochum_kg.refusals import Refused, Text
+from bochum_kg.views import address
+from bochum_kg.views.endpoint import OPEN_TO_ALL
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 IMMUTABLE = "public, max-age=31536000, immutable"  # of what has its content in its name
-OPEN_TO_ALL = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-}
 _USUAL = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
 _READ_ON = 16 * 1024**2  # bytes of a body that nobody wants
 
 
 def install(app: Flask) -> None:
     """Answer preflights and addresses with a slash too many on every route of `app`, and open it to all sites."""
+    app.request_class = _Request
     app.before_request(_before_any_view)
     app.after_request(_open_to_all)
+    app.after_request(_below)
 
 
 def conditional(response: Response, *vary: str, age: int = 60) -> Response:
@@ -111,4 +106,25 @@ def _before_any_view() -> BaseResponse | None:
 def _open_to_all(response: Response) -> Response:
     for name, value in OPEN_TO_ALL.items():
         response.headers.setdefault(name, value)
+    return response
+
+
+class _Request(flask.Request):
+    """A request without the parameters that others add to any address."""
+
+    def __init__(self, environ: "WSGIEnvironment", *arguments: Any, **more: Any):
+        environ["QUERY_STRING"] = address.own_parameters(environ.get("QUERY_STRING", ""))
+        super().__init__(environ, *arguments, **more)
+
+
+def _below(response: Response) -> Response:
+    """Where the site is below a path, all that leads to "/…" on it leads below that path."""
+    above = request.script_root
+    if not above:
+        return response
+    if response.location and response.location.startswith("/"):
+        response.location = above + response.location
+    response.headers.setlist("Link", [link.replace("</", f"<{above}/") for link in response.headers.getlist("Link")])
+    if response.mimetype == "text/html" and response.is_sequence:
+        response.set_data(address.below(above, response.get_data(as_text=True)))
     return response

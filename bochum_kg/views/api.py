@@ -17,10 +17,9 @@ from bochum_kg.content.api.collections import Collection, Page
 from bochum_kg.formats import HTML, JSON_LD, Format
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import JsonLd, to_json
-from bochum_kg.views.address import root
 from bochum_kg.views.answers import chosen, conditional
 from bochum_kg.views.records import ACTIVITIES, collection
-from bochum_kg.views.served import per_release, released, site
+from bochum_kg.views.served import per_release, released, root, site
 
 views = Blueprint("api", __name__)
 

@@ -10,12 +10,11 @@ from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases import feed, history, ldes
 from bochum_kg.releases.history import LDES_FORMATS
 from bochum_kg.serialisation import serialise
-from bochum_kg.views.address import root
 from bochum_kg.views.answers import IMMUTABLE, chosen, conditional, named_by_suffix
 from bochum_kg.views.downloads import stored
 from bochum_kg.views.pages import language
 from bochum_kg.views.releases import out, published, sentences
-from bochum_kg.views.served import site
+from bochum_kg.views.served import root, site
 
 views = Blueprint("changes", __name__)
 _LONGEST = 30  # entries in the feed

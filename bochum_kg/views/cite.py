@@ -7,11 +7,10 @@ from bochum_kg.formats import HTML, Format, named
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.citation import Citation, normal
 from bochum_kg.releases.manifest import DUMP
-from bochum_kg.views.address import root
 from bochum_kg.views.answers import chosen, conditional
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.releases import published
-from bochum_kg.views.served import site
+from bochum_kg.views.served import root, site
 
 views = Blueprint("cite", __name__)
 _CSL = Format("csl", "application/vnd.citationstyles.csl+json", ("json", "csl-json"), None, ("application/json",))

@@ -28,8 +28,8 @@ from werkzeug.wrappers import Request as BaseRequest
 
 from bochum_kg.engine.fair import FairUse
 from bochum_kg.refusals import Refused
+from bochum_kg.views.endpoint import ASKED, Asked
 from bochum_kg.views.served import site
-from bochum_kg.views.sparql import ASKED, Asked
 from bochum_kg.views.threads import BUSY
 
 views = Blueprint("watch", __name__)
@@ -100,7 +100,7 @@ class Watch:
 
 
 def install(app: Flask, fair: FairUse, log: str = "") -> None:
-    """Watch every request of `app`; the shortcut in front of it does so itself for queries it answers."""
+    """Watch every request of `app`; the endpoint in front of it does so itself for queries it answers."""
     watch = app.extensions["bochum-kg-watch"] = Watch(fair, log)
 
     @app.before_request

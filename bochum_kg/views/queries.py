@@ -10,12 +10,11 @@ from bochum_kg.content.snippets import snippets
 from bochum_kg.engine import Request
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, named
 from bochum_kg.refusals import Refused, Text
-from bochum_kg.views.address import root
 from bochum_kg.views.downloads import document
 from bochum_kg.views.pages import language, page
+from bochum_kg.views.reply import send
 from bochum_kg.views.results import ask
-from bochum_kg.views.served import released, site
-from bochum_kg.views.sparql import send
+from bochum_kg.views.served import released, root, site
 
 views = Blueprint("queries", __name__)
 _ROWS = 50  # of the answer on a query's own page

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from flask import Response, request
 
-from bochum_kg.views.address import root
 from bochum_kg.views.pages import language, page
-from bochum_kg.views.served import released, site
+from bochum_kg.views.served import released, root, site
 
 _GERMAN = [  # what YASGUI says in English, as patterns of the whole text (in JavaScript), and the same in German
     ("Run query", "Abfrage ausführen"),

@@ -15,9 +15,8 @@ from bochum_kg.language import pick
 from bochum_kg.reconciliation import requests, responses, things
 from bochum_kg.reconciliation.index import Index, Query
 from bochum_kg.refusals import Refused, Text
-from bochum_kg.views.address import root
 from bochum_kg.views.pages import language
-from bochum_kg.views.served import graph, per_release, site
+from bochum_kg.views.served import graph, per_release, root, site
 
 views = Blueprint("reconcile", __name__)
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]{0,63}(?:\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)

@@ -11,11 +11,9 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import Response
-from werkzeug.datastructures import MultiDict
 
 from bochum_kg.engine import Request
 from bochum_kg.engine.cached import volatile
-from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, named, negotiate
 from bochum_kg.language import remembered
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Broken, Refused, Text
@@ -50,16 +48,6 @@ class Table:
     answer: bool | None = None
     is_graph: bool = False
     seconds: float = 0.0
-
-
-def wanted_as_page(accept: str | None, parameters: MultiDict[str, str]) -> bool:
-    """Whether a request for a query's answer wants it as a page: by `format`, or because a browser asks."""
-    offers = (*RESULT_FORMATS, *GRAPH_FORMATS, HTML)
-    for name in ("format", "output"):
-        for value in parameters.getlist(name):
-            if form := named(value, offers):
-                return form is HTML
-    return negotiate(accept, (*RESULT_FORMATS, HTML)) is HTML
 
 
 def result_page(wanted: Request) -> Response:

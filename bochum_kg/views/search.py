@@ -10,10 +10,9 @@ from bochum_kg.content.search import GROUPS, Answer, Group, Result, result
 from bochum_kg.formats import HTML, Format, named
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.views import records
-from bochum_kg.views.address import root
 from bochum_kg.views.answers import chosen, conditional
 from bochum_kg.views.pages import address, language, page
-from bochum_kg.views.served import graph, site
+from bochum_kg.views.served import graph, root, site
 
 views = Blueprint("search", __name__)
 _JSON = Format("json", "application/json", (), None)

@@ -6,11 +6,12 @@ from functools import wraps
 from threading import RLock
 from typing import Any, TypeVar, TypeVarTuple
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from bochum_kg.releases import graph as graphs
 from bochum_kg.releases.graph import Graph
 from bochum_kg.site import Site
+from bochum_kg.views import address
 
 T = TypeVar("T")
 A = TypeVarTuple("A")
@@ -46,6 +47,11 @@ def per_release(make: Callable[[*A], T]) -> Callable[[*A], T]:
 
 
 @per_release
+def root() -> str:
+    """The address of the site, with a slash at its end."""
+    return address.root(request)
+
+
 def graph() -> Graph:
     """What the release says."""
     return graphs.read(site().folder, site().base)

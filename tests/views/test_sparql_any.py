@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.wrappers import Request
 
-from bochum_kg.views.sparql import Asked
+from bochum_kg.views.endpoint import Asked
 
 WORDS = """SELECT ASK CONSTRUCT DESCRIBE WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER BIND VALUES SERVICE EXISTS
 INSERT DELETE LOAD DATA PREFIX BASE REGEX(?a,'(a+)+b') { } ( ) [ ] < > * ?a ?b $c . ; , ^ / ' " \\ # @de ^^ || && ! = +
