@@ -46,12 +46,12 @@ def per_release(make: Callable[[*A], T]) -> Callable[[*A], T]:
     return kept
 
 
-@per_release
 def root() -> str:
     """The address of the site, with a slash at its end."""
     return address.root(request)
 
 
+@per_release
 def graph() -> Graph:
     """What the release says."""
     return graphs.read(site().folder, site().base)
