@@ -352,6 +352,19 @@ def test_a_changed_name_replaces_the_old_one(tiny: Release) -> None:
     assert {str(o) for _, _, o in found.replaced} == {"„Mein Bochum“ – größer"}
 
 
+def test_a_tranche_takes_the_place_of_the_possible_ones_and_the_other_way_round(
+    tiny: Release, turtle: Callable[[str], Graph]
+) -> None:
+    possible = turtle("id:ka-v01 bo:moeglicheTranche id:tranche-1 , id:tranche-2 .")
+    named = table.read(b"id,tranche_id\nka-v01,tranche-1\n", BASE, possible)
+    assert named.replaced == set(possible)
+    assert (ID["ka-v01"], BO.tranche, ID["tranche-1"]) in named.graph
+    known = turtle("id:ka-v01 bo:tranche id:tranche-1 .")
+    doubted = table.read(b"id,moegliche_tranche_id\nka-v01,tranche-1|tranche-2\n", BASE, known)
+    assert doubted.replaced == set(known)
+    assert set(possible) <= set(doubted.graph)
+
+
 def test_findings_of_a_table_name_the_row(tiny: Release) -> None:
     text = 'id,name_de,kompetenz_id\nka-v05,"zwei\nZeilen",kompetenz-eins\nka-v06,x,kompetenz-eins\n'
     report = tiny.check(text.encode(), "csv")

@@ -28,8 +28,9 @@ from bochum_kg.refusals import Refused, Text, said
 ROWS = 200
 _ID = re.compile(r"[a-z0-9-]{1,120}")
 _TEXTS = ("name", "weitere_namen", "beschreibung")
-_LINKS = ("kompetenz", "tranche", "beleg")
-_LISTS = ("weitere_namen", "beleg")  # those with several values in a cell
+_LINKS = ("kompetenz", "tranche", "moegliche_tranche", "beleg")
+_LISTS = ("weitere_namen", "moegliche_tranche", "beleg")  # those with several values in a cell
+_INSTEAD = {BO.tranche: BO.moeglicheTranche, BO.moeglicheTranche: BO.tranche}  # who says the one takes the other back
 _VALUES = {"nummer": "integer", "beschlussjahr": "gYear"}
 _PAGE = "webseite"
 # What stands in an Angabe of its own, and what such an Angabe says besides.
@@ -78,6 +79,8 @@ def read(content: bytes, base: str, data: rdflib.Graph) -> Rows:
         result.graph.add((row.thing, RDF.type, BO.Kernaktivitaet))
         for property_, many, value in _plain(row):
             result.graph.add((row.thing, property_, value))
+            if property_ in _INSTEAD:
+                result.replaced |= set(data.triples((row.thing, _INSTEAD[property_], None)))
             if not many:
                 old = data.objects(row.thing, property_)
                 same = (o for o in old if getattr(o, "language", None) == getattr(value, "language", None))

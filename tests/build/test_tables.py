@@ -92,7 +92,8 @@ def test_every_table_is_documented(name: str) -> None:
 def test_the_columns_of_the_activities_stay(rows: Callable[[str], Rows]) -> None:
     assert " ".join(rows("kernaktivitaeten")["ka-v07"]) == (
         "id iri nummer name_de name_en weitere_namen_de weitere_namen_en beschreibung_de beschreibung_en "
-        "kompetenz_id kompetenz_de kompetenz_en tranche_id tranche_de tranche_en beschlussjahr "
+        "kompetenz_id kompetenz_de kompetenz_en tranche_id tranche_de tranche_en "
+        "moegliche_tranche_id moegliche_tranche_de moegliche_tranche_en beschlussjahr "
         "status_id status_de status_en status_stand status_herkunft_id status_angabe_id "
         "schwerpunkt_id schwerpunkt_de schwerpunkt_en "
         "schwerpunkt_herkunft_id schwerpunkt_sicherheit_id schwerpunkt_angabe_id "
@@ -138,9 +139,11 @@ def test_an_activity_with_status_and_who_says_so(rows: Callable[[str], Rows]) ->
 
 
 def test_every_activity_has_the_links_of_the_graph(rows: Callable[[str], Rows], select: Select) -> None:
-    links = ("kompetenz", "tranche", "status", "schwerpunkt", "querschnittsthema", "zustaendigeStelle", "dezernat")
-    for link in links:
-        column = "zustaendige_stelle_id" if link == "zustaendigeStelle" else f"{link}_id"
+    links = ("kompetenz", "tranche", "moeglicheTranche", "status", "schwerpunkt", "querschnittsthema", "dezernat")
+    for link in (*links, "zustaendigeStelle"):
+        column = {"moeglicheTranche": "moegliche_tranche", "zustaendigeStelle": "zustaendige_stelle"}.get(
+            link, link
+        ) + "_id"
         told = [
             (id_, value) for id_, row in rows("kernaktivitaeten").items() for value in row[column].split("|") if value
         ]
@@ -302,4 +305,8 @@ def test_metadata_knows_lists_required_columns_and_keys(real_release: Path) -> N
     assert columns["nummer"]["datatype"] == "integer"
     assert columns["schwerpunkt_id"]["separator"] == "|"
     assert columns["kompetenz_id"]["valueUrl"] == f"{ID}{{kompetenz_id}}"
-    assert {"columnReference": "id", "resource": "tranchen.csv"} in [key["reference"] for key in schema["foreignKeys"]]
+    assert columns["tranche_id"]["valueUrl"] == f"{ID}{{tranche_id}}"
+    assert columns["moegliche_tranche_id"]["separator"] == "|"
+    assert [(key["columnReference"], key["reference"]) for key in schema["foreignKeys"]] == [
+        ("kompetenz_id", {"columnReference": "id", "resource": "kompetenzen.csv"})  # tranche_id may be empty
+    ]

@@ -35,13 +35,14 @@ TABLES = (
     ("querschnittsthemen", "Querschnittsthemen", "Cross-cutting themes", "Querschnittsthema",
      "position name beschreibung fassung verwandt webseite beleg quellen"),
     ("kernaktivitaeten", "Kernaktivitäten", "Core activities", "Kernaktivitaet",
-     f"nummer {_NAMED} kompetenz tranche beschlussjahr status status.stand status.herkunft status.angabe "
+     f"nummer {_NAMED} kompetenz tranche moegliche_tranche beschlussjahr "
+     "status status.stand status.herkunft status.angabe "
      "schwerpunkt schwerpunkt.herkunft schwerpunkt.sicherheit schwerpunkt.angabe "
      "querschnittsthema querschnittsthema.herkunft querschnittsthema.sicherheit querschnittsthema.angabe "
      "zustaendige_stelle zustaendige_stelle.stand zustaendige_stelle.herkunft zustaendige_stelle.angabe dezernat "
      "ersetzt ersetzt_durch webseite beleg quellen"),
     ("tranchen", "Tranchen", "Tranches", "Tranche",
-     "position name beschreibung datum beginn ende oberbegriff beleg quellen"),
+     "position name beschreibung datum beginn ende beleg quellen"),
     ("meilensteine", "Meilensteine", "Milestones", "Meilenstein",
      "datum beginn ende name beschreibung bezug beleg quellen"),
     ("organisationen", "Organisationen", "Organisations",
@@ -55,8 +56,10 @@ TABLES = (
     ("themenbezuege", "Themenbezüge", "Theme assignments", "Themenbezug", f"querschnittsthema {_SAID}"),
     ("laufzeitangaben", "Laufzeitangaben", "Duration statements", "Laufzeitangabe",
      f"anlass beginn ende geplant {_SAID}"),
+    ("ereignisangaben", "Ereignisangaben", "Event statements", "Ereignisangabe", f"anlass datum geplant {_SAID}"),
+    ("partnerangaben", "Partnerangaben", "Partner statements", "Partnerangabe", f"partner {_SAID}"),
     ("kennzahlwerte", "Kennzahlwerte", "Figures", "Kennzahlwert",
-     f"merkmal wert einheit wertart ort zeitreihe zaehlt {_SAID}"),
+     f"merkmal wert einheit grenze wertart ort zeitreihe zaehlt {_SAID}"),
     ("zeitreihen", "Zeitreihen", "Time series", "Zeitreihe", "name beleg quellen"),
     ("leitungsangaben", "Leitungsangaben", "Leadership statements", "Leitungsangabe",
      f"person funktion beginn ende {_SAID}"),
@@ -71,10 +74,13 @@ TABLES = (
     ("quellen", "Quellen", "Sources", "Quelle",
      "name beschreibung herausgeber veroeffentlicht stand quellenart erschliessung adresse datei sha256"),
     ("fundstellen", "Fundstellen", "Source places", "Fundstelle", "quelle lokator textstelle"),
+    ("recherchenotizen", "Recherchenotizen", "Research notes", "Recherchenotiz", "quelle lokator notiz"),
     ("widersprueche", "Widersprüche", "Contradictions", "Widerspruch",
      "name beschreibung betrifft aussage beleg quellen"),
+    ("quellennotizen", "Hinweise zu Quellen", "Notes on sources", "Quellennotiz",
+     "name beschreibung betrifft aussage beleg quellen"),
     ("begriffe", "Begriffslisten", "Code lists",
-     "Status Herkunft Sicherheit Rolle Quellenart Erschliessung Wertart Uebergangsart Organisationsart",
+     "Status Herkunft Sicherheit Rolle Quellenart Erschliessung Wertart Grenze Uebergangsart Organisationsart",
      "klasse name definition liste"),
 )  # fmt: skip
 _PROPERTIES: dict[str, URIRef] = {
@@ -85,7 +91,6 @@ _PROPERTIES: dict[str, URIRef] = {
     "kurzfassung": RDFS.label,
     "klasse": RDF.type,
     "liste": SKOS.inScheme,
-    "oberbegriff": SKOS.broadMatch,
     "verwandt": SKOS.relatedMatch,
     "gleich": SDO.sameAs,
     "position": SDO.position,
