@@ -29,7 +29,7 @@ unit:HA rdfs:label "Hektar"@de , "hectares"@en .
 DATA = """
 id:ka-v01 a bo:Kernaktivitaet , foaf:Project ; skos:prefLabel "Eins"@de , "One"@en ; skos:altLabel "Früher Eins"@de ;
     dcterms:description "Worum es geht."@de , "What it is about."@en ; bo:nummer 1 ; bo:frei 1234.5 ;
-    bo:kompetenz id:kompetenz-hotspot ; dcterms:subject id:kompetenz-hotspot ; skos:broader id:kompetenz-hotspot ;
+    bo:kompetenz id:kompetenz-hotspot ; dcterms:subject id:kompetenz-hotspot ; skos:broadMatch id:kompetenz-hotspot ;
     bo:status id:status-umgesetzt ; bo:schwerpunkt id:schwerpunkt-a ; foaf:page <https://www.e.x/a/b> ;
     bo:angabe id:ka-v01-status-1 , id:ka-v01-status-2 , id:ka-v01-schwerpunkt-1 , id:ka-v01-kennzahl-1 ;
     bo:beleg id:fundstelle-1 .

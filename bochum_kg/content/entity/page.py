@@ -116,7 +116,7 @@ def _facts(own: Facts, stated: dict[str, Statement], elsewhere: set[Link], words
         shown = values_of([term for term in terms if (prop, term) not in elsewhere], words)
         if name in _DERIVED:
             shown = [one for one in shown if one.iri not in told]
-        if "ontology#" not in prop:  # skos:broader repeats bo:kompetenz
+        if "ontology#" not in prop:  # skos:broadMatch repeats bo:kompetenz
             shown = [one for one in shown if not one.iri or one.iri not in ours]
         if shown:
             rank = _ORDER.index(name) if name in _ORDER else len(_ORDER)
