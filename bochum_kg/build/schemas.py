@@ -87,7 +87,7 @@ class Schemas:
             for kind in kinds:
                 if self.framing.term(kind) not in defs:
                     defs[self.framing.term(kind)] = {}  # it may hold itself
-                    every = set(self.data.subjects(RDF.type, kind))
+                    every = {thing for thing in self.data.subjects(RDF.type, kind) if self.framing.kind(thing) == kind}
                     defs[self.framing.term(kind)] = self._thing(kind, every, frame, defs)
             single: Schema = {"anyOf": [{"$ref": f"#/$defs/{self.framing.term(kind)}"} for kind in kinds]}
         elif any(isinstance(target, URIRef) for target in targets):

@@ -54,6 +54,11 @@ def test_every_used_class_has_named_examples(real: dict[str, Any]) -> None:
             assert all(set(example["labels"]) == {"de", "en"} for example in term["examples"]), term["name"]
 
 
+def test_examples_are_in_both_languages(real: dict[str, Any]) -> None:
+    occasion = next(term for term in real["terms"]["terms"] if term["name"] == "anlass")
+    assert all(set(example["is"]["texts"]) == {"de", "en"} for example in occasion["examples"])
+
+
 def test_every_reference_between_terms_has_a_name(real: dict[str, Any]) -> None:
     lists = ("supers", "subs", "domain", "range", "inverse", "disjoint", "properties", "leading")
     named = {name for term in real["terms"]["terms"] for key in lists for name in term.get(key, ())}

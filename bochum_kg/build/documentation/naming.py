@@ -3,7 +3,7 @@
 from typing import Any
 
 import rdflib
-from rdflib import RDFS, SKOS, Literal, URIRef
+from rdflib import RDFS, SKOS, Literal
 from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, union
@@ -32,14 +32,22 @@ class Names:
     def thing(self, node: Node) -> dict[str, Any]:
         """`node` as a page shows it: `id` for one of our things, `iri` for another, `text` and `language` for words."""
         if isinstance(node, Literal):
-            words = str(node) if len(node) <= 120 else str(node)[:119].rsplit(" ", 1)[0] + " …"
-            return {"text": words} | ({"language": node.language} if node.language else {})
+            return {"text": _cut(node)} | ({"language": node.language} if node.language else {})
         own = local(str(node))
         place = {"id": own} if own else {"iri": str(node), "short": self.short(node)}
         return place | {"labels": self.labels(node)}
 
+    def said(self, thing: Node, link: Node, value: Node) -> dict[str, Any]:
+        """What `link` says of `thing` as a page shows it: `texts` per language, or else the `value` as a thing."""
+        found = texts(self.data, thing, link)
+        return {"texts": {language: _cut(text) for language, text in found.items()}} if found else self.thing(value)
 
-def texts(graph: rdflib.Graph, thing: Node | None, link: URIRef) -> dict[str, str]:
+
+def _cut(text: str) -> str:
+    return str(text) if len(text) <= 120 else text[:119].rsplit(" ", 1)[0] + " …"
+
+
+def texts(graph: rdflib.Graph, thing: Node | None, link: Node) -> dict[str, str]:
     """Language -> the text that `link` gives for `thing`; the first in order where there are several."""
     found = [text for text in graph.objects(thing, link) if isinstance(text, Literal) and text.language in LANGUAGES]
     return {str(text.language): str(text) for text in sorted(found, key=str, reverse=True)}

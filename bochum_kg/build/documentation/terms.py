@@ -14,9 +14,16 @@ from bochum_kg.build.vocabulary import BO
 from bochum_kg.language import sort_key
 from bochum_kg.namespaces import BASE
 
-_KINDS = {OWL.Class: "class", OWL.ObjectProperty: "object", OWL.DatatypeProperty: "datatype"}
+_KINDS = {  # of a term that has two, the later one tells more
+    RDF.Property: "property",
+    OWL.AnnotationProperty: "property",
+    OWL.ObjectProperty: "object",
+    OWL.DatatypeProperty: "datatype",
+    OWL.Class: "class",
+}
 _EXAMPLES = 3
 _STANDARD = {  # terms of the languages themselves, which no ontology has to declare
+    "owl:Class": {"de": "Klasse", "en": "class"},
     "owl:Thing": {"de": "beliebiges Ding", "en": "any thing"},
     "rdf:Property": {"de": "Eigenschaft", "en": "property"},
     "rdf:langString": {"de": "Text mit Sprache", "en": "text with language"},
@@ -70,12 +77,12 @@ def terms(graphs: Graphs, names: Names) -> dict[str, Any]:
             "examples": _members(data, term, names) if is_class else _statements(data, term, names),
         } | {name: sorted(map(names.short, found)) for name, found in refer.items() if found}
 
-    used = (set(members) | set(uses)) & (set(kinds) | set(ontology.subjects(RDF.type, RDF.Property)))
+    used = (set(members) | set(uses)) & set(kinds)
     foreign = [
         {
             "name": names.short(term),
             "iri": str(term),
-            "kind": "class" if kinds.get(term) == "class" else "property",
+            "kind": "class" if kinds[term] == "class" else "property",
             "count": members[term] or uses[term],
         }
         for term in used - own
@@ -133,4 +140,4 @@ def _statements(data: rdflib.Graph, link: Node, names: Names) -> list[dict[str, 
         first.setdefault(subject, value)
         if len(first) == _EXAMPLES - 1:
             break
-    return [{"of": names.thing(subject), "is": names.thing(value)} for subject, value in first.items()]
+    return [{"of": names.thing(subject), "is": names.said(subject, link, value)} for subject, value in first.items()]
