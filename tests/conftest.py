@@ -47,15 +47,7 @@ pytest_plugins = ["browser"]  # fixtures of tests/e2e; a conftest of theirs woul
 # What is known to be wrong and not mended yet: part of a test's id -> why. Mending one removes its line here; a test
 # that passes all the same is reported as XPASS.
 NOT_MENDED = {
-    "test_every_class_has_a_table": "tables lack events, partners, bounds, notes (ontology 1.1)",
-    "test_metadata_knows_lists_required": "kernaktivitaeten.csv has no key to tranchen.csv any more",
-    "test_every_reference_between_terms_has_a_name": "foreign properties with our classes name terms without a label",
-    "test_every_rule_is_checked_on_something": "Oberbegriff-im-selben-schema checks nothing since skos:broadMatch",
-    "test_completion_offers_our_terms_with_names": "completion left out skos:prefLabel when rdfs:label came",
-    "test_a_generator_of_clients_leaves_no_answer_out": "the schema of source places has another title",
     "test_syntax_error_has_the_place_in_the_text": "for prefix errors our own place differs from Oxigraph's",
-    "test_page_is_small[/ontology]": "110 kB since ontology 1.1, 100 kB are allowed",
-    "test_page_is_small[/shapes]": "107 kB since shapes 1.1, 100 kB are allowed",
     "test_virtuoso_answers_example_alike[begonnen-in-einem-jahr]": "not looked into: new query",
     "test_virtuoso_answers_example_alike[dinge-mit-einem-wort-im-namen]": "not looked into: new query",
     "test_virtuoso_answers_example_alike[kernaktivitaeten]": "not looked into since ontology 1.1",

@@ -94,7 +94,7 @@ def test_ontology_page_draws_every_class_as_a_link(client: FlaskClient, tiny_rel
     assert drawing
     terms = json.loads((tiny_release / "documentation" / "terms.json").read_bytes())["terms"]
     for term in terms:
-        assert (f'<a href="#{term["name"]}">' in drawing[0]) == (term["kind"] == "class")
+        assert (f' href="#{term["name"]}">' in drawing[0]) == (term["kind"] == "class")
 
 
 @pytest.mark.parametrize(("language", "message"), [("de", "Kein Status belegt."), ("en", "No status on record.")])
@@ -109,7 +109,8 @@ def test_shapes_page_states_a_rule_in_one_language_with_its_result(
 def test_shapes_page_says_what_was_checked_and_that_nothing_was_found(client: FlaskClient) -> None:
     found = section(page(client, "/shapes"), "Kernaktivitaet-nummer")
     assert "Pflicht" in found
-    assert "geprüft: 2 · kein Befund" in found
+    assert "geprüft: 2" in found
+    assert "Befund" not in found
 
 
 def test_validation_page_lists_findings_worst_first_with_their_rule(client: FlaskClient) -> None:
