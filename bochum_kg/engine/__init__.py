@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS
-from bochum_kg.refusals import Refused, Text
+from bochum_kg.refusals import Broken, Refused, Text
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,28 @@ class Answer:
 def whole(content: bytes) -> Iterator[bytes]:
     """`content` as the chunks of an Answer, that can be closed like any other."""
     yield content
+
+
+def whole_answer(answer: Answer, most: int, too_large: Exception) -> bytes:
+    """All of `answer`. Raises Refused when it breaks off, and `too_large` when it has more than `most` bytes."""
+    content, size = [], 0
+    try:
+        for chunk in answer.chunks:
+            content.append(chunk)
+            size += len(chunk)
+            if size > most:
+                raise too_large
+    except Broken as error:
+        raise not_finished(error) from None
+    finally:
+        getattr(answer.chunks, "close", lambda: None)()
+    return b"".join(content)
+
+
+def not_finished(error: Broken) -> Refused:
+    """The refusal of a query whose answer broke off."""
+    text = Text("The answer could not be completed. {reason}", reason=error.text)
+    return Refused(504, "Query not finished", text)
 
 
 def no_format(is_graph: bool) -> Refused:

@@ -11,6 +11,7 @@ from bochum_kg.refusals import Refused
 from bochum_kg.site import Site
 from bochum_kg.views import (
     activities,
+    agents,
     answers,
     api,
     changes,
@@ -74,6 +75,7 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
         matrix,
         queries,
         reconcile,
+        agents,
         validate,
         operation,
         releases,

@@ -14,7 +14,7 @@ from bochum_kg.site import Site
 from bochum_kg.views import api
 
 # Paths that only a running server can answer; a copy sends on to one or explains.
-LIVE = ("/sparql", "/suche", "/reconcile", "/health", "/metrics")
+LIVE = ("/sparql", "/suche", "/reconcile", "/mcp", "/health", "/metrics")
 _HTML, _PROBLEM = "text/html; charset=utf-8", "application/problem+json"
 _DETAIL = {
     404: "There is no such file in this copy of the site.",

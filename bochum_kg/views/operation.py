@@ -50,7 +50,7 @@ _ENGINE = Gauge(
 )
 _TRIPLES = Gauge("bochum_kg_triples", "Triples in the default graph.", multiprocess_mode="max")
 # What a request takes of the client's share, in queries, by its blueprint; its processor seconds are charged later.
-_COSTS = {"sparql": 1.0, "reconcile": 0.2, "validate": 1.0}
+_COSTS = {"sparql": 1.0, "reconcile": 0.2, "validate": 1.0, "agents": 1.0}
 
 
 class Watch:
@@ -129,6 +129,13 @@ def fair_check() -> Iterator[Callable[[float], None]]:
     client = request.remote_addr
     with watch.fair.alone(client):
         yield partial(watch.fair.charge, client)
+
+
+def admit_another() -> None:
+    """Count one more query of the client of this request, which holds several. Raises Refused."""
+    watch: Watch | None = current_app.extensions.get("bochum-kg-watch")
+    if watch is not None:
+        watch.admit(request, request.blueprint)
 
 
 @views.get("/metrics")

@@ -11,10 +11,10 @@ from itertools import chain
 from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.engine import Answer, Request
+from bochum_kg.engine import Answer, Request, not_finished
 from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import BY_SUFFIX
-from bochum_kg.refusals import Broken, Refused, Text
+from bochum_kg.refusals import Broken
 from bochum_kg.site import Site
 from bochum_kg.views.spool import Spool, Spooled
 
@@ -53,8 +53,7 @@ def send(asked_site: Site, wanted: Request, answer: Answer) -> Reply:
                 break
         body = b"".join(first) if size <= _SMALL else _SPOOL.file(chain(first, answer.chunks))
     except Broken as error:
-        text = Text("The answer could not be completed. {reason}", reason=error.text)
-        raise Refused(504, "Query not finished", text) from None
+        raise not_finished(error) from None
     finally:
         getattr(answer.chunks, "close", lambda: None)()
     headers = [("Content-Type", BY_SUFFIX[answer.form].content_type), ("Vary", "Accept, Accept-Encoding")]

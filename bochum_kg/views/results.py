@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from flask import Response
 
-from bochum_kg.engine import Request
+from bochum_kg.engine import Request, whole_answer
 from bochum_kg.engine.cached import volatile
 from bochum_kg.language import remembered
 from bochum_kg.namespaces import prefixes
-from bochum_kg.refusals import Broken, Refused, Text
+from bochum_kg.refusals import Refused
 from bochum_kg.views.pages import address, ours, page
 from bochum_kg.views.served import site
 
@@ -70,22 +70,10 @@ def ask(wanted: Request, most: int = _ROWS) -> Table:
     """The answer to `wanted`, its first `most` rows. Raises Refused, also for an answer too large for a page."""
     start = time.perf_counter()
     too_large = Refused(413, "Answer too large for a page", "Download it as CSV or Turtle, or ask for less.")
-    asked = replace(wanted, results="srj", graphs="nt")
-    answer = site().engine.query(asked)
-    content, size = [], 0
+    answer = site().engine.query(replace(wanted, results="srj", graphs="nt"))
+    content = whole_answer(answer, _LARGEST, too_large)
     try:
-        for chunk in answer.chunks:
-            content.append(chunk)
-            size += len(chunk)
-            if size > _LARGEST:
-                raise too_large
-    except Broken as error:
-        text = Text("The answer could not be completed. {reason}", reason=error.text)
-        raise Refused(504, "Query not finished", text) from None
-    finally:
-        getattr(answer.chunks, "close", lambda: None)()
-    try:
-        table = _graph(b"".join(content), most) if answer.form == "nt" else _results(b"".join(content), most)
+        table = _graph(content, most) if answer.form == "nt" else _results(content, most)
     except MemoryError:  # Oxigraph's parsers hold one term of 16 MB, as JSON escapes it
         raise too_large from None
     table.seconds = time.perf_counter() - start

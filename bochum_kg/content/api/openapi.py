@@ -34,7 +34,7 @@ def describe(collections: Mapping[str, Collection], schemas: Mapping[str, Any], 
         item = _any(kind for kind in collection.classes if kind in schemas)
         title = collection.names.get("en", name)
         paths[f"/api/{name}"] = {
-            "get": _operation(name, f"{title}: a page of them", _document(_page(item)), _parameters(collection), "400")
+            "get": _operation(name, f"{title}: a page of them", _document(_page(item)), parameters(collection), "400")
         }
         local = _path("local", sorted(collection.items))
         paths[f"/api/{name}/{{local}}"] = {
@@ -130,7 +130,8 @@ def _any(kinds: Any) -> Json:
     return {"anyOf": references} if references else {"type": "object"}
 
 
-def _parameters(collection: Collection) -> list[Json]:
+def parameters(collection: Collection) -> list[Json]:
+    """How `collection` can be asked for: filters, words, order, page."""
     found = []
     for facet in collection.facets:
         values = {"type": "string", "enum": [facet.short(value) for value in facet.known]}

@@ -1,0 +1,1 @@
+"""What AI assistants and other programs ask by the Model Context Protocol: its messages, and the tools they call."""
