@@ -10,6 +10,7 @@ import io
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.term import Identifier
 
 from bochum_kg.build import literals
+from bochum_kg.build.memory import OneGraph
 from bochum_kg.build.sources import LOCAL_ID, SourceError, source_files
 from bochum_kg.build.vocabulary import ID
 from bochum_kg.namespaces import prefixes
@@ -31,7 +33,7 @@ _SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".jso
 
 def empty_graph() -> rdflib.Graph:
     """A graph that knows exactly our prefixes (rdflib's own table would add 29 more)."""
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = rdflib.Graph(OneGraph(), bind_namespaces="none")
     for prefix, iri in prefixes().items():
         graph.bind(prefix, iri)
     return graph
@@ -115,7 +117,7 @@ class _Lines(io.BytesIO):
 def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank: str = "b") -> Identifier:
     """An Oxigraph term as the rdflib term with the same lexical form. Raises ValueError for RDF 1.2."""
     if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
+        return _iri(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(f"{blank}{term.value}")
     if not isinstance(term, ox.Literal):
@@ -128,6 +130,9 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, blank:
     if datatype == rdflib.XSD.string:
         return Literal(term.value)  # rdflib tells "x" and "x"^^xsd:string apart, RDF 1.1 does not
     return Literal(term.value, datatype=datatype, normalize=False)
+
+
+_iri = lru_cache(maxsize=2**17)(URIRef)  # dictionaries find the same object at once; rdflib compares in Python
 
 
 def to_oxigraph(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:

@@ -4,12 +4,14 @@ Only informative triples are kept: about our own things, with declared terms, no
 axiomatic ones (everything an owl:Thing, everything the same as itself) that a closure floods a page with.
 """
 
-import owlrl
+from itertools import chain
+
 import rdflib
 from rdflib import OWL, RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, empty_graph, union
+from bochum_kg.build.closure import closure
 from bochum_kg.build.labels import definitions, labels
 from bochum_kg.build.links import dezernat_links, links
 from bochum_kg.build.structure import days, memberships, parts, schemes
@@ -33,35 +35,26 @@ def infer(graphs: Graphs) -> tuple[rdflib.Graph, list[str]]:
             inferred.add(triple)
     for triple in dezernat_links(asserted, inferred):
         inferred.add(triple)
-    closed, problems = _closure(asserted, inferred)
+    closed, problems = closure(speaking(asserted, inferred))
+    declared = set(asserted.subjects(RDFS.isDefinedBy)) | set(asserted.subjects(RDFS.label))
     for triple in closed:
-        inferred.add(triple)
+        if _informative(triple, declared):
+            inferred.add(triple)
     for triple in asserted:
         inferred.remove(triple)
     return inferred, problems
 
 
-def _closure(asserted: rdflib.Graph, inferred: rdflib.Graph) -> tuple[list[Triple], list[str]]:
-    """The informative part of the OWL 2 RL closure (owlrl), and its error messages.
+def speaking(asserted: rdflib.Graph, inferred: rdflib.Graph) -> list[Triple]:
+    """The statements in both graphs that can set off a rule of OWL 2 RL.
 
-    Only what can set off a rule takes part: no literals, because no axiom of ours speaks about values, and only links
-    whose property some axiom speaks about. That changes nothing in the result and saves most of the time.
+    No literals, because no axiom of ours speaks about values, and only links whose property some axiom speaks about.
     """
     axioms = [(s, p, o) for s, p, o in asserted if str(p).startswith((str(RDFS), str(OWL))) and p not in _SILENT]
-    speaking = {term for s, _, o in axioms for term in (s, o)}
-    speaking |= {s for s, o in asserted.subject_objects(RDF.type) if str(o).startswith(str(OWL)) and o not in _PLAIN}
-    speaking |= {p for _, p, _ in axioms} | {RDF.type}
-    working = rdflib.Graph("SimpleMemory", bind_namespaces="none")  # needs no contexts, and is faster
-    for triple in asserted + inferred:
-        if triple[1] in speaking and not isinstance(triple[2], Literal):
-            working.add(triple)
-    before = set(working)
-    reasoner = owlrl.OWLRL.OWLRL_Semantics(working, axioms=False, daxioms=False, rdfs=False)
-    reasoner.closure()
-    declared = set(asserted.subjects(RDFS.isDefinedBy)) | set(asserted.subjects(RDFS.label))
-    return [triple for triple in working if triple not in before and _informative(triple, declared)], [
-        str(message) for message in reasoner.error_messages
-    ]
+    terms = {term for s, _, o in axioms for term in (s, o)}
+    terms |= {s for s, o in asserted.subject_objects(RDF.type) if str(o).startswith(str(OWL)) and o not in _PLAIN}
+    terms |= {p for _, p, _ in axioms} | {RDF.type}
+    return [t for t in chain(asserted, inferred) if t[1] in terms and not isinstance(t[2], Literal)]
 
 
 def _informative(triple: Triple, declared: set[Node]) -> bool:

@@ -21,6 +21,7 @@ from rdflib.term import Node
 
 from bochum_kg.build import assembly, inference
 from bochum_kg.build.assembly import Graphs, empty_graph, union
+from bochum_kg.build.memory import OneGraph
 from bochum_kg.build.vocabulary import BO, GRAPH, ID, SHAPE
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, local
 from bochum_kg.releases.manifest import SEVERITIES
@@ -73,7 +74,7 @@ def validate(graphs: Graphs, problems: Iterable[str] = ()) -> list[Finding]:
     `problems` are contradictions the OWL closure reported; each becomes a Violation. pyshacl gets copies, as it adds
     triples of its own even to the shapes.
     """
-    data = _Data(bind_namespaces="none")
+    data = _Data(OneGraph(), bind_namespaces="none")
     for name, graph in graphs.items():
         if name not in NOT_IN_DEFAULT:
             data += graph

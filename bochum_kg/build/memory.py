@@ -1,0 +1,80 @@
+"""One graph in memory for rdflib: three indexes, without the contexts that its own store keeps for every triple.
+
+Members come in the order they were added. What a pattern finds is a list made at once, so it may be changed meanwhile.
+"""
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+from rdflib import Graph
+from rdflib.plugins.stores.memory import SimpleMemory
+from rdflib.term import Node
+
+Triple = tuple[Node, Node, Node]
+Pattern = tuple[Node | None, Node | None, Node | None]
+Index = dict[Node, dict[Node, dict[Node, None]]]
+
+
+class OneGraph(SimpleMemory):
+    """The store of one rdflib.Graph. Prefixes are SimpleMemory's; pyshacl asks for a store that knows contexts."""
+
+    context_aware = graph_aware = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spo: Index = {}
+        self._pos: Index = {}
+        self._osp: Index = {}
+        self._length = 0
+
+    def add(self, triple: Triple, context: Any = None, quoted: bool = False) -> None:
+        subject, predicate, target = triple
+        targets = self._spo.setdefault(subject, {}).setdefault(predicate, {})
+        if target not in targets:
+            targets[target] = None
+            self._pos.setdefault(predicate, {}).setdefault(target, {})[subject] = None
+            self._osp.setdefault(target, {}).setdefault(subject, {})[predicate] = None
+            self._length += 1
+
+    def remove(self, triple: Pattern, context: Any = None) -> None:
+        for (subject, predicate, target), _ in self.triples(triple):
+            _discard(self._spo, subject, predicate, target)
+            _discard(self._pos, predicate, target, subject)
+            _discard(self._osp, target, subject, predicate)
+            self._length -= 1
+
+    def triples(self, triple: Pattern, context: Any = None) -> Sequence[tuple[Triple, tuple[()]]]:  # type: ignore[override]
+        s, p, o = triple
+        if s is not None and p is not None and o is not None:
+            return [((s, p, o), ())] if o in self._spo.get(s, _NONE).get(p, _NONE) else []
+        if s is not None and p is not None:
+            return [((s, p, x), ()) for x in self._spo.get(s, _NONE).get(p, _NONE)]
+        if p is not None and o is not None:
+            return [((x, p, o), ()) for x in self._pos.get(p, _NONE).get(o, _NONE)]
+        if s is not None and o is not None:
+            return [((s, x, o), ()) for x in self._osp.get(o, _NONE).get(s, _NONE)]
+        if s is not None:
+            return [((s, x, y), ()) for x, targets in self._spo.get(s, _NONE).items() for y in targets]
+        if p is not None:
+            return [((x, p, y), ()) for y, subjects in self._pos.get(p, _NONE).items() for x in subjects]
+        if o is not None:
+            return [((x, y, o), ()) for x, links in self._osp.get(o, _NONE).items() for y in links]
+        return [((x, y, z), ()) for x, links in self._spo.items() for y, targets in links.items() for z in targets]
+
+    def contexts(self, triple: Triple | None = None) -> Generator[Graph, None, None]:
+        yield from ()
+
+    def __len__(self, context: Any = None) -> int:
+        return self._length
+
+
+_NONE: dict[Any, Any] = {}
+
+
+def _discard(index: Index, first: Node, second: Node, third: Node) -> None:
+    inner = index[first]
+    del inner[second][third]
+    if not inner[second]:
+        del inner[second]
+        if not inner:
+            del index[first]

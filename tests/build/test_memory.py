@@ -1,0 +1,55 @@
+"""The store of one graph finds what rdflib's own does, whatever came in and went."""
+
+from itertools import product
+
+import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import Literal, URIRef
+
+from bochum_kg.build.memory import OneGraph
+
+TERMS = [
+    URIRef("http://e.x/a"),
+    URIRef("http://e.x/b"),
+    Literal("a"),
+    Literal("a", lang="de"),
+    Literal("1", datatype=rdflib.XSD.int),
+]
+TRIPLES = st.tuples(st.sampled_from(TERMS[:2]), st.sampled_from(TERMS[:2]), st.sampled_from(TERMS))
+PATTERNS = list(product([None, *TERMS[:2]], [None, *TERMS[:2]], [None, *TERMS]))
+
+
+def graphs() -> tuple[rdflib.Graph, rdflib.Graph]:
+    return rdflib.Graph(OneGraph(), bind_namespaces="none"), rdflib.Graph(bind_namespaces="none")
+
+
+@given(st.lists(st.one_of(TRIPLES, st.sampled_from(PATTERNS))))
+def test_finds_what_rdflibs_own_store_finds(steps) -> None:  # type: ignore[no-untyped-def]
+    ours, theirs = graphs()
+    for step in steps:
+        for graph in (ours, theirs):
+            graph.remove(step) if None in step else graph.add(step)
+    assert len(ours) == len(theirs)
+    for pattern in PATTERNS:
+        found = list(ours.triples(pattern))
+        assert len(found) == len(set(found))
+        assert set(found) == set(theirs.triples(pattern)), pattern
+        assert (pattern in ours) == (pattern in theirs), pattern
+
+
+def test_members_come_in_the_order_they_were_added() -> None:
+    ours, _ = graphs()
+    added = [(TERMS[0], TERMS[1], Literal(number)) for number in (3, 1, 2)]
+    for triple in added:
+        ours.add(triple)
+    assert list(ours) == added
+
+
+def test_what_is_found_may_be_removed_meanwhile() -> None:
+    ours, _ = graphs()
+    for number in range(3):
+        ours.add((TERMS[0], TERMS[1], Literal(number)))
+    for triple in ours:
+        ours.remove(triple)
+    assert not ours
