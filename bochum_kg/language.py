@@ -14,6 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 LANGUAGES = ("de", "en")
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 _PATTERNS = {"de": ("d. MMMM y", "MMMM y"), "en": ("d MMMM y", "MMMM y")}
+_SHORT = {"de": ("d. MMM y", "MMM y"), "en": ("d MMM y", "MMM y")}
 _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -73,8 +74,11 @@ def number(value: int | float | str, language: str) -> str:
 
 
 @remembered(4096)
-def date(value: str, language: str) -> str:
-    """An xsd:date, xsd:gYearMonth or xsd:gYear in words, as precise as it is; anything else as it is."""
+def date(value: str, language: str, short: bool = False) -> str:
+    """An xsd:date, xsd:gYearMonth or xsd:gYear in words, as precise as it is; anything else as it is.
+
+    `short`: "Nov. 2022" instead of "November 2022".
+    """
     from babel.dates import format_date
 
     found = _DATE.fullmatch(value)
@@ -83,7 +87,7 @@ def date(value: str, language: str) -> str:
     year, month, day = found.groups()
     if month is None:
         return year
-    full, of_month = _PATTERNS[language]
+    full, of_month = (_SHORT if short else _PATTERNS)[language]
     try:
         moment = Date(int(year), int(month), int(day or 1))
     except (ValueError, OverflowError):

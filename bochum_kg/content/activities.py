@@ -30,6 +30,11 @@ class Statement:
     certainty: str = ""
     versions: frozenset[str] = frozenset()
 
+    @property
+    def ours(self) -> bool:
+        """Whether only we say so."""
+        return self.provenance == EDITORIAL
+
 
 @dataclass
 class Activity:

@@ -18,11 +18,13 @@ _USERS = "schema-nutzergruppen"
 
 @dataclass(frozen=True)
 class Activity:
-    """A core activity with its status, where a source gives one."""
+    """A core activity with its status, where there is one, as of when (`date`), and whether only we say so (`ours`)."""
 
     iri: str
     name: str
     status: Value | None = None
+    date: str = ""
+    ours: bool = False
 
 
 @dataclass
@@ -149,8 +151,10 @@ def _named(thing: str, words: Words) -> Value:
 
 
 def _activity(record: activities.Activity, words: Words) -> Activity:
-    name = _named(record.id, words)
-    return Activity(name.iri, name.text, _named(record.status, words) if record.status else None)
+    name, said = _named(record.id, words), record.status_statement
+    if not record.status or not said:
+        return Activity(name.iri, name.text)
+    return Activity(name.iri, name.text, _named(record.status, words), said.date, said.ours)
 
 
 def _area(name: Value, capacity: int, records: Sequence[activities.Activity], known: dict[str, Activity]) -> Area:

@@ -102,6 +102,7 @@ def install(app: Flask) -> None:
     app.context_processor(_context)
     app.add_template_filter(lambda value: languages.number(value, language()), "number")
     app.add_template_filter(lambda value: languages.date(value, language()), "date")
+    app.add_template_filter(lambda value: languages.date(value, language(), True), "short_date")
     app.add_template_filter(lambda values: sorted(values, key=languages.sort_key), "sorted_names")
 
 

@@ -8,6 +8,7 @@ from conftest import graph_of
 
 from bochum_kg.content import entity
 from bochum_kg.content.entity import Entity
+from bochum_kg.content.entity.statements import Statement, statement
 from bochum_kg.content.entity.words import short
 from bochum_kg.namespaces import BASE
 
@@ -71,6 +72,9 @@ id:widerspruch-1 a bo:Widerspruch ; skos:prefLabel "Läuft es noch?"@de , "Still
     dcterms:description "Zwei Quellen."@de , "Two sources."@en ; bo:betrifft id:ka-v01 ;
     bo:aussage id:ka-v01-status-1 , id:fundstelle-2 ; bo:beleg id:fundstelle-2 .
 """
+GRENZEN = """
+id:grenze-mindestens skos:prefLabel "mindestens"@de , "at least"@en .
+"""
 DATA += f"<{BASE}dataset> <http://rdfs.org/ns/void#exampleResource> id:kompetenz-hotspot .\n"
 Look = Callable[..., Entity]
 
@@ -117,7 +121,7 @@ def test_facts_leave_out_what_statements_say_and_what_repeats(look: Look) -> Non
 
 
 def test_newest_status_first_and_the_older_is_history(look: Look) -> None:
-    newest, older = look("ka-v01").statements["Statusangabe"]
+    newest, older = look("ka-v01").statements["Status"]
     assert (newest.text, newest.date, newest.earlier) == ("umgesetzt", "2024-08", False)
     assert (older.text, older.earlier) == ("laufend", True)
 
@@ -140,11 +144,11 @@ id:s1 a bo:Statusangabe ; bo:status id:status-laufend ; bo:stand "2024-08"^^xsd:
 id:s2 a bo:Statusangabe ; bo:status id:status-umgesetzt ; bo:stand {stand} ; bo:herkunft id:herkunft-amtlich .
 """)
     thing = entity.entity(graph.iri("ka"), entity.Words(graph, "de"))
-    assert [said.earlier for said in thing.statements["Statusangabe"]] == earlier
+    assert [said.earlier for said in thing.statements["Status"]] == earlier
 
 
 def test_a_statement_has_origin_reason_certainty_and_places(look: Look) -> None:
-    (said,) = look("ka-v01", "en").statements["Assignment"]
+    (said,) = look("ka-v01", "en").statements["Focus areas"]
     assert said.editorial
     assert (said.reason, said.certainty, said.date) == ("Because.", "high", "")
     (place,) = said.places
@@ -152,8 +156,114 @@ def test_a_statement_has_origin_reason_certainty_and_places(look: Look) -> None:
 
 
 def test_a_figure_has_its_unit(look: Look) -> None:
-    (said,) = look("ka-v01").statements["Kennzahlwert"]
+    (said,) = look("ka-v01").statements["Zahlen"]
     assert texts(said.says) == ["1.500,5 Hektar", "Fläche"]
+
+
+def angabe(turtle: str, language: str = "de") -> Statement:
+    """The Angabe id:a that `turtle` describes, for reading."""
+    graph = graph_of(TERMS + DATA + GRENZEN + turtle)
+    return statement(graph.iri("a"), entity.Words(graph, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "bound", "unit", "text"),
+    [
+        ("de", "", "HA", "90 Hektar"),
+        ("de", "bo:grenze id:grenze-mindestens ;", "HA", "mindestens 90 Hektar"),
+        ("en", "bo:grenze id:grenze-mindestens ;", "NUM", "at least 90"),
+    ],
+)
+def test_a_figure_that_is_a_bound_is_read_as_one(language: str, bound: str, unit: str, text: str) -> None:
+    said = angabe(f"id:a a bo:Kennzahlwert ; bo:wert 90 ; {bound} bo:einheit unit:{unit} .", language)
+    assert (texts(said.says), said.plain, said.more) == ([text], [], {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "dates", "german", "english"),
+    [
+        ("Laufzeitangabe", 'schema:startDate "2020"^^xsd:gYear', "Beginn 2020", "start 2020"),
+        (
+            "Laufzeitangabe",
+            'schema:endDate "2026"^^xsd:gYear ; bo:geplant true',
+            "geplant: Ende 2026",
+            "planned: end 2026",
+        ),
+        (
+            "Laufzeitangabe",
+            'schema:startDate "2020"^^xsd:gYear ; schema:endDate "2022-05"^^xsd:gYearMonth',
+            "2020 bis Mai 2022",
+            "2020 to May 2022",
+        ),
+        ("Ereignisangabe", 'dcterms:date "2022"^^xsd:gYear ; bo:geplant false', "2022", "2022"),
+        (
+            "Ereignisangabe",
+            'dcterms:date "2022-05-01"^^xsd:date ; bo:geplant 1',
+            "geplant: 1. Mai 2022",
+            "planned: 1 May 2022",
+        ),
+        ("Leitungsangabe", 'schema:endDate "2025-04"^^xsd:gYearMonth', "bis April 2025", "until April 2025"),
+        ("Leitungsangabe", 'schema:startDate "2025"^^xsd:gYear', "seit 2025", "since 2025"),
+        ("Ereignisangabe", 'bo:stand "2022"^^xsd:gYear', "", ""),
+    ],
+)
+def test_when_something_was_or_is_planned_is_said_in_words(kind: str, dates: str, german: str, english: str) -> None:
+    turtle = f'id:a a bo:{kind} ; bo:anlass "Bau"@de , "Works"@en ; {dates} .'
+    for language, text, occasion in (("de", german, "Bau"), ("en", english, "Works")):
+        said = angabe(turtle.replace("geplant 1", 'geplant "1"^^xsd:boolean'), language)
+        assert (said.when, texts(said.says), said.more) == (text, [occasion], {})
+
+
+def test_days_that_are_inferred_for_queries_are_not_shown() -> None:
+    said = angabe("""
+id:a a bo:Ereignisangabe ; bo:anlass "Bau"@de ; dcterms:date "2022"^^xsd:gYear ; bo:datumTag "2022-01-01"^^xsd:date ;
+    bo:stand "2024"^^xsd:gYear ; bo:standTag "2024-01-01"^^xsd:date ; dcterms:created "2026-11-22"^^xsd:date .
+""")
+    assert (said.when, said.more, said.date, said.made) == ("2022", {}, "2024", "2026-11-22")
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "role", "words"),
+    [
+        ("Zustaendigkeit", "zustaendigeStelle", "linie", "setzt um"),
+        ("Schwerpunktbezug", "schwerpunkt", "primaer", "in erster Linie"),
+        ("Schwerpunktbezug", "schwerpunkt", "anderes", "rolle-anderes"),
+    ],
+)
+def test_roles_are_told_in_words_without_the_name_of_the_property(
+    kind: str, target: str, role: str, words: str
+) -> None:
+    said = angabe(f"id:a a bo:{kind} ; bo:{target} id:ganzes ; bo:rolle id:rolle-{role} .")
+    assert (texts(said.says), [value.text.rsplit("/", 1)[-1] for value in said.plain]) == (["Ganzes"], [words])
+
+
+def test_a_note_of_ours_is_told_from_words_of_the_source() -> None:
+    said = angabe("""
+id:a a bo:Statusangabe ; bo:status id:status-laufend ; bo:beleg id:f .
+id:f a bo:Recherchenotiz , bo:Fundstelle ; bo:quelle id:quelle-q ; bo:notiz "Bericht von 2019"@de .
+id:quelle-q bo:gelesen "2026-11"^^xsd:gYearMonth .
+""")
+    (place,) = said.places
+    assert (place.words, place.note, place.read) == ("", "Bericht von 2019", "2026-11")
+
+
+def test_each_source_stands_once_beside_a_statement() -> None:
+    said = angabe("id:a a bo:Statusangabe ; bo:status id:status-laufend ; bo:beleg id:fundstelle-1 , id:fundstelle-2 .")
+    assert [len(said.places), [place.source_name for place in said.sources]] == [2, ["Quelle"]]
+
+
+def test_a_note_on_sources_stands_after_the_contradictions() -> None:
+    graph = graph_of(
+        TERMS
+        + DATA
+        + """
+id:widerspruch-0 a bo:Quellennotiz ; skos:prefLabel "Doppelt"@de ; bo:betrifft id:ka-v01 ;
+    bo:aussage id:ka-v01-status-1 , id:ka-v01-status-2 .
+"""
+    )
+    thing = entity.entity(graph.iri("ka-v01"), entity.Words(graph, "de"))
+    assert [(one.name, one.harmless) for one in thing.contradictions] == [("Läuft es noch?", False), ("Doppelt", True)]
+    assert [(len(said.disputed), len(said.noted)) for said in thing.statements["Status"]] == [(0, 1), (1, 1)]
 
 
 def test_a_contradiction_shows_both_sides(look: Look) -> None:
@@ -162,7 +272,7 @@ def test_a_contradiction_shows_both_sides(look: Look) -> None:
     assert (found.name, found.description, found.more) == ("Läuft es noch?", "Zwei Quellen.", 0)
     assert [side.text for side in found.sides] == ["laufend", "Fundstelle"]
     assert [side.places[0].words for side in found.sides] == ["Eins", "umgesetzt"]
-    assert [said.disputed for said in thing.statements["Statusangabe"]] == [[], [found.iri]]
+    assert [said.disputed for said in thing.statements["Status"]] == [[], [found.iri]]
 
 
 def test_a_contradiction_is_its_own_subject(look: Look) -> None:
@@ -172,7 +282,7 @@ def test_a_contradiction_is_its_own_subject(look: Look) -> None:
 
 def test_an_angabe_is_named_by_what_it_says(look: Look) -> None:
     thing = look("ka-v01-status-2")
-    assert thing.name == "Statusangabe: umgesetzt"
+    assert thing.name == "Status: umgesetzt"
     assert thing.itself is not None
     assert list(thing.facts) == ["Angabe zu"]
 

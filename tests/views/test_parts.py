@@ -16,6 +16,8 @@ PLACE = {
     "source": BASE + "id/quelle-eins",
     "source_name": "Source One",
     "url": "https://example.org/deck",
+    "date": "2024",
+    "read": "2026-11",
 }
 
 
@@ -76,15 +78,45 @@ def test_provenance_shows_source_date_and_reason(client: FlaskClient) -> None:
         "reason": "Because of the words.",
         "certainty": "high",
         "iri": BASE + "id/ka-v01-thema-1",
+        "made": "2026-11-22",
         "places": [PLACE],
+        "sources": [PLACE],
     }
     text = shown(client, 'provenance(says, "Climate")', says=says)
-    assert "as of August 2024" in text
+    beside, behind = text.split("<details")
+    assert "as of Aug 2024, based on: <a" in beside
+    assert 'Source One</a> <span class="quiet">(2024)' in beside
+    assert "Classified on 22 November 2026" in behind
     for words in ("Because of the words.", "Certainty: high", '<q lang="de">34 umgesetzt</q>', "Source One", "Folie 3"):
         assert words in text
     assert 'href="https://example.org/deck"' in text
     assert 'href="/page/ka-v01-thema-1?lang=en"' in text
     assert '<span class="hidden"> – Climate</span>' in text
+
+
+def test_a_note_of_ours_is_no_quotation(client: FlaskClient) -> None:
+    text = shown(client, "place(it)", "de", it={**PLACE, "words": "", "note": "Bericht von 2019"})
+    assert 'Notiz aus unserer Recherche: <span lang="de">Bericht von 2019</span>' in text
+    assert "<q" not in text
+    assert "gelesen Nov. 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "words"),
+    [
+        ("de", "2022-11", "(Stand Nov. 2022)"),
+        ("en", "2022-11", "(as of Nov 2022)"),
+        ("de", "2022-11-08", "(Stand 8. Nov. 2022)"),
+        ("de", "2022", "(Stand 2022)"),
+    ],
+)
+def test_status_has_its_date_and_says_when_it_is_our_conclusion(
+    client: FlaskClient, language: str, date: str, words: str
+) -> None:
+    text = shown(client, 'status(iri, "x", date, ours)', language, iri=BASE + "id/status-laufend", date=date, ours=True)
+    assert words in text
+    assert ("unsere Einordnung" if language == "de" else "our classification") in text
+    assert "◇" not in shown(client, 'status(iri, "x", date)', language, iri=BASE + "id/status-laufend", date=date)
 
 
 def test_provenance_says_when_the_source_gives_no_date(client: FlaskClient) -> None:

@@ -41,7 +41,7 @@ def test_get_start_shows_the_competences_and_what_is_free(client: FlaskClient, l
 def test_get_start_draws_every_activity_as_a_link_with_name_and_status(client: FlaskClient) -> None:
     text = client.get("/?lang=de").text
     (fields,) = re.findall(r'<svg class="fields".*?</svg>', text, re.DOTALL)
-    assert re.search(r'<a href="/page/ka-v01\?lang=de"><title>„Mein Bochum“ – größer: umgesetzt</title>', fields)
+    assert re.search(r'<a href="/page/ka-v01\?lang=de"><title>„Mein Bochum“ – größer: umgesetzt, Stand Aug. 2024</title>', fields)
     assert re.search(
         r'<a href="/page/schwerpunkt-eins\?lang=de"><title>Schwerpunkt Eins: 4 freie Plätze</title>', fields
     )
@@ -51,7 +51,7 @@ def test_get_start_draws_every_activity_as_a_link_with_name_and_status(client: F
 
 def test_get_start_says_the_same_in_a_table(client: FlaskClient) -> None:
     table = client.get("/?lang=de").text.split("Dasselbe als Tabelle")[1].split("</table>")[0]
-    assert '„Mein Bochum“ – größer</a> <span class="quiet">(umgesetzt)</span>' in table
+    assert '„Mein Bochum“ – größer</a> <span class="quiet">(umgesetzt, Stand Aug. 2024)</span>' in table
 
 
 def test_get_start_keeps_activities_without_a_focus_area(client: FlaskClient) -> None:
@@ -117,7 +117,7 @@ def test_get_start_on_the_real_graph_compares_the_citys_totals(real: FlaskClient
     assert (city["umgesetzte Kernaktivitäten"], city["laufende Kernaktivitäten"]) == (34, 38)
     assert city["eingestellte oder integrierte Kernaktivitäten"] == 3
     assert all(counted for name, _, counted in rows if not name.startswith("bis 2030"))
-    assert "Stand August 2024" in table
+    assert "Stand Aug. 2024" in table
     assert 'href="/page/quelle-foliensatz-2-0?lang=de"' in table
 
 

@@ -243,8 +243,10 @@ def test_get_page_has_source_and_date_of_each_statement(client: FlaskClient) -> 
     for statement in statements:
         assert '<details class="provenance">' in statement
         assert '<q lang="de">Mein Bochum</q>' in statement
-        assert 'href="/page/quelle-eins?lang=de">Quelle Eins</a>' in statement
-    assert "Stand August 2024" in statements[0]
+        beside, behind = statement.split('<details class="provenance">')
+        assert 'href="/page/quelle-eins?lang=de">Quelle Eins</a> <span class="quiet">(' in beside
+        assert 'href="/page/quelle-eins?lang=de">Quelle Eins</a>' in behind
+    assert "Stand Aug. 2024" in statements[0]
 
 
 def test_get_page_marks_what_only_we_say(client: FlaskClient) -> None:

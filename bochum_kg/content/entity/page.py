@@ -3,19 +3,23 @@
 from dataclasses import dataclass, field
 
 from bochum_kg import language as languages
+from bochum_kg import precedence
+from bochum_kg.content.entity import wording
 from bochum_kg.content.entity.links import Group, Link, Neighbour, groups, neighbours
-from bochum_kg.content.entity.statements import Place, Statement, in_order, places, statement
+from bochum_kg.content.entity.statements import Place, Statement, by_source, in_order, places, statement
 from bochum_kg.content.entity.words import Value, Words, local, of, targets, text_of, value, values_of
 from bochum_kg.releases.graph import Facts
 
 # Shown in a place of their own, not among the facts.
 _ELSEWHERE = {
     *("type", "prefLabel", "label", "altLabel", "hiddenLabel", "description", "definition", "comment"),
-    *("angabe", "beleg", "aussage", "select", "ask", "construct", "prefixes"),
+    *("angabe", "beleg", "aussage", "select", "ask", "construct", "prefixes", "note"),
+    *("inScheme", "topConceptOf", "position", "beginnTag", "endeTag", "datumTag", "standTag"),  # for programs
 }
 # Direct links the build derives from Angaben: the Angabe says the same, and where it comes from.
 _DERIVED = {
     *("status", "schwerpunkt", "querschnittsthema", "zustaendigeStelle", "verantwortung", "dezernat", "subject"),
+    *("statusAmtlich", "schwerpunktAmtlich", "querschnittsthemaAmtlich", "zustaendigeStelleAmtlich", "partner"),
     *("subOrganizationOf", "replaces", "isReplacedBy", "sameAs", "exactMatch", "closeMatch", "relatedMatch"),
 }
 _PARTS = ("quelle", "schwerpunkt", "kompetenz", "subOrganizationOf")  # properties that lead to what it is a part of
@@ -27,11 +31,13 @@ _ORDER = (
 
 @dataclass
 class Contradiction:
-    """Things said that do not go together: `sides` are the ones shown, `more` how many are on its own page."""
+    """Things said that do not go together, or that only look so (`harmless`, a note on sources): `sides` are the ones
+    shown, `more` how many are on its own page."""
 
     iri: str
     name: str
     description: str = ""
+    harmless: bool = False
     sides: list[Statement] = field(default_factory=list)
     more: int = 0
 
@@ -47,7 +53,9 @@ class Entity:
     crumbs: list[Value] = field(default_factory=list)
     other_names: list[Value] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     status: Value | None = None
+    status_said: Statement | None = None  # what that rests on
     facts: dict[str, list[Value]] = field(default_factory=dict)
     code: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
@@ -58,6 +66,11 @@ class Entity:
     contradictions: list[Contradiction] = field(default_factory=list)
     incoming: list[Group] = field(default_factory=list)
     neighbours: list[Neighbour] = field(default_factory=list)
+
+    @property
+    def sources(self) -> list[Place]:
+        """The sources it rests on itself, each once."""
+        return by_source(self.places)
 
     def is_a(self, kind: str) -> bool:
         """Whether the class `kind` is one of its own."""
@@ -85,18 +98,22 @@ def entity(iri: str, words: Words) -> Entity:
     result.other_names = [name for name in values_of(of(own, "altLabel"), words) if name.text != result.name]
     for name in ("description", "definition", "comment"):
         result.descriptions += [shown.text for shown in values_of(of(own, name), words)]
+    result.notes = [shown.text for shown in values_of(of(own, "note"), words)]
     result.code = [text_of(own, name) for name in ("select", "ask", "construct") if of(own, name)]
     if of(own, "herkunft"):
         result.itself = statement(iri, words)
-        result.name = f"{result.itself.kind_name}: {result.itself.text}"
+        kind = wording.heading(result.itself.kind, result.itself.kind_name, words.language)
+        result.name = f"{kind}: {result.itself.text}"
     stated = {angabe: statement(angabe, words) for angabe in targets(own, "angabe")}
     result.contradictions = _contradictions(iri, stated, result.places, words)
-    result.statements = in_order(list(stated.values()))
+    result.statements = in_order(list(stated.values()), words.language)
     result.incoming, shown = groups(iri, words, own, result.name)
     result.facts = _facts(own, stated, shown, words)
     result.dates = [date for name in ("date", "startDate", "endDate") if (date := text_of(own, name))]
     result.same = values_of(of(own, "sameAs"), words)
     result.status = next((value(status, words) for status in of(own, "status")), None)
+    if result.status and not result.itself:
+        result.status_said = next((said for said in _deciding(stated) if result.status in said.says), None)
     result.crumbs = _crumbs(iri, words)
     result.neighbours = neighbours(result.incoming, own, shown, _ours(stated), words)
     return result
@@ -124,6 +141,10 @@ def _facts(own: Facts, stated: dict[str, Statement], elsewhere: set[Link], words
     return {name: shown for name, (_, shown) in sorted(found.items(), key=lambda item: item[1][0])}
 
 
+def _deciding(stated: dict[str, Statement]) -> list[Statement]:
+    return precedence.deciding(said for said in stated.values() if local(said.kind) == "Statusangabe")
+
+
 def _ours(stated: dict[str, Statement]) -> set[str]:
     """What the thing is linked to by nobody's word but ours."""
     said: dict[bool, set[str]] = {True: set(), False: set()}
@@ -149,10 +170,11 @@ def _contradictions(
         if len(wanted) < 2:  # nothing to compare it with among what belongs here
             wanted = sides[:6]
         one = Contradiction(other, words.name(other), more=len(sides) - len(wanted))
+        one.harmless = graph.iri("bo:Quellennotiz") in targets(facts, "type")
         one.description = " ".join(shown.text for shown in values_of(of(facts, "description"), words))
         for side in wanted:
             if side in stated:
-                stated[side].disputed.append(other)
+                (stated[side].noted if one.harmless else stated[side].disputed).append(other)
             if of(graph.facts(side), "herkunft"):
                 one.sides.append(statement(side, words))
             else:
@@ -160,7 +182,7 @@ def _contradictions(
                 one.sides.append(Statement(side, "", words.name(place), places=places(side, words)))
         one.sides.sort(key=lambda shown: (shown.date or "9999", languages.sort_key(shown.iri)))
         result.append(one)
-    return sorted(result, key=lambda one: languages.sort_key(one.iri))
+    return sorted(result, key=lambda one: (one.harmless, languages.sort_key(one.iri)))
 
 
 def _crumbs(iri: str, words: Words) -> list[Value]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bochum_kg import language as languages
 from bochum_kg import precedence
+from bochum_kg.content.entity import wording
 from bochum_kg.content.entity.words import Value, Words, local, of, targets, text_of, value, values_of
 from bochum_kg.releases.graph import Facts
 
@@ -17,6 +18,7 @@ _FIRST = (
     "zustaendigeStelle",
     "schwerpunkt",
     "querschnittsthema",
+    "partner",
     "member",
     "funktion",
     "bezeichnung",
@@ -27,15 +29,19 @@ _FIRST = (
     "verknuepftMit",
 )
 _ELSEWHERE = {
-    *("type", "label", "angabeZu", "beleg", "stand", "einheit"),
+    *("type", "label", "angabeZu", "beleg", "stand", "created", "einheit", "grenze"),
     *("herkunft", "begruendung", "sicherheit"),
+    *("startDate", "endDate", "date", "geplant"),  # in `when`
+    *("standTag", "beginnTag", "endeTag", "datumTag", "organization", "role"),  # inferred, for queries
 }
+_PLAIN = ("rolle", "wertart", "fassung")  # the value says it all, without the name of the property
 _COUNT = "http://qudt.org/vocab/unit/NUM"
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a source: the words found there, where that is, and the source with its address and date."""
+    """A place in a source: the words found there, or else what we noted of it (`note`), where that is, and the source
+    with its address, its date and when we read it."""
 
     iri: str
     source: str
@@ -44,26 +50,33 @@ class Place:
     locator: str = ""
     url: str = ""
     date: str = ""
+    note: str = ""
+    read: str = ""
 
 
 @dataclass
 class Statement:
-    """An Angabe: `says` first, then `more` by property; who says so (`origin`), as of when (`date`), and where."""
+    """An Angabe: `says` first, `when` that is, `plain` values, then `more` by property; who says so (`origin`), as of
+    when (`date`), and where. Our own has a `reason`, a `certainty`, and when it was made (`made`)."""
 
     iri: str
     kind: str
     kind_name: str
     says: list[Value] = field(default_factory=list)
+    when: str = ""
+    plain: list[Value] = field(default_factory=list)
     more: dict[str, list[Value]] = field(default_factory=dict)
     origin: str = ""
     origin_name: str = ""
     date: str = ""
     reason: str = ""
     certainty: str = ""
+    made: str = ""
     places: list[Place] = field(default_factory=list)
     about: list[Value] = field(default_factory=list)
     earlier: bool = False  # a newer one has taken its place
     disputed: list[str] = field(default_factory=list)  # IRIs of the contradictions it takes part in
+    noted: list[str] = field(default_factory=list)  # IRIs of the notes on sources it takes part in
 
     @property
     def provenance(self) -> str:
@@ -77,6 +90,16 @@ class Statement:
     def text(self) -> str:
         """What it says in one line."""
         return ", ".join(value.text for value in self.says) or self.kind_name
+
+    @property
+    def sources(self) -> list[Place]:
+        """The sources it rests on, each once."""
+        return by_source(self.places)
+
+
+def by_source(places: list[Place]) -> list[Place]:
+    """The first of `places` in each source."""
+    return list({place.source: place for place in reversed(places)}.values())[::-1]
 
 
 def places(thing: str, words: Words) -> list[Place]:
@@ -97,10 +120,11 @@ def _places(iri: str, source: str, words: Words) -> Iterator[Place]:
     """The place `iri` in `source`, once for each wording and locator."""
     graph = words.graph
     name = words.label(source) or source
-    url, date = graph.text(source, "schema:url"), graph.text(source, "bo:stand")
+    url, date, read = graph.text(source, "schema:url"), graph.text(source, "bo:stand"), graph.text(source, "bo:gelesen")
+    note = " ".join(graph.texts(iri, "bo:notiz"))
     for quoted in graph.texts(iri, "bo:textstelle") or [""]:
         for locator in graph.texts(iri, "bo:lokator") or [""]:
-            yield Place(iri, source, name, quoted, locator, url, date)
+            yield Place(iri, source, name, quoted, locator, url, date, note, read)
 
 
 def statement(iri: str, words: Words) -> Statement:
@@ -112,7 +136,8 @@ def statement(iri: str, words: Words) -> Statement:
     result.origin = text_of(facts, "herkunft")
     result.origin_name = words.name(result.origin) if result.origin else ""
     result.certainty = next((words.name(one) for one in targets(facts, "sicherheit")), "")
-    result.date, result.reason = text_of(facts, "stand"), text_of(facts, "begruendung")
+    result.date, result.reason, result.made = (text_of(facts, name) for name in ("stand", "begruendung", "created"))
+    result.when = wording.when(facts, result.kind, words.language)
     result.about = values_of(of(facts, "angabeZu"), words)
     general = {other for prop in facts for other in words.above(prop)}
     for prop in sorted(facts, key=lambda prop: (_rank(prop), languages.sort_key(words.name(prop)))):
@@ -123,18 +148,23 @@ def statement(iri: str, words: Words) -> Statement:
             values = [_measured(shown, facts, words) for shown in values]
         if _rank(prop) < len(_FIRST):
             result.says += values
+        elif local(prop) in _PLAIN:
+            roles = {one: wording.role(one.iri, words.language) for one in values}
+            result.plain += [Value(roles[one]) if roles[one] else one for one in values]
         elif values:
             result.more[words.name(prop)] = values
     if not result.says and result.more:  # better what it has than nothing
         result.says = result.more.pop(next(iter(result.more)))
+    if not result.says and result.when:
+        result.says, result.when = [Value(result.when)], ""
     return result
 
 
-def in_order(statements: list[Statement]) -> dict[str, list[Statement]]:
-    """Statements by the name of their kind; what is older than the status that holds is `earlier`."""
+def in_order(statements: list[Statement], language: str) -> dict[str, list[Statement]]:
+    """Statements by the heading of their kind; what is older than the status that holds is `earlier`."""
     groups: dict[str, list[Statement]] = {}
     for said in sorted(statements, key=lambda said: languages.sort_key(said.iri)):
-        groups.setdefault(said.kind_name, []).append(said)
+        groups.setdefault(wording.heading(said.kind, said.kind_name, language), []).append(said)
     for name, group in groups.items():
         if local(group[0].kind) == "Statusangabe":
             groups[name] = precedence.newest_first(group)
@@ -149,14 +179,16 @@ def _rank(prop: str) -> int:
 
 
 def _measured(shown: Value, facts: Facts, words: Words) -> Value:
-    """A number with its unit; what is only counted has none."""
-    for unit in of(facts, "einheit"):
-        if unit != _COUNT:
-            return Value(f"{shown.text} {value(unit, words).text}")
-    return shown
+    """A number with its bound and unit: "mindestens 90 Hektar"; what is only counted has no unit."""
+    bounds = [value(bound, words).text for bound in of(facts, "grenze")]
+    units = [value(unit, words).text for unit in of(facts, "einheit") if unit != _COUNT]
+    return Value(" ".join([*bounds, shown.text, *units[:1]]))
 
 
 def _weight(kind: str) -> int:
     """Kinds of Angaben in the order a reader asks for them."""
-    order = ("Statusangabe", "Zustaendigkeit", "Schwerpunktbezug", "Themenbezug", "Laufzeitangabe", "Kennzahlwert")
+    order = (
+        *("Statusangabe", "Zustaendigkeit", "Partnerangabe", "Schwerpunktbezug", "Themenbezug"),
+        *("Laufzeitangabe", "Ereignisangabe", "Kennzahlwert"),
+    )
     return order.index(local(kind)) if local(kind) in order else len(order)
