@@ -124,7 +124,7 @@ def overview(records: Sequence[activities.Activity], places: list[dict[str, Any]
     """The strategy in the language of `words`: all activities, and the release's `places` of what has a capacity."""
     graph = words.graph
     capacity = {graph.local(place["thing"]): int(place["capacity"]) for place in places}
-    known = {record.id: _activity(record, words) for record in records}
+    known = {record.id: activity(record, words) for record in records}
     areas = activities.focus_areas(graph)
     competences = []
     for competence in graph.ordered(graph.members("bo:Kompetenz")):
@@ -150,7 +150,8 @@ def _named(thing: str, words: Words) -> Value:
     return Value(words.graph.name(thing, words.language), words.graph.iri(thing))
 
 
-def _activity(record: activities.Activity, words: Words) -> Activity:
+def activity(record: activities.Activity, words: Words) -> Activity:
+    """`record` as it is shown in lists and pictures."""
     name, said = _named(record.id, words), record.status_statement
     if not record.status or not said:
         return Activity(name.iri, name.text)

@@ -12,7 +12,7 @@ from bochum_kg.content.entity.words import TRUE
 from bochum_kg.content.spans import Span, span
 from bochum_kg.releases.graph import Graph
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 1100, 200, 20, 22, 34
+_SHORT = 0.1  # years; what is shorter has no width to be seen
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def _milestones(graph: Graph) -> Iterator[Event]:
 
 def _dated(records: Sequence[Activity], graph: Graph) -> Iterator[Event]:
     competences = {activity.id: activity.competence for activity in records}
-    for said in graph.members("bo:Laufzeitangabe"):
-        start, end = graph.text(said, "schema:startDate"), graph.text(said, "schema:endDate")
+    for said in (*graph.members("bo:Laufzeitangabe"), *graph.members("bo:Ereignisangabe")):
+        start, end = graph.text(said, "schema:startDate", "dcterms:date"), graph.text(said, "schema:endDate")
         if not (start or end):
             continue
         for thing in map(graph.local, graph.subjects(said, "bo:angabe")):
@@ -88,40 +88,32 @@ def alike(events: Iterable[Event]) -> list[list[Event]]:
 
 @dataclass(frozen=True)
 class Mark:
-    """An event in the drawing: left edge, width (at least 5), and the line it stands on."""
+    """An event in the drawing: its left edge and its width, in percent of the years drawn; 0 for a day or a month."""
 
     event: Event
     x: float
     width: float
-    y: float
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """The picture of a timeline: one lane per group with its top and height, its marks, and the years."""
+class Row:
+    """What is drawn for one activity, or ("") for the strategy as a whole."""
 
-    height: float
-    lanes: list[tuple[str, float, float]]
+    thing: str
     marks: list[Mark]
-    years: list[tuple[float, int]]
 
 
-def drawing(events: Sequence[Event], groups: Sequence[str], first: int, last: int) -> Drawing:
-    """Place `events` from the year `first` to the end of `last`, each in the lane of its group, none over another."""
-    unit = (WIDTH - LEFT - RIGHT) / (last + 1 - first)
-    lanes, marks, top = [], [], float(TOP)
-    for group in groups:
-        ends: list[float] = []  # where each row of the lane is taken up to
-        for event in (event for event in events if event.group == group):
-            start, end = max(event.span.start, first), min(event.span.end, last + 1)
-            if end <= start:
-                continue
-            x, width = LEFT + unit * (start - first), max(unit * (end - start), 5)
-            row = next((n for n, taken in enumerate(ends) if taken <= x), len(ends))
-            ends[row : row + 1] = [x + width + 2]
-            marks.append(Mark(event, round(x, 1), round(width, 1), top + row * ROW / 2 + 5))
-        height = max(len(ends) * ROW / 2, ROW) + 8
-        lanes.append((group, top, height))
-        top += height
-    years = [(round(LEFT + unit * (year - first), 1), year) for year in range(first, last + 1)]
-    return Drawing(top + 4, lanes, marks, years)
+def rows(events: Iterable[Event], things: Sequence[str], first: int, last: int) -> list[Row]:
+    """`events` from the year `first` to the end of `last`: a row for each of `things` that has any, in their order."""
+    found: dict[str, list[Mark]] = {thing: [] for thing in things}
+    for event in events:
+        start, end = max(event.span.start, first), min(event.span.end, last + 1)
+        if event.thing in found and end > start:
+            width = place(end, first, last) - place(start, first, last) if end - start > _SHORT else 0
+            found[event.thing].append(Mark(event, place(start, first, last), round(width, 1)))
+    return [Row(thing, marks) for thing, marks in found.items() if marks]
+
+
+def place(moment: float, first: int, last: int) -> float:
+    """Where `moment` (in years) is between the years `first` and `last`, in percent."""
+    return round((moment - first) / (last + 1 - first) * 100, 1)

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bochum_kg.content import activities
+from bochum_kg.content import activities, overview, timeline
 from bochum_kg.content.activities import Activity
+from bochum_kg.content.answers import Known
 from bochum_kg.content.api import collections
 from bochum_kg.content.api.collections import Collection
 from bochum_kg.content.entity import Words
+from bochum_kg.content.overview import Overview
 from bochum_kg.content.search import Search
 from bochum_kg.content.selection import searchable
+from bochum_kg.content.timeline import Event
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import graph, per_release, released, site
 
@@ -47,6 +50,24 @@ def words(language: str) -> Words:
 
 
 @per_release
+def at_a_glance(language: str) -> Overview:
+    """The whole strategy in `language`."""
+    return overview.overview(records().activities, site().manifest["places"], words(language))
+
+
+@per_release
+def events() -> list[Event]:
+    """What happened or is planned, in order of time."""
+    return timeline.events(records().activities, graph())
+
+
+@per_release
+def known(language: str) -> Known:
+    """What pages of single things answer from."""
+    return Known(at_a_glance(language), records().activities, events(), words(language))
+
+
+@per_release
 def search() -> Search:
     """Everything that can be found in the release that is served."""
     return Search(graph())
@@ -54,5 +75,5 @@ def search() -> Search:
 
 def speaking() -> dict[str, Any]:
     """What templates need to name and link things by local id: `name(id)` in the page's language, `iri(id)`."""
-    known, chosen = graph(), language()
-    return {"name": lambda thing: known.name(thing, chosen), "iri": known.iri}
+    read, chosen = graph(), language()
+    return {"name": lambda thing: read.name(thing, chosen), "iri": read.iri}

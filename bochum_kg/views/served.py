@@ -16,6 +16,7 @@ from bochum_kg.views import address
 T = TypeVar("T")
 A = TypeVarTuple("A")
 _MAKING = RLock()
+DATASET = "dataset.jsonld"  # the schema.org Dataset, which search engines read from the start page
 
 
 def site() -> Site:
@@ -61,3 +62,10 @@ def graph() -> Graph:
 def released(name: str) -> Any:
     """The content of the release's JSON file `name`, made at build time for pages. Do not change it: it is kept."""
     return json.loads((site().folder / name).read_bytes())
+
+
+@per_release
+def modified() -> str:
+    """The day the release was published, as data/catalog.ttl says; "" when it does not."""
+    dataset = released(DATASET) if DATASET in site().manifest["files"] else {}
+    return str(dataset.get("dateModified", ""))

@@ -5,12 +5,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from bochum_kg.content import overview
 from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import language, page, steady_page, t
-from bochum_kg.views.records import records, words
-from bochum_kg.views.served import per_release, released, site
+from bochum_kg.views.records import at_a_glance
+from bochum_kg.views.served import DATASET, per_release, released, site
 
 views = Blueprint("start", __name__)
 _TITLES = {  # what the graphs hold that have no table; those of the tables stand in csv-metadata.json
@@ -25,7 +24,6 @@ _TITLES = {  # what the graphs hold that have no table; those of the tables stan
     "strategie": ("Strategie und ihre Fassungen", "Strategy and its versions"),
     "void": ("Zahlen zum Datensatz", "Statistics of the dataset"),
 }
-_DATASET = "dataset.jsonld"  # the schema.org Dataset, which search engines read from the start page
 
 
 @views.get("/")
@@ -34,9 +32,9 @@ def start() -> Response:
 
 
 def _start() -> dict[str, Any]:
-    dataset = released(_DATASET) if _DATASET in site().manifest["files"] else None
+    dataset = released(DATASET) if DATASET in site().manifest["files"] else None
     return {
-        "all": overview.overview(records().activities, site().manifest["places"], words(language())),
+        "all": at_a_glance(language()),
         "ways": _ways(),
         "dataset": dataset,
     }

@@ -7,7 +7,7 @@ from typing import NoReturn
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.content import entity
+from bochum_kg.content import answers, entity
 from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, negotiate
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused, Text
@@ -15,7 +15,7 @@ from bochum_kg.serialisation import compacted, serialise
 from bochum_kg.views import pages
 from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
-from bochum_kg.views.records import words
+from bochum_kg.views.records import ACTIVITIES, collection, known, speaking, words
 from bochum_kg.views.served import graph, site
 
 views = Blueprint("things", __name__)
@@ -70,9 +70,18 @@ def page(local: str) -> Response:
         is_place=thing.is_a(f"{base}ontology#Fundstelle"),
         is_activity=thing.is_a(f"{base}ontology#Kernaktivitaet"),
         here=entity.lines(thing.name, 24, 3),
+        answer=answers.answer(graph().local(iri), known(lang)),
+        list=_list(local),
+        **speaking(),
         schema_org=entity.describe(thing, lang, base),
         formats=[(form.suffix, form.media_type) for form in DUMP_FORMATS],
     )
+
+
+def _list(local: str) -> str:
+    """The address of the list of activities that belong to the thing `local`; "" when there is no filter for it."""
+    facets = collection(ACTIVITIES).facets
+    return next((f"/kernaktivitaeten?{facet.name}={local}" for facet in facets if local in facet.known), "")
 
 
 def _number() -> int:

@@ -115,7 +115,7 @@ def test_breadcrumb_goes_from_competence_to_focus_area(look: Look) -> None:
 
 def test_facts_leave_out_what_statements_say_and_what_repeats(look: Look) -> None:
     facts = look("ka-v01").facts
-    assert list(facts) == ["Kompetenz", "nummer", "frei", "page"]
+    assert list(facts) == ["Kompetenz", "frei", "page"]
     assert texts(facts["frei"]) == ["1.234,5"]
     assert texts(facts["page"]) == ["e.x/a/b"]
 

@@ -1,12 +1,11 @@
 """Events in order of time, and where they are drawn."""
 
 from dataclasses import replace
-from itertools import combinations
 
 from conftest import graph_of
 
 from bochum_kg.content.activities import Activity, Statement
-from bochum_kg.content.timeline import LEFT, RIGHT, WIDTH, alike, drawing, events
+from bochum_kg.content.timeline import alike, events, place, rows
 
 ACTIVITY = Activity(
     "ka-1",
@@ -54,15 +53,33 @@ def test_what_several_sources_say_alike_stands_together() -> None:
     assert told == [["m2"], ["m1"], ["e2", "e3"], ["s1"], ["e1"], ["e4"]]
 
 
-def test_no_mark_lies_on_another_and_all_are_in_the_picture() -> None:
-    drawn = drawing(FOUND * 3, ["", "kompetenz-a"], 2016, 2030)
-    assert len(drawn.marks) == 15
-    for one, other in combinations(drawn.marks, 2):
-        assert one.y != other.y or one.x + one.width <= other.x or other.x + other.width <= one.x
-    for mark in drawn.marks:
-        assert LEFT <= mark.x <= mark.x + mark.width <= WIDTH - RIGHT + 5
-        assert mark.y < drawn.height
+def test_a_row_for_each_activity_and_one_for_the_strategy() -> None:
+    found = rows(FOUND, ["", "ka-0", "ka-1"], 2016, 2030)
+    assert [(row.thing, [mark.event.id for mark in row.marks]) for row in found] == [
+        ("", ["m2", "m1"]),
+        ("ka-1", ["e2", "s1", "e1"]),
+    ]
+
+
+def test_a_mark_is_where_and_as_wide_as_the_time_its_source_gives() -> None:
+    marks = {mark.event.id: mark for row in rows(FOUND, ["", "ka-1"], 2016, 2030) for mark in row.marks}
+    assert (marks["m1"].x, marks["m1"].width) == (round(5 / 15 * 100, 1), 20)  # 2021 to 2023 of 15 years
+    assert (marks["m2"].x, marks["m2"].width) == (place(2017 + 137 / 365, 2016, 2030), 0)  # a day has no width
+    assert (marks["e1"].x, marks["e1"].width) == (93.3, 6.7)
 
 
 def test_what_lies_outside_the_years_is_not_drawn() -> None:
-    assert [mark.event.id for mark in drawing(FOUND, [""], 2018, 2022).marks] == ["m1"]
+    (row,) = rows(FOUND, ["", "ka-1"], 2018, 2022)
+    assert [(mark.event.id, mark.x, mark.width) for mark in row.marks] == [("m1", 60, 40)]  # cut at the end of 2022
+
+
+def test_events_that_are_neither_start_nor_end_are_told() -> None:
+    found = events(
+        [],
+        graph_of("""
+id:ka-1 bo:angabe id:e . id:e a bo:Ereignisangabe ; dcterms:date "2022-05"^^xsd:gYearMonth ; bo:anlass "Bau"@de .
+"""),
+    )
+    assert [(event.id, event.start, event.thing, event.words) for event in found] == [
+        ("e", "2022-05", "ka-1", {"de": "Bau"})
+    ]

@@ -41,7 +41,9 @@ def test_get_start_shows_the_competences_and_what_is_free(client: FlaskClient, l
 def test_get_start_draws_every_activity_as_a_link_with_name_and_status(client: FlaskClient) -> None:
     text = client.get("/?lang=de").text
     (fields,) = re.findall(r'<svg class="fields".*?</svg>', text, re.DOTALL)
-    assert re.search(r'<a href="/page/ka-v01\?lang=de"><title>„Mein Bochum“ – größer: umgesetzt, Stand Aug. 2024</title>', fields)
+    assert re.search(
+        r'<a href="/page/ka-v01\?lang=de"><title>„Mein Bochum“ – größer: umgesetzt, Stand Aug. 2024</title>', fields
+    )
     assert re.search(
         r'<a href="/page/schwerpunkt-eins\?lang=de"><title>Schwerpunkt Eins: 4 freie Plätze</title>', fields
     )

@@ -284,7 +284,7 @@ def test_get_page_of_a_statement_opens_its_source(client: FlaskClient) -> None:
 
 def test_get_page_says_that_no_source_gives_a_status(client: FlaskClient) -> None:
     assert "kein Status belegt" in client.get("/page/ka-v02?lang=de").text
-    assert "kein Status belegt" not in client.get("/page/kompetenz-eins?lang=de").text
+    assert "kein Status belegt" not in client.get("/page/ka-v01?lang=de").text
 
 
 def test_get_page_of_a_place_shows_its_words(client: FlaskClient) -> None:

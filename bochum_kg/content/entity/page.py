@@ -14,7 +14,17 @@ from bochum_kg.releases.graph import Facts
 _ELSEWHERE = {
     *("type", "prefLabel", "label", "altLabel", "hiddenLabel", "description", "definition", "comment"),
     *("angabe", "beleg", "aussage", "select", "ask", "construct", "prefixes", "note"),
-    *("inScheme", "topConceptOf", "position", "beginnTag", "endeTag", "datumTag", "standTag"),  # for programs
+    *("nummer", "tranche", "moeglicheTranche"),  # in the answer of a Kernaktivität
+    *(
+        "inScheme",
+        "topConceptOf",
+        "position",
+        "beginnTag",
+        "endeTag",
+        "datumTag",
+        "standTag",
+        "identifier",
+    ),  # for programs
 }
 # Direct links the build derives from Angaben: the Angabe says the same, and where it comes from.
 _DERIVED = {
@@ -24,7 +34,7 @@ _DERIVED = {
 }
 _PARTS = ("quelle", "schwerpunkt", "kompetenz", "subOrganizationOf")  # properties that lead to what it is a part of
 _ORDER = (
-    *("angabeZu", "betrifft", "kompetenz", "schwerpunkt", "fassung", "status", "nummer", "tranche"),
+    *("angabeZu", "betrifft", "kompetenz", "schwerpunkt", "fassung", "status"),
     *("quelle", "lokator", "textstelle"),
 )
 
@@ -96,8 +106,10 @@ def entity(iri: str, words: Words) -> Entity:
     names = values_of(of(own, "prefLabel", "label"), words)
     result.name = names[0].text if names else result.local
     result.other_names = [name for name in values_of(of(own, "altLabel"), words) if name.text != result.name]
-    for name in ("description", "definition", "comment"):
-        result.descriptions += [shown.text for shown in values_of(of(own, name), words)]
+    told = [
+        shown.text for name in ("description", "definition", "comment") for shown in values_of(of(own, name), words)
+    ]
+    result.descriptions = list(dict.fromkeys(told))
     result.notes = [shown.text for shown in values_of(of(own, "note"), words)]
     result.code = [text_of(own, name) for name in ("select", "ask", "construct") if of(own, name)]
     if of(own, "herkunft"):
