@@ -44,27 +44,9 @@ settings.load_profile("default")
 
 pytest_plugins = ["browser"]  # fixtures of tests/e2e; a conftest of theirs would hide this one
 
-# What is known to be wrong and not mended yet: part of a test's id -> why. Mending one removes its line here; a test
-# that passes all the same is reported as XPASS.
-NOT_MENDED = {
-    "test_syntax_error_has_the_place_in_the_text": "for prefix errors our own place differs from Oxigraph's",
-    "test_virtuoso_answers_example_alike[begonnen-in-einem-jahr]": "not looked into: new query",
-    "test_virtuoso_answers_example_alike[dinge-mit-einem-wort-im-namen]": "not looked into: new query",
-    "test_virtuoso_answers_example_alike[kernaktivitaeten]": "not looked into since ontology 1.1",
-    "test_virtuoso_answers_example_alike[kernaktivitaeten-fuer-das-klima]": "not looked into since ontology 1.1",
-    "test_virtuoso_answers_example_alike[teile-der-strategie]": "not looked into: new query",
-}
-
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "tiny"
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes().items()) + "@prefix ex: <http://e.x/> .\n"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        for part, reason in NOT_MENDED.items():
-            if part in item.nodeid:
-                item.add_marker(pytest.mark.xfail(reason=reason, strict=False))
 
 
 @pytest.fixture(scope="session")

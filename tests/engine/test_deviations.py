@@ -312,7 +312,7 @@ def test_syntax_error_has_the_place_in_the_text_that_was_sent(engine: EmbeddedEn
     for text in (
         "SELECT (?a + ?b AS ?x) { ?s ?p }",
         "SELECT * { <urn:none> <urn:p>* ?o . ?s ?p }",
-        "ASK { ?o <a:p>* no:x } ",
+        "ASK { ?o <a:p>* 'x'@ } ",
     ):
         with pytest.raises(SyntaxError) as own:
             ox.Store().query(text)
@@ -320,6 +320,12 @@ def test_syntax_error_has_the_place_in_the_text_that_was_sent(engine: EmbeddedEn
             b"".join(engine.query(Request(text)).chunks)
         assert caught.value.title == "Syntax error"
         assert f"error at 1:{caught.value.members['column']}:" in str(own.value)
+
+
+def test_undeclared_prefix_has_the_place_where_it_begins(engine: EmbeddedEngine) -> None:
+    with pytest.raises(Refused) as caught:
+        b"".join(engine.query(Request("ASK { ?o <a:p>* no:x } ")).chunks)
+    assert (caught.value.members["column"], caught.value.members["prefix"]) == (17, "no")
 
 
 PIECES = [*"{}()[].;,*?+/|^!a", " ", ":p", "?o", "<urn:x>", "'", "1", "FILTER", "VALUES", "GRAPH", "SELECT", "{|", "^^"]

@@ -40,6 +40,8 @@ MERGED = BASE + "graph/default"
 HEAVY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?i) }"
 LARGE = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
 SERVERS = ["oxigraph", "virtuoso"]
+TRUTH = '"{}"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+BOOLEANS = {TRUTH.format(digit): TRUTH.format(word) for digit, word in (("1", "true"), ("0", "false"))}
 CLI = Callable[..., Any]
 
 
@@ -215,12 +217,15 @@ def body(engine: Engine, text: str, results: str | None = "srj", graphs: str | N
 
 
 def terms(content: bytes, form: ox.QueryResultsFormat = ox.QueryResultsFormat.JSON) -> Any:
-    """What a result says: a truth value, or variables and the multiset of rows."""
+    """What a result says: a truth value, or variables and the multiset of rows.
+
+    Virtuoso writes the truth values of a row as 1 and 0, which are the same values (XSD 1.1, section 3.3.2).
+    """
     outcome = ox.parse_query_results(content, format=form)
     if isinstance(outcome, ox.QueryBoolean):
         return bool(outcome)
     names = [variable.value for variable in outcome.variables]
-    return names, Counter(tuple(term and str(term) for term in row) for row in outcome)
+    return names, Counter(tuple(term and BOOLEANS.get(str(term), str(term)) for term in row) for row in outcome)
 
 
 def triples(content: bytes, form: ox.RdfFormat = ox.RdfFormat.N_TRIPLES) -> set[str]:
