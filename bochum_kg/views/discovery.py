@@ -58,6 +58,16 @@ def robots() -> Response:
     return send("robots.txt")
 
 
+@views.get("/llms.txt")
+def llms() -> Response:
+    return send("llms.txt")
+
+
+@views.get("/llms-full.txt")
+def llms_full() -> Response:
+    return send("llms-full.txt")
+
+
 def _negotiated(name: str) -> Response:
     """The file `name` in the format the client likes; Turtle for whoever likes none, as a description is always RDF."""
     form = negotiate(request.headers.get("Accept"), DUMP_FORMATS) or DUMP_FORMATS[0]

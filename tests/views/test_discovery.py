@@ -1,6 +1,7 @@
 """/catalog, /.well-known and their kind: fixed addresses, exact types, and links from the data to what describes it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ FIXED = {
     "/croissant.json": ("application/json", "croissant.json"),
     "/sitemap.xml": ("application/xml", "sitemap.xml"),
     "/robots.txt": ("text/plain", "robots.txt"),
+    "/llms.txt": ("text/plain", "llms.txt"),
+    "/llms-full.txt": ("text/plain", "llms-full.txt"),
 }
 
 
@@ -116,3 +119,23 @@ def test_sib_editor_completes_from_the_endpoint(client: FlaskClient) -> None:
 def test_service_description_leads_to_void(client: FlaskClient) -> None:
     text = client.get("/sparql", headers={"Accept": "text/turtle"}).get_data(as_text=True)
     assert "/.well-known/void#dataset>" in text
+
+
+def test_llms_txt_leads_to_what_there_is(client: FlaskClient, tiny_release: Path) -> None:
+    text = (tiny_release / "llms.txt").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    links = re.findall(r"^- \[.+?\]\((.+?)\): \S", text, re.MULTILINE)
+    assert len(links) > 10
+    for link in links:
+        assert link.startswith(BASE)
+        if link.endswith("/queries"):  # the tiny project has none
+            continue
+        assert client.get(f"/{link.removeprefix(BASE)}").status_code == (405 if link.endswith("/mcp") else 200), link
+
+
+def test_llms_full_txt_has_every_statement_with_its_source(tiny_release: Path) -> None:
+    text = (tiny_release / "llms-full.txt").read_text(encoding="utf-8")
+    assert "### „Mein Bochum“ – größer (“My Bochum” – bigger) (ka-v01)" in text
+    line = next(line for line in text.splitlines() if line.startswith("- ") and "2024-08" in line)
+    assert re.fullmatch(r"- .+ \[.+\] – .+", line), line
+    assert f"- Page: {BASE}page/ka-v01" in text

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from rdflib import SDO, Graph
 from rdflib.term import Node
 
-from bochum_kg.build.assembly import Graphs, to_oxigraph
-from bochum_kg.build.catalog import dcat, discovery
+from bochum_kg.build.assembly import Graphs, to_oxigraph, union
+from bochum_kg.build.catalog import assistants, dcat, discovery
 from bochum_kg.build.catalog.statistics import describe as void
 from bochum_kg.build.tables.spreadsheets import GROUP
 from bochum_kg.build.vocabulary import ID
@@ -54,16 +54,16 @@ def files(description: Graph, facts: Facts, tables: Mapping[str, bytes], graphs:
 
 
 def from_graphs(graphs: Graphs, description: Graph) -> dict[str, bytes]:
-    """The files that need no sizes: sitemap, robots.txt, example queries with where they can be asked.
+    """The files that need no sizes: sitemap, robots.txt, texts for assistants, example queries with where to ask them.
 
     VoID is among the `graphs`.
     """
     address = dcat.site(description)
-    subjects = {
-        str(subject) for name, graph in graphs.items() if name not in NOT_IN_DEFAULT for subject in graph.subjects()
-    }
+    data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
+    subjects = {str(subject) for subject in data.subjects()}
     things = [subject.removeprefix(str(ID)) for subject in subjects if subject.startswith(str(ID))]
     made = {"sitemap.xml": discovery.sitemap(address, things), "robots.txt": discovery.robots(address)}
+    made |= assistants.files(data, description, address)
     examples = [*graphs.get("queries", ()), *graphs["void"].triples((None, SDO.target, None))]
     for form in DUMP_FORMATS:
         assert isinstance(form.oxigraph, ox.RdfFormat)
