@@ -33,6 +33,7 @@ KINDS = {  # words of a question -> the kind of statement that answers it
     "querschnittsthema": "Themenbezug",
     "welchem schwerpunkt": "Schwerpunktbezug",
 }
+TOLD = ("says", "when", "also", "more")
 ASIDE = re.compile(
     r"\b(wer|was|wann|wie|wo|ist|sind|das|die|der|den|dem|des|für|bei|beim|von|vom|zu|zum|zur|an|am|im|in|auf|mit|und|"
     r"groß|viele?|weit|wird|wurde|hat|haben|welche[nrs]?|leitet|zuständig|verantwortet|status|partner|fertig|dient|"
@@ -85,7 +86,7 @@ async def answered(client: Any, question: str) -> tuple[str, list[str], str]:
         hits = (await call("suche", text=" ".join(ASIDE.sub(" ", question).split())))["hits"]
         about = await call("eintrag", id=hits[0]["id"])
         said = [one for one in about["statements"] if re.fullmatch(kind, one["kind"]) and not one.get("superseded")]
-        text = f"{about['name']}: " + "; ".join(" ".join(strings([one["says"], one.get("more")])) for one in said)
+        text = f"{about['name']}: " + "; ".join(" ".join(strings([one.get(name) for name in TOLD])) for one in said)
         proofs = [about["cite"], *(proof["url"] for one in said for proof in one["sources"])]
     else:
         example = await call("beispiele", name=name)

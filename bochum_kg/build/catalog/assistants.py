@@ -66,7 +66,7 @@ def _competences(data: Graph, address: str) -> Iterator[str]:
 def _statement(data: Graph, said: Node) -> str:
     """One line: what an Angabe says, for when, who says so, and where."""
     origins = [_text(data, one, SKOS.prefLabel) or str(local(str(one))) for one in data.objects(said, BO.herkunft)]
-    when = [f"{word} {day}" for word, link in _DATES for day in sorted(data.objects(said, link))]
+    when = [f"{word} {day}" for word, link in _DATES for day in sorted(map(str, data.objects(said, link)))]
     places = [source for place in data.objects(said, BO.beleg) for source in data.objects(place, BO.quelle)]
     names = {f"{_text(data, one, SKOS.prefLabel, 'de')} {data.value(one, SDO.url) or ''}".strip() for one in places}
     proofs = f" – {'; '.join(sorted(names))}" if names else ""

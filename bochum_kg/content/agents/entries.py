@@ -26,7 +26,9 @@ def entry(iri: str, words: Words, with_links: bool) -> Json:
                 url=place.url,
                 place=place.locator,
                 words=place.words,
+                note=place.note,
                 source_date=place.date,
+                read_on=place.read,
             )
             for place in places
         ]
@@ -36,11 +38,14 @@ def entry(iri: str, words: Words, with_links: bool) -> Json:
             id=graph.local(one.iri),
             kind=one.kind_name,
             says=named(one.says),
+            when=one.when,
+            also=named(one.plain),
             more={name: named(values) for name, values in one.more.items()},
             as_of=one.date,
             origin=graph.local(one.origin).removeprefix("herkunft-"),
             reason=one.reason,
             certainty=one.certainty,
+            concluded_on=one.made,
             superseded=one.earlier,
             sources=proofs(one.places),
         )
@@ -53,6 +58,7 @@ def entry(iri: str, words: Words, with_links: bool) -> Json:
         part_of=named(thing.crumbs),
         other_names=[value.text for value in thing.other_names],
         descriptions=thing.descriptions,
+        notes=thing.notes,
         status=thing.status.text if thing.status else "",
         facts={name: named(values) for name, values in thing.facts.items()},
         same_as=[value.iri for value in thing.same],
@@ -64,6 +70,7 @@ def entry(iri: str, words: Words, with_links: bool) -> Json:
                 id=graph.local(one.iri),
                 name=one.name,
                 description=one.description,
+                harmless=one.harmless,
                 sides=[said(side) for side in one.sides],
             )
             for one in thing.contradictions
