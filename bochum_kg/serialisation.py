@@ -17,6 +17,7 @@ from bochum_kg.context import Context
 from bochum_kg.refusals import Text
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_A = f"<{_TYPE}>"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 # What JSON writes the same way.
 _NATIVE = {f"{_XSD}integer": re.compile(r"0|-?[1-9]\d{0,14}"), f"{_XSD}boolean": re.compile("true|false")}
@@ -28,6 +29,23 @@ _DECLARATION = {
 }
 
 
+class InOrder(list[ox.Triple]):
+    """Triples as `in_order` gives them."""
+
+
+def in_order(triples: Iterable[ox.Triple]) -> InOrder:
+    """`triples`, each once, subjects in the order of their IRIs and `a` first; what is in order already, as it is."""
+    if isinstance(triples, InOrder):
+        return triples
+    lines = {triple: str(triple) for triple in triples}
+
+    def place(triple: ox.Triple) -> tuple[str, bool, str]:
+        subject, predicate, _ = lines[triple].split(" ", 2)
+        return subject.rstrip(">"), predicate != _A, lines[triple]
+
+    return InOrder(sorted(lines, key=place))
+
+
 def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
     """`triples` as Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD 1.1 (in our terms, context inside).
 
@@ -37,16 +55,13 @@ def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[s
     if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):  # without a graph they are the same
         lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
         return b"".join(sorted(set(lines)))
+    triples = in_order(triples)
     if form == ox.RdfFormat.JSON_LD:
-        triples = list(triples)
         try:
             return compacted(triples, prefixes["bo"].removesuffix("ontology#")).inlined()
         except SpellingError:  # such as <xsd:gYear>, which a reader of the context would take for our prefix
-            return ox.serialize(_sorted(triples), format=form) or b"[]"
-    in_order = _sorted(triples)
-    statements = (
-        [ox.Quad(t.subject, t.predicate, t.object) for t in in_order] if form == ox.RdfFormat.TRIG else in_order
-    )
+            return ox.serialize(triples, format=form) or b"[]"
+    statements = [ox.Quad(t.subject, t.predicate, t.object) for t in triples] if form == ox.RdfFormat.TRIG else triples
     written = ox.serialize(statements, format=form, prefixes=prefixes)
     assert written is not None  # it is None only when written to a file
     return _in_our_order(written, _DECLARATION[form], list(prefixes)) if form in _DECLARATION else written
@@ -117,7 +132,7 @@ def expanded(triples: Iterable[ox.Triple], base: str) -> list[dict[str, Any]]:
 
     Integers and booleans are JSON's own where our context gives their property no other datatype.
     """
-    nodes: list[dict[str, Any]] = json.loads(ox.serialize(_sorted(triples), format=ox.RdfFormat.JSON_LD) or b"[]")
+    nodes: list[dict[str, Any]] = json.loads(ox.serialize(in_order(triples), format=ox.RdfFormat.JSON_LD) or b"[]")
     native = context.native(base)
     for node in nodes:
         if all("@id" in kind for kind in node.get(_TYPE, [{}])):  # a literal is no type in JSON-LD, it stays as it is
@@ -139,7 +154,3 @@ def terms(nodes: Iterable[dict[str, Any]]) -> set[str]:
 def to_json(value: Any) -> str:
     """`value` in one line of JSON."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def _sorted(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    return sorted(set(triples), key=lambda t: (str(t.subject).rstrip(">"), t.predicate.value != _TYPE, str(t)))

@@ -1,41 +1,47 @@
-"""Graphs in, dumps out: canonical quads, and a graph as files in every format; same triples, same bytes."""
+"""Graphs in, dumps out: quads with canonical blank nodes, and each graph in every format; same triples, same bytes."""
 
 import io
 from collections.abc import Collection, Iterable, Iterator
+from itertools import filterfalse
 
 import pyoxigraph as ox
-import rdflib
 from rdflib import XSD, Literal
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from bochum_kg.build.assembly import Graphs, to_oxigraph, to_rdflib
+from bochum_kg.build.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD, TURTLE
 from bochum_kg.namespaces import BASE, graph_iri, prefixes
-from bochum_kg.serialisation import compacted, serialise
+from bochum_kg.serialisation import compacted, in_order, serialise
 
 
 def canonical(graphs: Graphs) -> list[ox.Quad]:
-    """All `graphs` as quads in canonical order, blank nodes named by RDFC-1.0."""
+    """All `graphs` as quads, blank nodes named by RDFC-1.0."""
     return canonicalised(
-        ox.Quad(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o), ox.NamedNode(graph_iri(name)))  # type: ignore[arg-type]
-        for name, graph in graphs.items()
+        ox.Quad(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o), graph_name)  # type: ignore[arg-type]
+        for graph, graph_name in ((graph, ox.NamedNode(graph_iri(name))) for name, graph in graphs.items())
         for s, p, o in graph
     )
 
 
 def canonicalised(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """`quads` in canonical order, blank nodes named by RDFC-1.0."""
-    dataset = ox.Dataset(quads)
+    """`quads`, blank nodes named by RDFC-1.0: only those that have one decide the names."""
+    quads = list(quads)
+    dataset = ox.Dataset(filter(_has_blank, quads))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=str)
+    return [*filterfalse(_has_blank, quads), *dataset]
 
 
-def files(name: str, triples: Collection[ox.Triple]) -> Iterator[tuple[str, bytes]]:
+def _has_blank(statement: ox.Triple | ox.Quad) -> bool:
+    return isinstance(statement.subject, ox.BlankNode) or isinstance(statement.object, ox.BlankNode)
+
+
+def files(name: str, triples: Iterable[ox.Triple]) -> Iterator[tuple[str, bytes]]:
     """The dumps called `name` of `triples`: one per format, and JSON-LD once more with its context inside."""
+    triples = in_order(triples)
     for form in DUMP_FORMATS:
         assert isinstance(form.oxigraph, ox.RdfFormat)
-        if form is TURTLE and _nested(triples):
+        if form is TURTLE and any(map(_has_blank, triples)):
             yield f"{name}.{form.suffix}", _turtle(triples)
         elif form is not JSON_LD:
             yield f"{name}.{form.suffix}", serialise(triples, form.oxigraph, prefixes())
@@ -44,14 +50,8 @@ def files(name: str, triples: Collection[ox.Triple]) -> Iterator[tuple[str, byte
     yield f"{name}-inline.jsonld", json_ld.inlined()
 
 
-def _nested(triples: Collection[ox.Triple]) -> bool:
-    return any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object))
-
-
 def _turtle(triples: Collection[ox.Triple]) -> bytes:
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in prefixes().items():
-        graph.bind(prefix, iri)
+    graph = empty_graph()
     for t in sorted(triples, key=str):
         graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
     written = io.BytesIO()

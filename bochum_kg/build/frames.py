@@ -44,6 +44,7 @@ class Framing:
             self._broader.setdefault(narrow, set()).add(broad)
 
         self.subjects = dict(self._subjects(graphs))
+        self.frames = {name: self.frame(things) for name, things in self.subjects.items()}
 
     def _subjects(self, graphs: Graphs) -> Iterator[tuple[str, set[Node]]]:
         """Name of each data graph, and the things it is about.
@@ -67,9 +68,7 @@ class Framing:
 
     def make(self, things: set[Node], frame: Frame) -> JsonLd:
         """`things` in their frame, in the order of their IRIs."""
-        triples: set[tuple[Node, Node, Node]] = set()
-        self._collect(things, triples)
-        nodes = expanded((ox.Triple(*map(to_oxigraph, triple)) for triple in triples), BASE)  # type: ignore[arg-type]
+        nodes = expanded((ox.Triple(*map(to_oxigraph, triple)) for triple in self._shown(things)), BASE)  # type: ignore[arg-type]
         for node in nodes:  # the most specific class comes first
             first = str(self.kind(URIRef(node["@id"])))
             node.get("@type", []).sort(key=lambda iri, first=first: iri != first)
@@ -109,9 +108,19 @@ class Framing:
         labels = {o for p in _NAMES[1:] for o in self.data.objects(thing, p) if isinstance(o, Literal)}
         return {str(label.language): str(label) for label in sorted(labels)}
 
+    def held(self, things: Iterable[Node]) -> dict[Node, set[Node]]:
+        """Each property that one of `things` has (but its type) -> all its values."""
+        found: dict[Node, set[Node]] = {}
+        for thing in things:
+            for predicate, value in self.data.predicate_objects(thing):
+                found.setdefault(predicate, set()).add(value)
+        found.pop(RDF.type, None)
+        return found
+
     def _fields(self, things: set[Node], via: Node | None) -> Frame:
         """The part of a frame that names the properties of `things`, which are reached by the property `via`."""
-        used = {predicate for thing in things for predicate in self.data.predicates(thing)} - {RDF.type}
+        held = self.held(things)
+        used = set(held)
         # A foreign broader property says the same again; bo:status says more than bo:statusAmtlich.
         broader = {broad for predicate in used for broad in self._broader.get(predicate, ())}
         used -= {broad for broad in broader if not str(broad).startswith(BASE)}
@@ -119,22 +128,28 @@ class Framing:
             used -= set(self.data.subjects(OWL.inverseOf, via)) | set(self.data.objects(via, OWL.inverseOf))
         fields: Frame = {}
         for predicate in sorted(used, key=self.term):
-            targets: set[Node] = {o for s in things for o in self.data.objects(s, predicate) if isinstance(o, URIRef)}
+            targets: set[Node] = {target for target in held[predicate] if isinstance(target, URIRef)}
             if predicate in self.whole:
                 fields[self.term(predicate)] = {"id": {}, **self._fields(targets, predicate)}
             else:
                 fields[self.term(predicate)] = _NAMED if targets else _ANY
         return _FLAGS | fields
 
-    def _collect(self, things: Iterable[Node], triples: set[tuple[Node, Node, Node]]) -> None:
-        """Add to `triples` all that a frame may show of `things`."""
-        for thing in things:
-            for triple in self.data.triples((thing, None, None)):
-                triples.add(triple)
-                if triple[1] in self.whole:
-                    self._collect([triple[2]], triples)
-                else:
-                    triples.update(name for p in _NAMES for name in self.data.triples((triple[2], p, None)))
+    def _shown(self, things: set[Node]) -> Iterator[tuple[Node, Node, Node]]:
+        """All that a frame may show of `things`."""
+        inside, named, waiting = set(things), set(), list(things)
+        while waiting:
+            for triple in self.data.triples((waiting.pop(), None, None)):
+                yield triple
+                target = triple[2]
+                if triple[1] not in self.whole:
+                    named.add(target)
+                elif target not in inside:
+                    inside.add(target)
+                    waiting.append(target)
+        for thing in named - inside:
+            if not isinstance(thing, Literal):
+                yield from (name for p in _NAMES for name in self.data.triples((thing, p, None)))
 
 
 def files(framing: Framing) -> dict[str, bytes]:
@@ -144,7 +159,7 @@ def files(framing: Framing) -> dict[str, bytes]:
     made: list[JsonLd] = []
     listed: dict[str, Any] = {}
     for name, things in framing.subjects.items():
-        frame = framing.frame(things)
+        frame = framing.frames[name]
         made.append(framing.make(things, frame))
         files[f"frames/{name}.jsonld"] = f"{json.dumps({'@context': address, **frame}, indent=1)}\n".encode()
         files |= _both(name, made[-1])

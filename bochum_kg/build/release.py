@@ -21,10 +21,11 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import pyoxigraph as ox
 import rdflib
@@ -46,11 +47,25 @@ _TYPE = ox.NamedNode(str(RDF.type))
 
 
 class Folder:
-    """The folder of a release that is being written; `facts`: file name -> its size and SHA-256."""
+    """The folder of a release that is being written; `facts`: file name -> its size and SHA-256.
+
+    Threads compress and write, since both leave the interpreter to others; leaving the context waits for them.
+    """
 
     def __init__(self, path: Path, base: str):
         self.path, self.base = path, base
         self.facts: dict[str, dict[str, Any]] = {}
+        self._threads = ThreadPoolExecutor(os.cpu_count())
+        self._writing: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        self._threads.shutdown(cancel_futures=error is not None)
+        if error is None:
+            for written in self._writing:
+                written.result()
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file and its gzip twin, under the publisher's base. Raises ValueError when the name is taken."""
@@ -58,16 +73,19 @@ class Folder:
             raise ValueError(f"two files called {name}")
         if self.base != BASE:
             content = _rebased(name, content, self.base)
-        path = self.path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
         self.facts[name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+        self._writing.append(self._threads.submit(_write, self.path / name, content))
 
     def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Write each of `files`: (name, content)."""
         for name, content in files:
             self.put(name, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
 
 
 def write(
@@ -89,8 +107,9 @@ def write(
     """
     (out / "releases").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=out / "releases") as work:
-        folder = Folder(Path(work) / "release", base)
-        by_graph = _put_graphs(folder, graphs, files, description)
+        with Folder(Path(work) / "release", base) as folder:
+            by_graph = _put_graphs(folder, graphs, files, description)
+        whole = _whole(by_graph)
         hashes = "".join(f"{name}\0{facts['sha256']}\n" for name, facts in sorted(folder.facts.items()))
         manifest = {
             "release": sha256(f"{fingerprint}\n{__version__}\n{hashes}".encode()).hexdigest()[:16],
@@ -99,8 +118,8 @@ def write(
             "license": catalog.license(description) if description is not None else None,
             "sources": fingerprint,
             "graphs": {name: len(triples) for name, triples in sorted(by_graph.items())},
-            "triples": len(_merged(by_graph, without=NOT_IN_DEFAULT)),
-            "classes": _class_counts(_merged(by_graph, without=NOT_IN_DEFAULT)),
+            "triples": len(whole),
+            "classes": _class_counts(whole),
             "findings": [finding.plain() for finding in findings],
             "places": [place.plain() for place in places],
             "files": folder.facts,
@@ -114,22 +133,22 @@ def write(
 
 def _put_graphs(
     folder: Folder, graphs: Graphs, files: Mapping[str, bytes], description: rdflib.Graph | None
-) -> dict[str, set[ox.Triple]]:
+) -> dict[str, list[ox.Triple]]:
     """Put all files of the release into `folder`; return the triples of each graph, `catalog` among them.
 
     The catalogue is made twice: graph/catalog is part of bochum-kg.nq and cannot know the checksum of that.
     """
     quads = dumps.canonical(graphs)
-    by_graph: dict[str, set[ox.Triple]] = {name: set() for name in graphs}
+    by_graph: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
     for quad in quads:
-        by_graph[diff.graph_name(quad)].add(quad.triple)
-    folder.put_all(dumps.files(DUMP, _merged(by_graph, without=NOT_IN_DEFAULT)))
+        by_graph[diff.graph_name(quad)].append(quad.triple)
+    folder.put_all(dumps.files(DUMP, _whole(by_graph)))
     for name, triples in sorted(by_graph.items()):
         folder.put_all(dumps.files(name, triples))
     folder.put_all(files.items())
     if description is not None:
         about = dumps.canonical({"catalog": catalog.catalogue(description, folder.facts, files, set(graphs))})
-        by_graph["catalog"] = {quad.triple for quad in about}
+        by_graph["catalog"] = [quad.triple for quad in about]
         folder.put_all(dumps.files("catalog", by_graph["catalog"]))
         quads += about
     folder.put(f"{DUMP}.nq", diff.nquads(quads))
@@ -138,8 +157,9 @@ def _put_graphs(
     return by_graph
 
 
-def _merged(by_graph: Mapping[str, set[ox.Triple]], without: frozenset[str]) -> set[ox.Triple]:
-    return {triple for name, triples in by_graph.items() if name not in without for triple in triples}
+def _whole(by_graph: Mapping[str, list[ox.Triple]]) -> set[ox.Triple]:
+    """The default graph."""
+    return {triple for name, triples in by_graph.items() if name not in NOT_IN_DEFAULT for triple in triples}
 
 
 def _rebased(name: str, content: bytes, base: str) -> bytes:

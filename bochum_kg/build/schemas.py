@@ -59,13 +59,12 @@ class Schemas:
         return {"$schema": DIALECT, "$id": f"{BASE}schema/{name}.json", **body, "$defs": defs}
 
     def _thing(self, kind: Node, things: set[Node], frame: Frame, defs: Schema) -> Schema:
-        used = {predicate for thing in things for predicate in self.data.predicates(thing)} - {RDF.type}
-        rules = self._rules(kind)
+        rules, held = self._rules(kind), self.framing.held(things)
         properties: Schema = {"id": _IRI, "type": _TYPES | {"contains": {"const": self.framing.term(kind)}}}
-        for predicate in sorted(used, key=self.framing.term):
+        for predicate in sorted(held, key=self.framing.term):
             term = self.framing.term(predicate)
             if term in frame:
-                value = self._value(predicate, things, frame[term], rules.get(predicate, {}), defs)
+                value = self._value(predicate, held[predicate], frame[term], rules.get(predicate, {}), defs)
                 properties[term] = self._described(predicate) | value
         required = [t for p, rule in rules.items() if rule.get("min") and (t := self.framing.term(p)) in properties]
         return {
@@ -76,10 +75,9 @@ class Schemas:
             "additionalProperties": False,
         }
 
-    def _value(self, predicate: Node, things: set[Node], frame: Any, rule: Schema, defs: Schema) -> Schema:
+    def _value(self, predicate: Node, targets: set[Node], frame: Any, rule: Schema, defs: Schema) -> Schema:
         meaning = self.context.get(self.framing.term(predicate), {})
         container = meaning.get("@container", [])
-        targets = {o for thing in things for o in self.data.objects(thing, predicate)}
         if "@language" in container:
             return _TEXT | ({"required": sorted(rule["languages"])} if rule.get("languages") else {})
         if predicate in self.framing.whole:
@@ -157,8 +155,8 @@ def files(framing: Framing, shapes: rdflib.Graph) -> dict[str, bytes]:
     """A schema per class of framed thing that has a name in our context, as files of a release."""
     schemas = Schemas(framing, shapes)
     files: dict[str, bytes] = {}
-    for things in framing.subjects.values():
-        frame = framing.frame(things)
+    for name, things in framing.subjects.items():
+        frame = framing.frames[name]
         for kind in {framing.kind(thing) for thing in things if framing.term(framing.kind(thing)) in schemas.context}:
             members = {thing for thing in things if framing.kind(thing) == kind}
             text = json.dumps(schemas.of_class(kind, members, frame), ensure_ascii=False, indent=1) + "\n"

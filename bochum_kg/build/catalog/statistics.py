@@ -60,22 +60,23 @@ def _dataset(data: Graph, description: Graph) -> Iterator[Triple]:
     yield from ((DATASET, VOID.dataDump, URIRef(f"{where}download/{DUMP}.{form.suffix}")) for form in DUMP_FORMATS)
     yield from ((DATASET, VOID.feature, URIRef(f"http://www.w3.org/ns/formats/{name}")) for name in _FEATURES)
     yield DATASET, VOID.uriSpace, Literal(str(ID))
-    things = {thing for thing in data.subjects() if str(thing).startswith(str(ID))}
+    subjects, properties, objects = set(data.subjects()), set(data.predicates()), set(data.objects())
+    classes = set(data.objects(None, RDF.type))
     for kind in (BO.Strategie, BO.Kompetenz, BO.Kernaktivitaet):
         yield from (
             (DATASET, VOID.exampleResource, thing) for thing in sorted(data.subjects(RDF.type, kind), key=str)[:1]
         )
-    used = {str(term) for term in {*data.predicates(), *data.objects(None, RDF.type)}}
+    used = {str(term) for term in properties | classes}
     for space in prefixes().values():
         if any(term.startswith(space) for term in used):
             yield DATASET, VOID.vocabulary, URIRef(space)
     for link, number in (
         (VOID.triples, len(data)),
-        (VOID.entities, len(things)),
-        (VOID.classes, len(set(data.objects(None, RDF.type)))),
-        (VOID.properties, len(set(data.predicates()))),
-        (VOID.distinctSubjects, len(set(data.subjects()))),
-        (VOID.distinctObjects, len(set(data.objects()))),
+        (VOID.entities, sum(str(subject).startswith(ID) for subject in subjects)),
+        (VOID.classes, len(classes)),
+        (VOID.properties, len(properties)),
+        (VOID.distinctSubjects, len(subjects)),
+        (VOID.distinctObjects, len(objects)),
     ):
         yield DATASET, link, Literal(number)
 
