@@ -693,7 +693,7 @@ def test_wer_sagt_das(answer: Answer, data: Graph) -> None:
         ("Status", BO.status),
         ("Schwerpunkt", BO.schwerpunkt),
         ("Querschnittsthema", BO.querschnittsthema),
-        ("Zuständige Stelle", BO.zustaendigeStelle),
+        ("zuständige Stelle", BO.zustaendigeStelle),
     ):
         expected = {(name(data, ka), name(data, x)) for ka in activities(data) for x in data.objects(ka, link)}
         assert {(str(r["name"]), str(r["antwort"])) for r in rows if str(r["frage"]) == question} == expected
