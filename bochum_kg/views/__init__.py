@@ -19,6 +19,7 @@ from bochum_kg.views import (
     comparison,
     discovery,
     downloads,
+    feed,
     figures,
     matrix,
     operation,
@@ -80,6 +81,7 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
         operation,
         releases,
         changes,
+        feed,
         cite,
         discovery,
     ):

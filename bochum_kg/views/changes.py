@@ -1,4 +1,4 @@
-"""/changes.atom and /ldes: what changed from publication to publication, for feed readers and for followers of data."""
+"""/ldes: what changed from publication to publication, for those who follow the data."""
 
 import pyoxigraph as ox
 from flask import Blueprint, Response
@@ -7,38 +7,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from bochum_kg.formats import Format
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused, Text
-from bochum_kg.releases import feed, history, ldes
+from bochum_kg.releases import ldes
 from bochum_kg.releases.history import LDES_FORMATS
 from bochum_kg.serialisation import serialise
 from bochum_kg.views.answers import IMMUTABLE, chosen, conditional, named_by_suffix
 from bochum_kg.views.downloads import stored
-from bochum_kg.views.pages import language
-from bochum_kg.views.releases import out, published, sentences
+from bochum_kg.views.releases import out, recorded
 from bochum_kg.views.served import root, site
 
 views = Blueprint("changes", __name__)
-_LONGEST = 30  # entries in the feed
-
-
-@views.get("/changes.atom")
-def atom() -> Response:
-    """The last publications, in the language of `lang`."""
-    entries = [
-        feed.Entry(
-            entry.number,
-            entry.release,
-            entry.issued,
-            entry.previous,
-            entry.triples,
-            entry.difference,
-            sentences(entry, language()),
-        )
-        for entry in reversed(_published()[-_LONGEST:])
-    ]
-    content = feed.atom(entries, root(), site().base, language())
-    response = Response(content, content_type="application/atom+xml; charset=utf-8")
-    response.headers["Content-Language"] = language()
-    return conditional(response, "Accept-Language")
 
 
 @views.get("/ldes")
@@ -69,7 +46,7 @@ def node_as(number: int, suffix: str) -> BaseResponse:
 
 def _root(form: Format) -> Response:
     assert isinstance(form.oxigraph, ox.RdfFormat)
-    pages = [(entry.number, entry.issued) for entry in _published()]
+    pages = [(entry.number, entry.issued) for entry in recorded()]
     triples = ldes.root(f"{root()}ldes", pages, site().base)
     content = serialise(triples, form.oxigraph, prefixes(site().base) | ldes.PREFIXES)
     response = Response(content, content_type=form.content_type)
@@ -77,16 +54,8 @@ def _root(form: Format) -> Response:
 
 
 def _page(number: int, form: Format) -> BaseResponse:
-    pages = _published()
+    pages = recorded()
     if not 1 <= number <= len(pages):
         raise Refused(404, "Not Found", Text("The stream has the pages 1 to {last}.", last=len(pages)))
     entry, name = pages[number - 1], f"ldes.{form.suffix}"
     return stored(entry.folder(out()), name, entry.files[name], IMMUTABLE)
-
-
-def _published() -> tuple[history.Publication, ...]:
-    """The publications. Raises Refused when this folder was built before there was a history."""
-    entries = published()
-    if not entries:
-        raise Refused(404, "Not Found", "Nothing was recorded yet. The next `bochum-kg build` begins the history.")
-    return entries

@@ -94,12 +94,25 @@ def published() -> tuple[Publication, ...]:
     return history.publications(out())
 
 
+def recorded() -> tuple[Publication, ...]:
+    """The same. Raises Refused when this folder was built before there was a history."""
+    entries = published()
+    if not entries:
+        raise Refused(404, "Not Found", "Nothing was recorded yet. The next `bochum-kg build` begins the history.")
+    return entries
+
+
 def sentences(entry: Publication, language: str) -> list[str]:
     """What changed with `entry`, in words; empty when there was nothing to compare with."""
+    return [sentence for thing in report(entry, language)["things"] for sentence in thing["sentences"]]
+
+
+def report(entry: Publication, language: str) -> dict[str, Any]:
+    """The difference that came with `entry`; without things when there was nothing to compare with."""
     if entry.difference is None:
-        return []
-    report = json.loads(entry.read(out(), f"{language}.json"))
-    return [sentence for thing in report["things"] for sentence in thing["sentences"]]
+        return {"things": []}
+    found: dict[str, Any] = json.loads(entry.read(out(), f"{language}.json"))
+    return found
 
 
 def out() -> Path:

@@ -15,6 +15,7 @@ from bochum_kg.serialisation import compacted, serialise
 from bochum_kg.views import pages
 from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
+from bochum_kg.views.feed import is_followed
 from bochum_kg.views.records import ACTIVITIES, collection, known, speaking, words
 from bochum_kg.views.served import graph, site
 
@@ -75,6 +76,7 @@ def page(local: str) -> Response:
         **speaking(),
         schema_org=entity.describe(thing, lang, base),
         formats=[(form.suffix, form.media_type) for form in DUMP_FORMATS],
+        feed=is_followed(local),
     )
 
 

@@ -190,6 +190,57 @@ def test_feed_has_an_etag(two: FlaskClient) -> None:
     assert two.get("/changes.atom", headers={"If-None-Match": etag}).status_code == 304
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("local", ["ka-v01", "kompetenz-eins"])
+def test_feed_of_a_thing_tells_what_concerns_it(
+    two: FlaskClient, names: tuple[str, str], local: str, language: str
+) -> None:
+    feedparser = pytest.importorskip("feedparser")
+    response = two.get(f"/changes/{local}.atom?lang={language}")
+    assert response.mimetype == "application/atom+xml"
+    feed = feedparser.parse(response.data)
+    assert (feed.bozo, len(feed.entries)) == (0, 1)
+    assert CHANGED[language] in feed.entries[0].content[0].value
+    assert feed.entries[0].title.startswith(CHANGED[language][:12])
+    assert feed.entries[0].id.endswith(f"#2-{local}")
+    assert feed.feed.id == f"{BASE}changes/{local}.atom?lang={language}"
+    assert f"/page/{local}" in feed.feed.link
+
+
+def test_feed_of_a_thing_that_did_not_change_is_empty_and_valid(two: FlaskClient) -> None:
+    feedparser = pytest.importorskip("feedparser")
+    feed = feedparser.parse(two.get("/changes/ka-v02.atom").data)
+    assert (feed.bozo, feed.entries) == (0, [])
+    assert feed.feed.updated_parsed
+
+
+@pytest.mark.parametrize("local", ["nothing", "status-laufend", "ka-v01-status-1"])
+def test_no_feed_of_what_nobody_follows(two: FlaskClient, local: str) -> None:
+    assert two.get(f"/changes/{local}.atom").status_code == 404
+    assert f"/changes/{local}.atom" not in two.get(f"/page/{local}").text
+
+
+@pytest.mark.parametrize("path", ["/changes.atom", "/changes/ka-v01.atom", "/changes/ka-v02.atom"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_feed_is_a_page_for_browsers(two: FlaskClient, path: str, language: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    response = two.get(f"{path}?lang={language}", headers=browser)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert (CHANGED[language] in response.text) == ("v02" not in path)
+    assert "Accept" in response.headers["Vary"]
+    for accept in ("*/*", "application/atom+xml, text/html;q=0.5", "application/rss+xml, application/xml;q=0.9", ""):
+        feed = two.get(f"{path}?lang={language}", headers={"Accept": accept})
+        assert feed.mimetype == "application/atom+xml", accept
+        assert "Accept" in feed.headers["Vary"]
+
+
+def test_pages_lead_to_their_feeds(two: FlaskClient) -> None:
+    for local in ("ka-v01", "kompetenz-eins"):
+        page = two.get(f"/page/{local}", headers=HTML).text
+        assert f'<link rel="alternate" type="application/atom+xml" href="/changes/{local}.atom"' in page
+        assert f'<a href="/changes/{local}.atom">' in page
+
+
 def test_event_stream_leads_to_its_pages(two: FlaskClient) -> None:
     root = Graph().parse(data=two.get("/ldes", headers={"Accept": "text/turtle"}).data, format="turtle")
     pages = sorted(str(page) for page in root.objects(None, TREE.node))
