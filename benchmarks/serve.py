@@ -3,7 +3,7 @@
     python benchmarks/serve.py [--cities 1,100] [--seconds 2] [--rounds 5] [--peers oxigraph,virtuoso,rdflib-endpoint]
                                [--once]
 
-Peers come with `pip install oxigraph rdflib-endpoint 'uvicorn[standard]'` (dependency group `bench`) and
+Peers come with `pip install oxigraph rdflib-endpoint 'uvicorn[standard]'` (extra `bench`) and
 `apt-get install virtuoso-opensource`; what is missing is said and left out. rdflib-endpoint may live in another
 environment: BENCH_PYTHON names its Python. One city is the real graph.
 

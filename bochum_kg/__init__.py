@@ -1,3 +1,3 @@
 """The knowledge graph of the Bochum Strategie: build it, validate it, serve it."""
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"

@@ -12,8 +12,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg import context
-from bochum_kg.compaction import Compaction, SpellingError
 from bochum_kg.context import Context
+from bochum_kg.context.compaction import Compaction, SpellingError
 from bochum_kg.refusals import Text
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -15,12 +15,12 @@ TEMPLATES = sorted((ROOT / "bochum_kg").rglob("*.html"))
 def test_few_rooms() -> None:
     folder = ROOT / "bochum_kg"
     rooms = {path.relative_to(folder).parts[0] for path in [*MODULES, *TEMPLATES]}
-    assert len(rooms) <= 23
+    assert len(rooms) <= 22
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_reads_in_one_sitting(path: Path) -> None:
-    assert path.read_text(encoding="utf-8").count("\n") <= 260
+    assert path.read_text(encoding="utf-8").count("\n") <= 250
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
@@ -28,8 +28,14 @@ def test_a_line_of_a_template_fits_an_editor(path: Path) -> None:
     assert max(map(len, path.read_text(encoding="utf-8").splitlines()), default=0) <= 160
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "CITATION.cff"])
-def test_version_is_the_same_everywhere(name: str) -> None:
-    found = re.search(r'^version[:=\s]+"?([\d.]+)', (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
-    assert found
-    assert found[1] == __version__
+@pytest.mark.parametrize(
+    ("name", "versions"),
+    [
+        ("CITATION.cff", r"^version: ([\d.]+)"),
+        ("ontology/bochum.ttl", r"owl:version(?:IRI|Info) .*?([\d.]+)[>\"]|[Vv]ersion ([\d.]+)\.\""),
+        ("shapes/shapes.ttl", r"owl:version(?:IRI|Info) .*?([\d.]+)[>\"]"),
+    ],
+)
+def test_version_is_the_same_everywhere(name: str, versions: str) -> None:
+    found = re.findall(versions, (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"".join(groups) for groups in found} == {__version__}

@@ -15,7 +15,6 @@ ORDER = [
     {"bochum_kg", "editor"},
     {"namespaces", "language", "formats", "matching", "precedence", "refusals"},
     {"context"},
-    {"compaction"},
     {"serialisation"},
     {"releases"},
     {"engine"},

@@ -128,10 +128,6 @@ def number_of(row: Row, *variables: str) -> list[int]:
 # the files
 
 
-def test_there_are_at_least_32_queries() -> None:
-    assert len(SLUGS) >= 32
-
-
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_file_holds_one_query_named_like_it(slug: str) -> None:
     assert set(parsed(slug).subjects()) == {ID[f"query-{slug}"]}
@@ -149,12 +145,6 @@ def test_the_type_fits_the_one_query_text(slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_query_belongs_to_a_user_group(slug: str) -> None:
     assert set(parsed(slug).objects(None, DCTERMS.subject)) <= GROUPS
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_title_and_explanation_are_there_in_both_languages(slug: str) -> None:
-    for link in (RDFS.label, RDFS.comment):
-        assert sorted(text.language for text in parsed(slug).objects(None, link)) == ["de", "en"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -211,15 +201,6 @@ def test_the_declared_prefixes_are_those_of_the_house(graphs: Graphs) -> None:
         for one in queries.objects(ID["query-prefixes"], SH.declare)
     }
     assert declared == prefixes()
-
-
-def test_everything_has_a_name_in_both_languages(graphs: Graphs) -> None:
-    queries = graphs["queries"]
-    for one in set(queries.subjects()):
-        assert sorted(str(name.language) for name in queries.objects(one, RDFS.label | SKOS.prefLabel)) == [
-            "de",
-            "en",
-        ], one
 
 
 @pytest.mark.parametrize("slug", SLUGS)

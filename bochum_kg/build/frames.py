@@ -16,7 +16,7 @@ from rdflib.term import Node
 from bochum_kg import context
 from bochum_kg.build.assembly import Graphs, to_oxigraph, union
 from bochum_kg.build.vocabulary import BO, ID
-from bochum_kg.compaction import Compaction
+from bochum_kg.context.compaction import Compaction
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.serialisation import JsonLd, expanded, terms, to_json

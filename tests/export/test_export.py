@@ -19,6 +19,7 @@ from click.testing import Result
 from conftest import client_of
 from flask.testing import FlaskClient
 
+from bochum_kg import __version__
 from bochum_kg.export import nginx
 from bochum_kg.releases.manifest import current, read_manifest
 from bochum_kg.site import Site
@@ -161,7 +162,7 @@ ADDRESSES = [
     *("/release/?lang=de", "/release/index.json", "/changes.atom", "/changes.atom?lang=en", "/cite?lang=en"),
     *("/api", "/api/kernaktivitaeten", "/api/kernaktivitaeten/ka-v01", "/openapi.json"),
     *("/ldes", "/ldes.jsonld", "/ldes/1", "/ldes/1.nt", "/ontology?lang=de", "/shapes?lang=en"),
-    *("/static/style.css", "/static/style.css?1.0.0", "/static/icon.svg"),
+    *("/static/style.css", f"/static/style.css?{__version__}", "/static/icon.svg"),
 ]
 
 

@@ -16,7 +16,7 @@ from bochum_kg.build.catalog import assistants, dcat, discovery
 from bochum_kg.build.catalog.statistics import describe as void
 from bochum_kg.build.tables.spreadsheets import GROUP
 from bochum_kg.build.vocabulary import ID
-from bochum_kg.compaction import Compaction
+from bochum_kg.context.compaction import Compaction
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, prefixes
 from bochum_kg.releases.manifest import DUMP

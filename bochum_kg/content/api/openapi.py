@@ -14,15 +14,11 @@ Json = dict[str, Any]
 _PROBLEM: Json = {
     "title": "What went wrong, and what to do (RFC 9457)",
     "type": "object",
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-    },
+    "properties": {"status": {"type": "integer"}, **{key: {"type": "string"} for key in ("type", "title", "detail")}},
     "required": ["type", "title", "status", "detail"],
 }
 _ETAG = {"ETag": {"description": "Strong; send it back as If-None-Match.", "schema": {"type": "string"}}}
+_ENTRY = {"$ref": "#/components/schemas/CollectionEntry"}
 _LINK = {"id": {"type": "string", "format": "uri"}}
 
 
@@ -36,7 +32,7 @@ def describe(collections: Mapping[str, Collection], schemas: Mapping[str, Any], 
         paths[f"/api/{name}"] = {
             "get": _operation(name, f"{title}: a page of them", _document(_page(item)), parameters(collection), "400")
         }
-        local = _path("local", sorted(collection.items))
+        local = _local(sorted(collection.items))
         paths[f"/api/{name}/{{local}}"] = {
             "get": _operation(f"{name}-one", f"{title}: one", _document(item), [local], "400", "404")
         }
@@ -62,16 +58,13 @@ def _operation(name: str, summary: str, answer: Json, parameters: list[Json] | N
         "operationId": name,
         "summary": summary,
         **({"parameters": parameters} if parameters else {}),
-        "responses": {
-            "200": said,
-            **{status: _problem() for status in (*problems, "406")},
-        },
+        "responses": {"200": said, **_problems(*problems, "406")},
     }
 
 
-def _problem() -> Json:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": "A problem", "content": {"application/problem+json": {"schema": schema}}}
+def _problems(*statuses: str) -> Json:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": "A problem", "content": content} for status in statuses}
 
 
 def _document(thing: Json) -> Json:
@@ -104,10 +97,8 @@ def _entry() -> Json:
 
 
 def _index() -> Json:
-    entry = {"$ref": "#/components/schemas/CollectionEntry"}
-    listed = {"items": {"type": "array", "items": entry}}
-    items = {"type": "object", "properties": listed, "required": ["items"]}
-    return {"allOf": [entry, items]}
+    listed = {"items": {"type": "array", "items": _ENTRY}}
+    return {"allOf": [_ENTRY, {"type": "object", "properties": listed, "required": ["items"]}]}
 
 
 def _page(item: Json) -> Json:
@@ -122,7 +113,7 @@ def _page(item: Json) -> Json:
         "properties": {"items": {"type": "array", "items": item, "maxItems": MOST}, "view": view},
         "required": ["items", "view"],
     }
-    return {"allOf": [{"$ref": "#/components/schemas/CollectionEntry"}, page]}
+    return {"allOf": [_ENTRY, page]}
 
 
 def _any(kinds: Any) -> Json:
@@ -140,13 +131,14 @@ def parameters(collection: Collection) -> list[Json]:
         found.append(_query(facet.name, text, {"type": "array", "items": values}))
     sorts = [sign + key for key in collection.sorts for sign in ("", "-")]
     text = "Only those with all these words; case, accents, ß or ss do not matter."
-    number: Json = {"type": "integer"}
     return [
         *found,
         _query("q", text, {"type": "string", "maxLength": LONGEST}),
-        _query("sort", "By this key, downwards with a minus; ä next to a.", {"type": "string", "enum": sorts}),
-        _query("limit", "Things on a page.", number | {"minimum": 1, "maximum": MOST, "default": LIMIT}),
-        _query("offset", "Things before the page.", number | {"minimum": 0, "maximum": FARTHEST, "default": 0}),
+        _query("sort", "By this key, descending with a leading -; ä sorts as a.", {"type": "string", "enum": sorts}),
+        _query("limit", "Things on a page.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}),
+        _query(
+            "offset", "Things before the page.", {"type": "integer", "minimum": 0, "maximum": FARTHEST, "default": 0}
+        ),
     ]
 
 
@@ -154,9 +146,12 @@ def _query(name: str, description: str, schema: Json) -> Json:
     return {"name": name, "in": "query", "description": description, "schema": schema}
 
 
-def _path(name: str, examples: list[str]) -> Json:
-    schema: Json = {"type": "string", "pattern": "^[a-z0-9-]{1,120}$", "examples": examples[:3]}
-    return {"name": name, "in": "path", "required": True, "schema": schema}
+def _path(name: str, schema: Json) -> Json:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"} | schema}
+
+
+def _local(ids: list[str]) -> Json:
+    return _path("local", {"pattern": "^[a-z0-9-]{1,120}$", "examples": ids[:3]})
 
 
 def _components(schemas: Mapping[str, Any]) -> Json:
@@ -201,7 +196,8 @@ def _others(collections: Mapping[str, Collection]) -> Json:
     graphs = sorted({form.media_type for form in GRAPH_FORMATS})
     results = sorted({form.media_type for form in RESULT_FORMATS})
     content: Json = {kind: {} for kind in (*results, *graphs, "text/html")}
-    problems = {status: _problem() for status in ("400", "403", "406", "413", "422", "429", "503", "504")}
+    responses = {"200": {"description": "The answer", "content": content}}
+    responses |= _problems("400", "403", "406", "413", "422", "429", "503", "504")
     text: Json = {"type": "string", "examples": ["SELECT * { ?s ?p ?o } LIMIT 10"]}
     fields = {"type": "object", "properties": {"query": text}, "required": ["query"]}
     form = {"application/x-www-form-urlencoded": {"schema": fields}}
@@ -216,13 +212,13 @@ def _others(collections: Mapping[str, Collection]) -> Json:
                     _query("query", "The query.", text),
                     _query("format", "Short name of a format; what is not known is ignored.", {"type": "string"}),
                 ],
-                "responses": {"200": {"description": "The answer", "content": content}, **problems},
+                "responses": responses,
             },
             "post": {
                 "operationId": "sparql-post",
                 "summary": "SPARQL 1.1 query, as a form or directly",
                 "requestBody": {"required": True, "content": {**form, "application/sparql-query": {"schema": text}}},
-                "responses": {"200": {"description": "The answer", "content": content}, **problems, "415": _problem()},
+                "responses": responses | _problems("415"),
             },
         },
         "/data/{local}.{suffix}": {
@@ -230,18 +226,12 @@ def _others(collections: Mapping[str, Collection]) -> Json:
                 "operationId": "data",
                 "summary": "What is said about a thing, its statements and their sources",
                 "parameters": [
-                    _path("local", things),
-                    {
-                        "name": "suffix",
-                        "in": "path",
-                        "required": True,
-                        "schema": {"type": "string", "enum": [form.suffix for form in DUMP_FORMATS]},
-                    },
+                    _local(things),
+                    _path("suffix", {"enum": [form.suffix for form in DUMP_FORMATS]}),
                 ],
                 "responses": {
                     "200": {"description": "The data", "content": {form.media_type: {} for form in DUMP_FORMATS}},
-                    "404": _problem(),
-                    **{status: _problem() for status in ("503", "504")},
+                    **_problems("404", "503", "504"),
                 },
             }
         },

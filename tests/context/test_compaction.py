@@ -14,7 +14,7 @@ from pyld import jsonld
 
 from bochum_kg import context
 from bochum_kg.build.catalog import dcat
-from bochum_kg.compaction import Compaction, SpellingError
+from bochum_kg.context.compaction import Compaction, SpellingError
 from bochum_kg.namespaces import BASE, prefixes
 from bochum_kg.serialisation import expanded
 

@@ -1,15 +1,18 @@
 """The published JSON-LD contexts: fixed once and for all, complete, and the same terms in both."""
 
 import json
+import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from bochum_kg import context
 from bochum_kg.build.vocabulary import BO
+from bochum_kg.context import draft
 from bochum_kg.namespaces import BASE, METADATA
 
 # A published context is never changed. If one of these differs, undo the change and draft the next version.
@@ -19,7 +22,7 @@ PUBLISHED = {
     "v2": "f5cc1ee36219663e98f4b4f25abb75c216feed2944b468db292953c03df92ccb",
     "v2-framed": "13574decdb801d6ba5fa7bf8174c31ea021473baf3ce098f6204e05ef6430d12",
 }
-NEXT = "the context lacks a term: draft the next version (bochum_kg/context.py says how)"
+NEXT = "the context lacks a term: draft the next version (bochum_kg/context/draft.py says how)"
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -39,19 +42,19 @@ def triples(release: Path, name: str) -> list[ox.Triple]:
 
 @pytest.mark.parametrize("name", ["ontology", "bochum-kg", "shapes", "report"])
 def test_every_property_and_class_has_a_term(real_release: Path, name: str) -> None:
-    assert context.unknown(triples(real_release, name)) == set(), NEXT
+    assert draft.unknown(triples(real_release, name)) == set(), NEXT
 
 
 def test_a_new_property_is_noticed() -> None:
     new, literal = ox.NamedNode(f"{BO}neu"), ox.NamedNode("http://www.w3.org/2002/07/owl#DatatypeProperty")
     kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-    assert str(new.value) in context.unknown([ox.Triple(new, kind, literal)])
+    assert str(new.value) in draft.unknown([ox.Triple(new, kind, literal)])
 
 
 def test_current_context_is_what_the_graph_drafts(real_release: Path) -> None:
     """Nothing has become plural, or of another datatype, since the context was published."""
     quads = ox.parse(path=str(real_release / "bochum-kg.nq"), format=ox.RdfFormat.N_QUADS)
-    drafted = context.draft(quad.triple for quad in quads if quad.graph_name.value.rsplit("/", 1)[-1] not in METADATA)
+    drafted = draft.draft(quad.triple for quad in quads if quad.graph_name.value.rsplit("/", 1)[-1] not in METADATA)
     assert {term: context.load().get(term) for term in drafted} == drafted, NEXT
 
 
@@ -102,3 +105,20 @@ def test_other_base_moves_every_iri_of_ours() -> None:
     assert moved["nummer"]["@id"] == "https://example.org/kg/ontology#nummer"
     assert BASE not in json.dumps(moved)
     assert context.address("https://example.org/kg/") == "https://example.org/kg/context/v2.jsonld"
+
+
+def test_the_next_version_is_drafted_beside_those_published(tiny_release: Path, tmp_path: Path) -> None:
+    for path in draft.FOLDER.glob("*.jsonld"):
+        shutil.copy(path, tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    result = CliRunner().invoke(draft.main, [str(tiny_release), "--to", str(tmp_path)])
+    assert result.output.split() == [str(tmp_path / "v3.jsonld"), str(tmp_path / "v3-framed.jsonld")]
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+    assert "nummer" in json.loads((tmp_path / "v3.jsonld").read_bytes())["@context"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["{folder}"], ["{folder}/none"]])
+def test_a_draft_without_a_release_says_what_to_give(arguments: list[str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(draft.main, [argument.format(folder=tmp_path) for argument in arguments])
+    assert result.exit_code == 2
+    assert "Error: " in result.output
