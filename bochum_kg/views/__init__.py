@@ -61,29 +61,8 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
     app.config["COMPRESS_STREAMS"] = False  # what is sent in pieces is large; the release holds packed files for that
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     for views in (
-        start,
-        sparql,
-        downloads,
-        things,
-        reference,
-        activities,
-        api,
-        responsibility,
-        search,
-        comparison,
-        figures,
-        timeline,
-        matrix,
-        queries,
-        reconcile,
-        agents,
-        validate,
-        operation,
-        releases,
-        changes,
-        feed,
-        cite,
-        discovery,
+        *(start, sparql, downloads, things, reference, activities, api, responsibility, search, comparison, figures),
+        *(timeline, matrix, queries, reconcile, agents, validate, operation, releases, changes, feed, cite, discovery),
     ):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)

@@ -5,8 +5,9 @@ import io
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.content.api.collections import Found, Item, find
 from bochum_kg.content.facets import UNKNOWN, Facet
@@ -18,6 +19,20 @@ from bochum_kg.views.served import graph, per_release, site
 
 views = Blueprint("activities", __name__)
 _ORDER = "kompetenz"  # unless another is asked for
+_RENAMED = {  # parameters of version 1.0
+    "thema": "querschnittsthema",
+    "thema-herkunft": "querschnittsthema-herkunft",
+    "stelle": "zustaendigeStelle",
+}
+
+
+@views.before_request
+def renamed() -> BaseResponse | None:
+    """Links of version 1.0 lead on to the same selection under the names of today."""
+    if _RENAMED.keys().isdisjoint(request.args):
+        return None
+    query = [(_RENAMED.get(name, name), value) for name, value in request.args.items(multi=True)]
+    return redirect(f"{request.path}?{urlencode(query)}", 301)
 
 
 @views.get("/kernaktivitaeten")

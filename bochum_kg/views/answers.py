@@ -11,7 +11,7 @@ from flask import Flask, Response, redirect, request
 from flask.globals import request_ctx
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.formats import Format, negotiate
+from bochum_kg.formats import Format, named, negotiate
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.views import address
 from bochum_kg.views.endpoint import OPEN_TO_ALL
@@ -53,6 +53,15 @@ def chosen(offers: tuple[Format, ...], elsewhere: str = "") -> Format:
         if elsewhere:
             text = Text("Available: {offers}. {elsewhere}", offers=available, elsewhere=elsewhere)
         raise Refused(406, "No acceptable format", text)
+    return form
+
+
+def asked_for(name: str | None, offers: tuple[Format, ...]) -> Format:
+    """The one of `offers` called `name`; without a name the one the Accept header likes best. Raises Refused (406)."""
+    form = named(name, offers) if name else chosen(offers)
+    if form is None:
+        suffixes = ", ".join(form.suffix for form in offers)
+        raise Refused(406, "No acceptable format", Text("Formats: {offers}.", offers=suffixes))
     return form
 
 

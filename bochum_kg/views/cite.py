@@ -3,11 +3,10 @@
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import CombinedMultiDict
 
-from bochum_kg.formats import HTML, Format, named
-from bochum_kg.refusals import Refused, Text
+from bochum_kg.formats import HTML, Format
 from bochum_kg.releases.citation import Citation, normal
 from bochum_kg.releases.manifest import DUMP
-from bochum_kg.views.answers import chosen, conditional
+from bochum_kg.views.answers import asked_for, conditional
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.releases import published
 from bochum_kg.views.served import root, site
@@ -23,10 +22,7 @@ _FORMATS = (HTML, _CSL, _BIBTEX, _TEXT)
 def cite() -> Response:
     """A citation, with `query` (GET or form) of that query. By `format` or Accept: page, CSL-JSON, BibTeX or text."""
     given = CombinedMultiDict([request.args, request.form])
-    form = named(given["format"], _FORMATS) if given.get("format") else chosen(_FORMATS)
-    if form is None:
-        offers = ", ".join(form.suffix for form in _FORMATS)
-        raise Refused(406, "No acceptable format", Text("Formats: {offers}.", offers=offers))
+    form = asked_for(given.get("format"), _FORMATS)
     manifest = site().manifest
     name = manifest["release"]
     citation = Citation(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from bochum_kg.content import comparison
 from bochum_kg.views.pages import steady_page, t
@@ -12,12 +12,8 @@ from bochum_kg.views.served import graph
 views = Blueprint("comparison", __name__)
 
 
-@views.get("/vergleich")
-def show() -> Response:
-    return steady_page("comparison.html", _context)
-
-
-def _context() -> dict[str, Any]:
+@steady_page(views, "/vergleich", "comparison.html")
+def show() -> dict[str, Any]:
     compared = comparison.comparison(graph())
     kinds = {
         "Schwerpunkt": t("Schwerpunkte", "Focus areas"),

@@ -1,5 +1,7 @@
 """/catalog, /.well-known/…, and what search engines, learners and crawlers ask for: files of the release."""
 
+from functools import partial
+
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
@@ -11,61 +13,13 @@ views = Blueprint("discovery", __name__)
 _CATALOG = {"ttl": "ttl", "rdf": "rdf", "xml": "rdf", "jsonld": "jsonld", "nt": "nt"}
 
 
-@views.get("/catalog")
-def catalog() -> Response:
-    return _negotiated("dcat")
-
-
 @views.get("/catalog.<suffix>")
 def catalog_file(suffix: str) -> Response:
     """The catalogue at a fixed address per format: harvesters send no Accept and look at the Content-Type."""
     if suffix not in _CATALOG:
-        raise Refused(
-            404,
-            "Not Found",
-            Text("No format {suffix!r}. Suffixes: {allowed}.", suffix=suffix, allowed=", ".join(_CATALOG)),
-        )
+        text = Text("No format {suffix!r}. Suffixes: {allowed}.", suffix=suffix, allowed=", ".join(_CATALOG))
+        raise Refused(404, "Not Found", text)
     return described(send(f"dcat.{_CATALOG[suffix]}"))
-
-
-@views.get("/.well-known/void")
-def void() -> Response:
-    return _negotiated("void")
-
-
-@views.get("/.well-known/sparql-examples")
-def sparql_examples() -> Response:
-    return _negotiated("sparql-examples")
-
-
-@views.get("/dataset.jsonld")
-def dataset() -> Response:
-    return send("dataset.jsonld")
-
-
-@views.get("/croissant.json")
-def croissant() -> Response:
-    return send("croissant.json")
-
-
-@views.get("/sitemap.xml")
-def sitemap() -> Response:
-    return send("sitemap.xml")
-
-
-@views.get("/robots.txt")
-def robots() -> Response:
-    return send("robots.txt")
-
-
-@views.get("/llms.txt")
-def llms() -> Response:
-    return send("llms.txt")
-
-
-@views.get("/llms-full.txt")
-def llms_full() -> Response:
-    return send("llms-full.txt")
 
 
 def _negotiated(name: str) -> Response:
@@ -74,3 +28,13 @@ def _negotiated(name: str) -> Response:
     response = described(send(f"{name}.{form.suffix}"))
     response.vary.add("Accept")
     return response
+
+
+for path, name in {
+    "/catalog": "dcat",
+    "/.well-known/void": "void",
+    "/.well-known/sparql-examples": "sparql-examples",
+}.items():
+    views.add_url_rule(path, name, partial(_negotiated, name))
+for name in ("dataset.jsonld", "croissant.json", "sitemap.xml", "robots.txt", "llms.txt", "llms-full.txt"):
+    views.add_url_rule(f"/{name}", name.replace(".", "_"), partial(send, name))

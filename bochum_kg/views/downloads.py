@@ -37,16 +37,11 @@ def context(name: str) -> BaseResponse:
     return response
 
 
-@views.get("/frames/<name>")
-def frame(name: str) -> BaseResponse:
-    """The JSON-LD frame a subject's framed document was made with."""
-    return send(f"frames/{name}")
-
-
-@views.get("/schema/<name>")
-def schema(name: str) -> BaseResponse:
-    """The JSON Schema of a class of framed things."""
-    return send(f"schema/{name}")
+@views.get("/frames/<name>", defaults={"folder": "frames"})
+@views.get("/schema/<name>", defaults={"folder": "schema"})
+def part(folder: str, name: str) -> BaseResponse:
+    """The JSON-LD frame of a subject's framed document, or the JSON Schema of a class of framed things."""
+    return send(f"{folder}/{name}")
 
 
 @views.get("/graph/<name>")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from bochum_kg.content import figures
 from bochum_kg.content.figures import Figure
@@ -14,12 +14,8 @@ from bochum_kg.views.served import graph
 views = Blueprint("figures", __name__)
 
 
-@views.get("/kennzahlen")
-def show() -> Response:
-    return steady_page("figures.html", _context)
-
-
-def _context() -> dict[str, Any]:
+@steady_page(views, "/kennzahlen", "figures.html")
+def show() -> dict[str, Any]:
     known, directory, chosen = figures.figures(graph()), graph(), language()
     series: dict[str, list[Figure]] = {}
     for figure in known:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from bochum_kg.content.activities import PROVENANCES
 from bochum_kg.content.api.collections import Item
@@ -48,12 +48,8 @@ class Shown:
         return f"/kernaktivitaeten?{urlencode({name: value for name, value in query.items() if value})}"
 
 
-@views.get("/matrix")
-def matrices() -> Response:
-    return steady_page("matrix.html", _context)
-
-
-def _context() -> dict[str, Any]:
+@steady_page(views, "/matrix", "matrix.html")
+def matrices() -> dict[str, Any]:
     known = records()
     touching = [activity for activity in known.activities if activity.themes]
     themes = next(facet for facet in collection(ACTIVITIES).facets if facet.name == "querschnittsthema")

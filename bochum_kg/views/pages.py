@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from flask import Flask, Response, g, render_template, request
+from flask import Blueprint, Flask, Response, g, render_template, request
 from markupsafe import Markup
 
 from bochum_kg import __version__
@@ -18,6 +18,8 @@ from bochum_kg.formats import HTML
 from bochum_kg.views.answers import conditional
 from bochum_kg.views.german import german
 from bochum_kg.views.served import per_release, site
+
+Context = Callable[[], dict[str, Any]]  # the names a template shows
 
 # What the head of every page leads to: path, German and English name.
 _NAVIGATION = (
@@ -53,18 +55,26 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
     return _answer(render_template(template, status=status, **context), status)
 
 
-def steady_page(template: str, context: Callable[[], dict[str, Any]]) -> Response:
-    """`page` for one without parameters of its own: rendered once per release, language and kind of link, then kept.
+def steady_page(views: Blueprint, path: str, template: str) -> Callable[[Context], Context]:
+    """A decorator for what gives the names that `template` shows at `path`, a page without parameters of its own.
 
-    `context` gives what the page shows; it is asked only then.
+    It is rendered once per release, language and kind of link, and kept.
     """
-    if set(request.args) - {"lang"} or _unknown_language():  # the links to the other language carry what else was asked
-        return page(template, **context())
-    return _answer(_steady(template, context, language(), chosen_language()), 200)
+
+    def decorate(context: Context) -> Context:
+        def view() -> Response:
+            if set(request.args) - {"lang"} or _unknown_language():  # links to the other language carry what was asked
+                return page(template, **context())
+            return _answer(_steady(template, context, language(), chosen_language()), 200)
+
+        views.add_url_rule(path, context.__name__, view)
+        return context
+
+    return decorate
 
 
 @per_release
-def _steady(template: str, context: Callable[[], dict[str, Any]], lang: str, chosen: str) -> str:
+def _steady(template: str, context: Context, lang: str, chosen: str) -> str:
     return render_template(template, status=200, **context())
 
 

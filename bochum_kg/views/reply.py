@@ -4,6 +4,8 @@ It is complete before its status line goes out. So whatever fails, fails with a 
 look whole, whichever server is in front.
 """
 
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -42,20 +44,32 @@ class Reply:
         return response
 
 
-def send(asked_site: Site, wanted: Request, answer: Answer) -> Reply:
-    """The whole `answer` to `wanted` with its ETag. Raises Refused when it breaks off."""
-    first, size = [], 0
+def pieces(answer: Answer) -> Generator[bytes]:
+    """The bytes of `answer`. Raises Refused when it breaks off; to be closed, so that its worker is free again."""
     try:
-        for chunk in answer.chunks:
-            first.append(chunk)
-            size += len(chunk)
-            if size > _SMALL:
-                break
-        body = b"".join(first) if size <= _SMALL else _SPOOL.file(chain(first, answer.chunks))
+        yield from answer.chunks
     except Broken as error:
         raise not_finished(error) from None
     finally:
         getattr(answer.chunks, "close", lambda: None)()
+
+
+def first_pieces(chunks: Iterator[bytes], most: int) -> tuple[list[bytes], int]:
+    """The first of `chunks`, up to the one that makes them more than `most` bytes, and how many bytes they have."""
+    first, size = [], 0
+    for chunk in chunks:
+        first.append(chunk)
+        size += len(chunk)
+        if size > most:
+            break
+    return first, size
+
+
+def send(asked_site: Site, wanted: Request, answer: Answer) -> Reply:
+    """The whole `answer` to `wanted` with its ETag. Raises Refused when it breaks off."""
+    with closing(pieces(answer)) as rest:
+        first, size = first_pieces(rest, _SMALL)
+        body = b"".join(first) if size <= _SMALL else _SPOOL.file(chain(first, rest))
     headers = [("Content-Type", BY_SUFFIX[answer.form].content_type), ("Vary", "Accept, Accept-Encoding")]
     if volatile(wanted.text):  # NOW(), RAND(): no two answers are the same
         return Reply([*headers, ("Cache-Control", "no-store")], body)

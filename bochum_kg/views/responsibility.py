@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from bochum_kg.content import responsibility
 from bochum_kg.views.pages import steady_page, t
@@ -12,12 +12,8 @@ from bochum_kg.views.served import graph
 views = Blueprint("responsibility", __name__)
 
 
-@views.get("/zustaendigkeit")
-def show() -> Response:
-    return steady_page("responsibility.html", _context)
-
-
-def _context() -> dict[str, Any]:
+@steady_page(views, "/zustaendigkeit", "responsibility.html")
+def show() -> dict[str, Any]:
     known = records()
     found = responsibility.bodies(known.activities, graph())
     of_kind = {kind: [body for body in found if body.kind == kind] for kind in _kinds()}

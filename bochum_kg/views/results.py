@@ -113,9 +113,7 @@ def _graph(content: bytes, most: int) -> Table:
 def _cell(term: Any) -> Cell | None:
     if term is None:
         return None
-    if (
-        len(text := getattr(term, "value", "")) > _LONGEST
-    ):  # neither linked nor formatted: both keep what they were given
+    if len(text := getattr(term, "value", "")) > _LONGEST:  # no link and no number: both keep what they were given
         return Cell(f"{text[:_LONGEST]}…", language=getattr(term, "language", None) or "")
     if isinstance(term, ox.NamedNode):
         web = ours(term.value) or term.value.startswith(("http://", "https://"))

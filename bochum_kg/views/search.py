@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from bochum_kg.content.search import GROUPS, Answer, Group, Result, result
-from bochum_kg.formats import HTML, Format, named
+from bochum_kg.formats import HTML, Format
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.views import records
-from bochum_kg.views.answers import chosen, conditional
+from bochum_kg.views.answers import asked_for, conditional
 from bochum_kg.views.pages import address, language, page
 from bochum_kg.views.served import graph, root, site
 
@@ -28,7 +28,8 @@ def search() -> Response:
 
     Raises Refused (400, 406).
     """
-    form, text, kind = _form(), " ".join(request.args.get("q", "").split()), _kind()
+    form, kind = asked_for(request.args.get("format"), _FORMATS), _kind()
+    text = " ".join(request.args.get("q", "").split())
     answer = records.search().find(text, language())
     groups = {group: hits for group, hits in answer.groups.items() if kind in (None, group)}
     most = _MOST if kind else _SHOWN
@@ -54,16 +55,6 @@ def description() -> Response:
     """OpenSearch 1.1: how a browser adds the search to its own."""
     text = render_template("opensearch.xml", root=root())
     return _public(Response(text, content_type="application/opensearchdescription+xml"))
-
-
-def _form() -> Format:
-    """The format asked for. Raises Refused (406)."""
-    name = request.args.get("format")
-    form = named(name, _FORMATS) if name else chosen(_FORMATS)
-    if form is None:
-        offers = ", ".join(form.suffix for form in _FORMATS)
-        raise Refused(406, "No acceptable format", Text("Formats: {offers}.", offers=offers))
-    return form
 
 
 def _kind() -> Group | None:

@@ -26,12 +26,8 @@ _TITLES = {  # what the graphs hold that have no table; those of the tables stan
 }
 
 
-@views.get("/")
-def start() -> Response:
-    return steady_page("start.html", _start)
-
-
-def _start() -> dict[str, Any]:
+@steady_page(views, "/", "start.html")
+def start() -> dict[str, Any]:
     dataset = released(DATASET) if DATASET in site().manifest["files"] else None
     return {
         "all": at_a_glance(language()),

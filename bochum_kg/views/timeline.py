@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from bochum_kg.content import timeline
 from bochum_kg.content.spans import span
@@ -15,12 +15,8 @@ views = Blueprint("timeline", __name__)
 _FIRST, _LAST = 2016, 2030  # the strategy's beginning and its horizon
 
 
-@views.get("/zeitleiste")
-def show() -> Response:
-    return steady_page("timeline.html", _context)
-
-
-def _context() -> dict[str, Any]:
+@steady_page(views, "/zeitleiste", "timeline.html")
+def show() -> dict[str, Any]:
     known = records().activities
     found = events()
     told = [event for event in found if event.kind != "status"]

@@ -211,3 +211,19 @@ def test_every_link_of_the_views_leads_somewhere(real: FlaskClient) -> None:
         local = {html.unescape(link) for link in re.findall(r'href="(/(?:page|kernaktivitaeten)[^"]*)"', text)}
         for link in sorted(local)[::7]:  # a sample; the crawl of all is an end-to-end test
             assert real.get(link, headers=BROWSER).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("?thema=klima", "?querschnittsthema=klima"),
+        (
+            "?status=laufend&thema-herkunft=amtlich&lang=en",
+            "?status=laufend&querschnittsthema-herkunft=amtlich&lang=en",
+        ),
+        (".csv?stelle=a&stelle=b", ".csv?zustaendigeStelle=a&zustaendigeStelle=b"),
+    ],
+)
+def test_links_with_the_parameters_of_version_1_0_lead_on(client: FlaskClient, old: str, new: str) -> None:
+    response = client.get(f"/kernaktivitaeten{old}")
+    assert (response.status_code, response.location) == (301, f"/kernaktivitaeten{new}")
