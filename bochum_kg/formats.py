@@ -137,7 +137,7 @@ def negotiate(accept: str | None, offers: tuple[Format, ...]) -> Format | None:
 
 
 def _quality(ranges: MIMEAccept, offer: Format) -> float:
-    """The q of the most specific range that matches, as section 12.5.1 wants it; an alias must be named in full."""
+    """The q of the most specific range that matches, as section 12.5.1 requires; an alias must be named in full."""
     for wanted in ((offer.media_type,), offer.aliases, (f"{offer.media_type.split('/')[0]}/*",), ("*/*",)):
         qualities = [float(quality) for media_range, quality in ranges if media_range.lower() in wanted]
         if qualities:

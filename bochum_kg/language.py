@@ -1,6 +1,6 @@
 """German and English for people: sorting, searching, numbers and dates.
 
-Languages are "de" and "en". Sorting follows DIN 5007-1 (ä next to a, ß as ss); numbers and months come from CLDR.
+Languages are "de" and "en". Sorting follows DIN 5007-1 (ä sorts as a, ß as ss); numbers and months come from CLDR.
 """
 
 import re

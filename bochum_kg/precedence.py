@@ -1,4 +1,4 @@
-"""Which of several statements holds: the latest status, who is heard before whom, dates of any precision in order.
+"""Which of several statements holds: the latest status, whose word outranks whose, dates of any precision in order.
 
 A provenance is an IRI or a local id; what counts is its last word: "amtlich", "dritte", "redaktionell".
 """

@@ -301,7 +301,7 @@ def test_processes_end_when_idle_and_start_again(tiny_release: Path) -> None:
     checks = Checks(tiny_release, Limits(idle=2))
     document = (HEAD + GOOD).encode()
     assert checks.check(document, "ttl")["conforms"]
-    process = checks._nursery._process
+    process = checks._forkserver._process
     assert process is not None
     process.wait(10)
     assert checks.check(document, "ttl")["conforms"]

@@ -26,7 +26,7 @@ class Transition:
 
 @dataclass
 class Side:
-    """One version of one competence: its goals, its target picture ("" when none was found), its guiding sentences."""
+    """One version of one competence: its goals, its vision for 2030 ("" when none was found), its guiding sentences."""
 
     goals: list[str] = field(default_factory=list)
     picture: str = ""

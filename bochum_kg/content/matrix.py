@@ -1,4 +1,4 @@
-"""Cross tables of Kernaktivitäten: records in, counts per pair out – what is official apart from what we classified."""
+"""Cross tables of Kernaktivitäten: records in, counts per pair out – official ones and our own classification apart."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from bochum_kg.content.activities import Activity
 from bochum_kg.content.facets import UNKNOWN
 
-Led = Callable[[Activity], Iterable[tuple[str, str]]]  # a record's values with who says so ("": part of the list)
+Led = Callable[[Activity], Iterable[tuple[str, str]]]  # a record's values with their provenance ("": part of the list)
 
 
 @dataclass
 class Cell:
-    """How many activities: in all, and by who says so (one may be said by two); "" where it is part of the list."""
+    """How many activities: in total, and per provenance (one may count under two); "" where it is part of the list."""
 
     total: int = 0
     by: Counter[str] = field(default_factory=Counter)
@@ -36,7 +36,7 @@ class Matrix:
 def matrix(records: Iterable[Activity], rows: Sequence[str], row: Led, columns: Sequence[str], column: Led) -> Matrix:
     """Count `records` by pairs of the values `row` and `column` give; without a value a record counts as UNKNOWN.
 
-    Values that are in neither order are left out. At most one of the two says who says so.
+    Values that are in neither order are left out. At most one of the two gives a provenance.
     """
     result = Matrix(rows, columns, {(r, c): Cell() for r in rows for c in columns})
     for record in records:

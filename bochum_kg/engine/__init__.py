@@ -1,6 +1,7 @@
 """A query in, a media type and chunks of bytes out. Views know this interface and never which engine is behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -47,26 +48,35 @@ def whole(content: bytes) -> Iterator[bytes]:
     yield content
 
 
-def whole_answer(answer: Answer, most: int, too_large: Exception) -> bytes:
-    """All of `answer`. Raises Refused when it breaks off, and `too_large` when it has more than `most` bytes."""
-    content, size = [], 0
+def pieces(answer: Answer) -> Generator[bytes]:
+    """The bytes of `answer`. Raises Refused when it breaks off; to be closed, so that its worker is free again."""
     try:
-        for chunk in answer.chunks:
-            content.append(chunk)
-            size += len(chunk)
-            if size > most:
-                raise too_large
+        yield from answer.chunks
     except Broken as error:
-        raise not_finished(error) from None
+        text = Text("The answer could not be completed. {reason}", reason=error.text)
+        raise Refused(504, "Query not finished", text) from None
     finally:
         getattr(answer.chunks, "close", lambda: None)()
+
+
+def first_pieces(chunks: Iterator[bytes], most: int) -> tuple[list[bytes], int]:
+    """The first of `chunks`, up to the one that makes them more than `most` bytes, and how many bytes they have."""
+    first, size = [], 0
+    for chunk in chunks:
+        first.append(chunk)
+        size += len(chunk)
+        if size > most:
+            break
+    return first, size
+
+
+def whole_answer(answer: Answer, most: int, too_large: Exception) -> bytes:
+    """All of `answer`. Raises Refused when it breaks off, and `too_large` when it has more than `most` bytes."""
+    with closing(pieces(answer)) as chunks:
+        content, size = first_pieces(chunks, most)
+    if size > most:
+        raise too_large
     return b"".join(content)
-
-
-def not_finished(error: Broken) -> Refused:
-    """The refusal of a query whose answer broke off."""
-    text = Text("The answer could not be completed. {reason}", reason=error.text)
-    return Refused(504, "Query not finished", text)
 
 
 def no_format(is_graph: bool) -> Refused:

@@ -1,7 +1,7 @@
-"""Any engine with a memory: small answers are kept, so that the same question is not worked out twice.
+"""Any engine with a memory: small answers are kept, so that no query is evaluated twice.
 
-Bounded in bytes, the least recently used answer goes first. The data of a release never changes, so nothing grows old;
-what changes by itself – NOW(), RAND(), new blank nodes and UUIDs – is not kept.
+Bounded in bytes, the least recently used answer goes first. The data of a release never changes, so entries never
+expire; what changes by itself – NOW(), RAND(), new blank nodes and UUIDs – is not kept.
 """
 
 import re

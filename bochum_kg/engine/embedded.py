@@ -19,7 +19,7 @@ from bochum_kg.engine.workers import Worker
 from bochum_kg.refusals import Broken, Refused, Text
 
 log = logging.getLogger("bochum_kg")
-_BREATH = 0.002  # seconds between two pieces of a long answer: copying it shall not keep others waiting
+_BREATH = 0.002  # seconds between two pieces of a long answer: so that copying it keeps nobody waiting
 _NOTHING = 0.01  # processor seconds that are part of the price of any query
 _STEP = 0.1  # seconds between two looks at the memory of a long query
 _BY_OTHERS = (signal.SIGKILL, signal.SIGTERM, 0)  # what a query cannot have done to its own process

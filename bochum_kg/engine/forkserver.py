@@ -37,11 +37,11 @@ def main() -> None:
     for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
         serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, known)  # type: ignore[arg-type]
     data = load(Path(path), frozenset(apart))
-    name("bochum-nursery")
-    nurse(control, lambda line: _work(line, data, int(memory), known))
+    name("bochum-forks")
+    fork_on_demand(control, lambda line: _work(line, data, int(memory), known))
 
 
-def nurse(control: socket.socket, work: Callable[[Connection], None]) -> None:
+def fork_on_demand(control: socket.socket, work: Callable[[Connection], None]) -> None:
     """Fork a worker for every socket that comes over `control`, and let it do `work` there, until nobody is there."""
     gc.freeze()  # what is there stays; looking at it would copy it
     children: set[int] = set()
@@ -60,7 +60,7 @@ def nurse(control: socket.socket, work: Callable[[Connection], None]) -> None:
                     control.close()
                     work(Connection(theirs))
                 finally:
-                    os._exit(0)  # whatever happened, this is not the nursery and must not end its other children
+                    os._exit(0)  # whatever happened, this is not the fork server and must not end its other children
             os.close(theirs)
             children.add(child)
             control.send(child.to_bytes(8, "big"))

@@ -1,8 +1,8 @@
 """A release in, a filled SPARQL server out, over the SPARQL 1.1 Graph Store HTTP Protocol; and the comparison of both.
 
 Every named graph is replaced by PUT (section 5.3), then the default graph, then what an older release left is deleted.
-Queries asked meanwhile see old and new graphs side by side. For more data than HTTP likes there are the bulk loaders of
-the servers: `bochum-kg.nq` holds the named graphs, `bochum-kg.nt` the default graph.
+Queries asked meanwhile see old and new graphs side by side. For more data than HTTP handles well use the servers' bulk
+loaders: `bochum-kg.nq` holds the named graphs, `bochum-kg.nt` the default graph.
 """
 
 import json
@@ -125,7 +125,7 @@ def _rows(engine: Engine, query: str) -> list[dict[str, Any]]:
     except Refused as error:
         raise LoadingError(f"the server does not answer queries as it should ({error.status} {error.title})") from None
     except (Broken, ValueError, KeyError):
-        raise LoadingError("the server does not answer queries as SPARQL 1.1 wants it") from None
+        raise LoadingError("the server does not answer queries as SPARQL 1.1 requires") from None
     return rows
 
 

@@ -12,7 +12,7 @@ import time
 import weakref
 
 from bochum_kg.engine import Limits
-from bochum_kg.engine.workers import Nursery, Worker
+from bochum_kg.engine.workers import ForkServer, Worker
 from bochum_kg.refusals import Refused, Text
 
 _LIGHT = 64 * 1024**2  # bytes a worker may have kept from a long query and still serve others
@@ -29,7 +29,7 @@ class Pool:
 
     def __init__(self, arguments: list[str], workers: int, limits: Limits):
         self.limits, self._workers, self._path = limits, workers, arguments[0]
-        self._nursery = Nursery(arguments)
+        self._forkserver = ForkServer(arguments)
         self._reset()
         pool = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _forked(pool))
@@ -47,7 +47,7 @@ class Pool:
 
     def _begin(self) -> None:
         for _ in range(self._workers):
-            worker = self._nursery.worker()
+            worker = self._forkserver.worker()
             if worker is None:
                 self.close()
                 raise RuntimeError(f"{self._path}: a query worker could not load it")
@@ -56,10 +56,10 @@ class Pool:
         self._begun = True
 
     def forked(self) -> None:
-        """Leave to the parent what is the parent's; this process begins anew with its first query."""
+        """Leave the parent's workers to the parent; this process starts its own with its first query."""
         for worker in self._all:
             worker.forget()
-        self._nursery.forget()
+        self._forkserver.forget()
         self._reset()
 
     def take(self) -> Worker:
@@ -160,7 +160,7 @@ class Pool:
 
     def ended_by(self, worker: Worker) -> int:
         """The signal that ended the process of `worker`, which has hung up; 0 when nobody knows."""
-        return self._nursery.ended_by(worker)
+        return self._forkserver.ended_by(worker)
 
     def _present(self) -> int:
         """How many workers are there for short queries."""
@@ -168,7 +168,7 @@ class Pool:
 
     def _start_one(self) -> None:
         while not self._closed:
-            if worker := self._nursery.worker():
+            if worker := self._forkserver.worker():
                 with self._lock:
                     if self._present() < self._workers and not self._closed:
                         self._all.add(worker)
@@ -196,7 +196,7 @@ class Pool:
                         stack.callback(worker.kill)
             finally:
                 self._all.clear()
-        self._nursery.close()
+        self._forkserver.close()
 
 
 def _forked(pool: "weakref.ref[Pool]") -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
-from bochum_kg.engine import Answer, Limits, Request, no_format
+from bochum_kg.engine import Answer, Limits, Request, first_pieces, no_format
 from bochum_kg.engine.precheck import check
 from bochum_kg.engine.tokens import FORMS, query_words
 from bochum_kg.formats import BY_SUFFIX
@@ -70,12 +70,7 @@ class RemoteEngine:
         bare = form == "ASK" and name in ("csv", "tsv")  # SPARQL 1.1 leaves this open: asked as JSON, said as we do
         seconds = min(request.timeout or self.limits.seconds, self.limits.seconds)
         pieces = self._ask(request, "FROM" in words, "srj" if bare else name, seconds)
-        first, size = [], 0
-        for piece in pieces:
-            first.append(piece)
-            size += len(piece)
-            if size >= _HELD:
-                break
+        first, _ = first_pieces(pieces, _HELD)
         if bare:
             first = [b"true" if re.search(rb'"boolean"\s*:\s*true', b"".join(first)) else b"false"]
         return Answer(name, _rest(first, pieces))

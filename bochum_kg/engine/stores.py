@@ -12,7 +12,7 @@ import pyoxigraph as ox
 class Data(NamedTuple):
     """The `default` graph alone, and the `whole` dataset, which has it too.
 
-    In memory Oxigraph strings the triples of all graphs together, term by term. With the named graphs out of the way
+    In memory Oxigraph chains the triples of all graphs into one list per term. With the named graphs out of the way
     most queries are done a quarter sooner, and few ask for them.
     """
 

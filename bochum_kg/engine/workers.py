@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _CPU = 2  # the clock of a process (clock_getcpuclockid): its number inverted, and this kind
-_BOOT = 600.0  # seconds the nursery may take to load the data
+_BOOT = 600.0  # seconds the fork server may take to load the data
 
 
 class Worker:
@@ -107,7 +107,7 @@ class Worker:
         self._connection.close()
 
 
-class Nursery:
+class ForkServer:
     """The process that has loaded the data and forks workers; started anew when it was killed."""
 
     def __init__(self, arguments: list[str], module: str = "bochum_kg.engine.forkserver"):
@@ -119,7 +119,7 @@ class Nursery:
         """A new worker that is ready; None when there cannot be one."""
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
-            pid = self._fork(theirs) or self._fork(theirs)  # twice: the nursery may have been killed, too
+            pid = self._fork(theirs) or self._fork(theirs)  # twice: the fork server may have been killed, too
         if not pid:
             ours.close()  # with it ends what was forked while we were not told
             return None
@@ -151,7 +151,7 @@ class Nursery:
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """End the nursery and with it all workers."""
+        """End the fork server and with it all workers."""
         self._closed = True
         if self._control:
             with contextlib.suppress(OSError):
@@ -177,7 +177,7 @@ class Nursery:
         return 0
 
     def _drop(self) -> None:
-        """Leave nothing of a nursery that is of no use any more."""
+        """Leave nothing of a fork server that is of no use any more."""
         if self._process:
             self._process.kill()
             self._process.wait()
@@ -186,7 +186,7 @@ class Nursery:
         self._process = self._control = None
 
     def _start(self) -> socket.socket:
-        """Start the nursery; its end of our socket once it has loaded the data. Raises OSError."""
+        """Start the fork server; its end of our socket once it has loaded the data. Raises OSError."""
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(

@@ -1,7 +1,7 @@
 """A site (WSGI) in, its answers as files out: follows links until nothing is new.
 
 A file is named by its address: `data/x.ttl` as it is, else with what it is as suffix (`page/x.html`), `index` after a
-slash, and `.en` before the suffix in English. Who asks for no language gets German, as from the site.
+slash, and `.en` before the suffix in English. Requests that name no language get German, as on the site.
 """
 
 import gzip

@@ -81,7 +81,7 @@ def _refuse_foreign(target: Path) -> None:
 
 
 def _replace(target: Path, work: Path) -> None:
-    """Put `work` in the place of `target`: who reads meanwhile finds the old files or the new ones."""
+    """Put `work` in the place of `target`: readers find the old files or the new ones."""
     if not target.exists():
         work.rename(target)
         return

@@ -16,7 +16,7 @@ _ALIKE = 75  # per cent of the letters of a misspelt word that are right
 
 
 class How(Enum):
-    """How a known word stands to the one that was asked for."""
+    """How a known word relates to the one asked for."""
 
     SAME = "same"
     INFLECTED = "inflected"

@@ -1,4 +1,4 @@
-"""Our end of the checks: a document in, its report as JSON out, within limits; the work is done in other processes."""
+"""Parent side of the checks: a document in, its report as JSON out, within limits; other processes do the work."""
 
 import json
 import threading
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bochum_kg.engine.workers import Nursery
+from bochum_kg.engine.workers import ForkServer
 from bochum_kg.refusals import Refused, Text
 
 
@@ -36,8 +36,8 @@ class Checks:
     def __init__(self, folder: Path, limits: Limits | None = None):
         self.limits = limits = limits or Limits()
         arguments = [str(folder), str(limits.memory), str(limits.processor), str(limits.idle)]
-        self._nursery = Nursery(arguments, "bochum_kg.proposals.forkserver")
-        weakref.finalize(self, self._nursery.close)  # nobody serves this release any more
+        self._forkserver = ForkServer(arguments, "bochum_kg.proposals.forkserver")
+        weakref.finalize(self, self._forkserver.close)  # nobody serves this release any more
         self._free = threading.BoundedSemaphore(limits.at_once)
         self._room = threading.BoundedSemaphore(limits.at_once + limits.queue)  # each holds a thread of the server
 
@@ -65,10 +65,10 @@ class Checks:
 
     def close(self) -> None:
         """End the processes."""
-        self._nursery.close()
+        self._forkserver.close()
 
     def _checked(self, content: bytes, suffix: str, charge: Callable[[float], None]) -> dict[str, Any]:
-        began, worker = time.monotonic(), self._nursery.worker()
+        began, worker = time.monotonic(), self._forkserver.worker()
         if worker is None:
             raise Refused(503, "Cannot check now", "The checks could not be started. Try again later.", retry_after=30)
         try:

@@ -1,6 +1,6 @@
 """The process that has loaded a release and forks one process per proposal: `… FD FOLDER MEMORY SECONDS IDLE`.
 
-How it forks is engine.nursery's. After IDLE seconds without a proposal it ends; the next one starts it anew. A child
+It forks as engine.forkserver does. After IDLE seconds without a proposal it ends; the next one starts it anew. A child
 reads one message – the format's suffix, a line break, the document –, answers R and the report, or E and the refusal,
 both as JSON, or X and our own mistake, and ends. Its processor time and memory have limits, and it has no file
 descriptor left to open anything with.
@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bochum_kg.engine.fence import fence
-from bochum_kg.engine.forkserver import name, nurse
+from bochum_kg.engine.forkserver import fork_on_demand, name
 from bochum_kg.proposals.checking import Release
 from bochum_kg.refusals import Refused
 
@@ -30,7 +30,7 @@ def main() -> None:
     release.warm()
     name("bochum-checks")
     control.settimeout(float(idle))
-    nurse(control, lambda line: _work(line, release, int(memory), int(seconds)))
+    fork_on_demand(control, lambda line: _work(line, release, int(memory), int(seconds)))
 
 
 def _work(connection: Connection, release: Release, memory: int, seconds: int) -> None:

@@ -1,4 +1,4 @@
-"""Changes of things as a Linked Data Event Stream (LDES 1.0 on TREE): who follows it holds what the graph says.
+"""Changes of things as a Linked Data Event Stream (LDES 1.0 on TREE): followers end up with a full copy.
 
 A page per publication, written when it is published and never changed. Its members are versions: a thing that is new
 or changed with all that the default graph says about it, or one that is gone, as `as:Delete`. Rules, findings and the

@@ -44,7 +44,7 @@ def check_content(folder: Path, manifest: dict[str, Any]) -> None:
     with (folder / name).open("rb") as file:
         if file_digest(file, "sha256").hexdigest() != manifest["files"][name]["sha256"]:
             raise ReleaseError(
-                f"{folder / name}: damaged, its SHA-256 is not the manifest's; run `bochum-kg build` again"
+                f"{folder / name}: damaged, not the SHA-256 in the manifest; run `bochum-kg build` again"
             )
 
 
@@ -56,7 +56,7 @@ def read_file(folder: Path, manifest: dict[str, Any], name: str) -> bytes:
     except (OSError, EOFError) as error:
         raise ReleaseError(f"{folder / name}: {getattr(error, 'strerror', None) or error}") from None
     if sha256(whole).hexdigest() != manifest["files"][name]["sha256"]:
-        raise ReleaseError(f"{folder / name}: damaged, its SHA-256 is not the one that was written down")
+        raise ReleaseError(f"{folder / name}: damaged, not the recorded SHA-256")
     return whole
 
 

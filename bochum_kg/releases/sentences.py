@@ -1,7 +1,7 @@
 """Two versions of the graph in, what changed about each thing out, in words: "BOvelo: Status laufend → umgesetzt".
 
-Names of things, classes and properties come from the graph itself. Angaben and Fundstellen are told with the thing
-they belong to. What follows from a change by inference is told once, by the shortest link. Rules, findings and the
+Names of things, classes and properties come from the graph itself. Angaben and Fundstellen are reported with the
+thing they belong to, what follows from a change by inference once, by the shortest link. Rules, findings and the
 catalogue have no names for people: `diff.Difference.graphs` counts what changed there.
 """
 
@@ -19,7 +19,7 @@ from bochum_kg.releases.diff import Difference, graph_name
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _NAMES = ("http://www.w3.org/2004/02/skos/core#prefLabel", _LABEL, "http://purl.org/dc/terms/title")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_PARTS = ("/ontology#angabe", "/ontology#beleg")  # what they lead to is told with the thing
+_PARTS = ("/ontology#angabe", "/ontology#beleg")  # what they lead to is reported with the thing
 _DATES = ("#date", "#gYearMonth", "#gYear")
 _LONGEST = 160  # characters of one text shown in a sentence
 _WORDS = {
@@ -54,7 +54,7 @@ class Thing:
     changes: list[Change] = field(default_factory=list)
 
     def sentences(self, language: str) -> list[str]:
-        """All that is to be said about it, one sentence each."""
+        """Everything to report about it, one sentence each."""
         if self.how != "changed":
             return [f"{_WORDS[language][self.how]}: {self.name}{f' ({self.kind})' if self.kind else ''}"]
         return [f"{self.name}: {change.text}" for change in self.changes]
@@ -104,7 +104,7 @@ class Version:
 
 def in_words(old: Version, new: Version, language: str) -> list[Thing]:
     """The things that differ, by kind and name as readers of `language` sort them."""
-    return _Telling(old, new, language).things()
+    return _Sentences(old, new, language).things()
 
 
 def report(difference: Difference, things: list[Thing], language: str) -> dict[str, Any]:
@@ -126,14 +126,16 @@ def text_report(report: dict[str, Any]) -> str:
     return "\n".join([sentence for thing in report["things"] for sentence in thing["sentences"]] + [last])
 
 
-class _Telling:
-    """One comparison told in one language."""
+class _Sentences:
+    """Builds the sentences of one diff in one language."""
 
     def __init__(self, old: Version, new: Version, language: str):
         self.old, self.new, self.language = old, new, language
         self.changed: dict[Term, dict[str, Sides]] = defaultdict(dict)
         for side, (here, there) in enumerate(((old, new), (new, old))):
-            for subject, predicate, target in _told({t: w for t, w in here.triples.items() if t not in there.triples}):
+            for subject, predicate, target in _reported(
+                {t: w for t, w in here.triples.items() if t not in there.triples}
+            ):
                 self.changed[subject].setdefault(predicate, ([], []))[side].append(target)
 
     def things(self) -> list[Thing]:
@@ -142,8 +144,8 @@ class _Telling:
             if isinstance(subject, ox.NamedNode):
                 members[self._whole(subject)].append(subject)
         found = [self._thing(whole, parts) for whole, parts in members.items() if isinstance(whole, ox.NamedNode)]
-        told = [thing for thing in found if thing.changes or thing.how != "changed"]
-        return sorted(told, key=lambda thing: (sort_key(thing.kind), sort_key(thing.name), thing.iri))
+        reported = [thing for thing in found if thing.changes or thing.how != "changed"]
+        return sorted(reported, key=lambda thing: (sort_key(thing.kind), sort_key(thing.name), thing.iri))
 
     def _thing(self, whole: ox.NamedNode, parts: list[Term]) -> Thing:
         thing = Thing(whole.value, self._name(whole), self._kind(whole), self._how(whole))
@@ -161,7 +163,7 @@ class _Telling:
         return thing
 
     def _part(self, part: Term) -> list[Change]:
-        """What is to be said about an Angabe or Fundstelle."""
+        """What to report about an Angabe or Fundstelle."""
         name, kind, how = self._name(part), self._kind(part), self._how(part)
         label = name if name.startswith(kind) else f"{kind} {self._quoted(name)}"
         if how == "changed":
@@ -178,7 +180,7 @@ class _Telling:
         return sorted(changes, key=lambda change: (sort_key(change.property), change.text))
 
     def _shown(self, subject: Term, sides: Sides) -> Sides:
-        """The values worth telling: no parts, they are told by themselves; texts in the reader's language if any is."""
+        """The values to report: no parts, as they have their own sentences; texts in the reader's language if any."""
         whole = self._whole(subject)
         others = [[target for target in side if self._whole(target) != whole] for side in sides]
         mine = [[t for t in side if getattr(t, "language", None) in (None, self.language)] for side in others]
@@ -231,8 +233,8 @@ class _Telling:
         return name or term.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1] or term.value
 
 
-def _told(triples: dict[Triple, bool]) -> list[Triple]:
-    """`triples` without echoes: of all links between the same two those that were written, else one of ours.
+def _reported(triples: dict[Triple, bool]) -> list[Triple]:
+    """`triples` without links implied by others: of all links between two things the written ones, else one of ours.
 
     Texts and days that follow (labels, bo:standTag) repeat what somebody wrote.
     """

@@ -38,7 +38,7 @@ log = logging.getLogger("bochum_kg")
 
 
 class _Server(MPServer):
-    """Granian, but the listening socket of a process stays when the process goes: who connects meanwhile waits."""
+    """Granian, but the listening socket of a process outlives it: clients that connect meanwhile wait."""
 
     def __init__(self, listeners: list[socket.socket], **settings: Any):
         self._holders = [SocketHolder(each.fileno(), False, _BACKLOG) for each in listeners]  # type: ignore[call-arg]

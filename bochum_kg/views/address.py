@@ -1,4 +1,4 @@
-"""Where the site is: the one public address in absolute addresses, the path it is below, parameters that are not its.
+"""The public address of the site: in absolute links, below a path, and without parameters that others append.
 
 A cache may keep an answer that repeats what a client wrote into Host or X-Forwarded-Host. So absolute addresses begin
 with the site's own address, or, when it was told none, with a name of this machine, or with the base of the graph.

@@ -25,7 +25,7 @@ _READ_ON = 16 * 1024**2  # bytes of a body that nobody wants
 
 
 def install(app: Flask) -> None:
-    """Answer preflights and addresses with a slash too many on every route of `app`, and open it to all sites."""
+    """Answer preflights and addresses with a needless trailing slash on every route of `app`, open to all sites."""
     app.request_class = _Request
     app.before_request(_before_any_view)
     app.after_request(_open_to_all)
@@ -94,7 +94,7 @@ def preflight(methods: set[str]) -> Response:
 
 
 def _before_any_view() -> BaseResponse | None:
-    """The preflight, or the way to the address without a slash at its end where only that one exists."""
+    """Answer a preflight; redirect to the address without the trailing slash where only that one exists."""
     path, adapter = request.path, request_ctx.url_adapter
     if adapter is None:
         return None

@@ -119,7 +119,7 @@ def _with_items(head: Mapping[str, object], page: Page, view: Mapping[str, objec
 
 
 def _answer(lines: list[str], links: Mapping[str, str], found: Collection | None = None) -> Response:
-    """A JSON-LD document of `lines`, or the same as plain JSON for who asks for that; 304 when it is known."""
+    """A JSON-LD document of `lines`, or the same as plain JSON for clients that ask for it; 304 when they have it."""
     elsewhere = Text("Turtle and others are at /data.")
     form = _OFFERS[1] if request.path.endswith(".json") else chosen(_OFFERS, elsewhere)
     address = context.address(site().base, _FRAMED)

@@ -18,7 +18,7 @@ def show() -> dict[str, Any]:
     kinds = {
         "Schwerpunkt": t("Schwerpunkte", "Focus areas"),
         "StrategischesZiel": t("Strategische Ziele", "Strategic goals"),
-        "Zielbild": t("Zielbilder 2030, soweit gefunden", "Target pictures 2030, as far as found"),
+        "Zielbild": t("Zielbilder 2030, soweit gefunden", "Visions for 2030, as far as found"),
         "Leitsatz": t("Leitsätze, soweit gefunden", "Guiding sentences, as far as found"),
         "Querschnittsthema": t("Querschnittsthemen", "Cross-cutting themes"),
     }

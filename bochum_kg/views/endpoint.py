@@ -95,7 +95,7 @@ class Endpoint:
 
 
 def _is_plain(environ: "WSGIEnvironment") -> bool:
-    """True when the answer can go out as it is: not compressed, not only its headers or only if."""
+    """Whether the answer can be sent as it is: no compression, no HEAD, no conditional request."""
     encoding, method = environ.get("HTTP_ACCEPT_ENCODING"), environ["REQUEST_METHOD"]
     return encoding in _PLAIN and method != "HEAD" and _CONDITIONS.isdisjoint(environ)
 

@@ -49,5 +49,5 @@ def editor_page() -> Response:
 
 @cache
 def _editor() -> str:
-    """What tells this build of the editor from others; empty where it was not built."""
+    """A version of the editor for its addresses; empty where it was not built."""
     return _BUILT.read_text()[:12] if _BUILT.is_file() else ""

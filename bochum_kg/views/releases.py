@@ -173,7 +173,7 @@ def _stored_difference(entry: Publication, name: str) -> BaseResponse:
 
 
 def _facts(manifest: dict[str, Any]) -> dict[str, Any]:
-    """A release as JSON: who does not want the whole manifest finds addresses here."""
+    """A release as JSON: shorter than its manifest, and with addresses."""
     name = manifest["release"]
     entries = [entry for entry in published() if entry.release == name]
     return {

@@ -4,7 +4,6 @@ It is complete before its status line goes out. So whatever fails, fails with a 
 look whole, whichever server is in front.
 """
 
-from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,10 +12,9 @@ from itertools import chain
 from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.engine import Answer, Request, not_finished
+from bochum_kg.engine import Answer, Request, first_pieces, pieces
 from bochum_kg.engine.cached import volatile
 from bochum_kg.formats import BY_SUFFIX
-from bochum_kg.refusals import Broken
 from bochum_kg.site import Site
 from bochum_kg.views.spool import Spool, Spooled
 
@@ -42,27 +40,6 @@ class Reply:
         if asked.method in ("GET", "HEAD") and "ETag" in response.headers:
             response.make_conditional(asked)
         return response
-
-
-def pieces(answer: Answer) -> Generator[bytes]:
-    """The bytes of `answer`. Raises Refused when it breaks off; to be closed, so that its worker is free again."""
-    try:
-        yield from answer.chunks
-    except Broken as error:
-        raise not_finished(error) from None
-    finally:
-        getattr(answer.chunks, "close", lambda: None)()
-
-
-def first_pieces(chunks: Iterator[bytes], most: int) -> tuple[list[bytes], int]:
-    """The first of `chunks`, up to the one that makes them more than `most` bytes, and how many bytes they have."""
-    first, size = [], 0
-    for chunk in chunks:
-        first.append(chunk)
-        size += len(chunk)
-        if size > most:
-            break
-    return first, size
 
 
 def send(asked_site: Site, wanted: Request, answer: Answer) -> Reply:

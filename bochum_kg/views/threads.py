@@ -1,7 +1,7 @@
-"""In front of everything: clients that send or take slowly hold at most half of the threads of a server process.
+"""In front of everything: slow clients hold at most half of the threads of a server process.
 
-Granian lends a request a thread that reads its body and hands out its answer. Small answers are handed over at once;
-whoever sends a body or takes a large answer is counted until it is through. Behind a proxy that buffers, such as
+Granian gives a request a thread that reads its body and sends its answer. Small answers are handed over at once;
+clients that send a body or receive a large answer are counted until it is done. Behind a proxy that buffers, such as
 nginx, nobody is slow (docs/operation.md).
 """
 

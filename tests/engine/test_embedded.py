@@ -282,12 +282,12 @@ def test_worker_killed_while_idle_is_not_noticed(start: Start, nquads: Path, pro
     assert count(engine, f"<{EX}a> ?p ?o") == 2
 
 
-def test_nursery_killed_with_a_worker_is_not_noticed(start: Start, nquads: Path) -> None:
+def test_fork_server_killed_with_a_worker_is_not_noticed(start: Start, nquads: Path) -> None:
     engine = start(limits=Limits(seconds=0.5))
     command = ["ps", "-ewwo", "pid=,comm=,args="]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    for nursery in (int(line.split()[0]) for line in lines if str(nquads) in line and "bochum-nursery" in line):
-        os.kill(nursery, signal.SIGKILL)
+    for server in (int(line.split()[0]) for line in lines if str(nquads) in line and "bochum-forks" in line):
+        os.kill(server, signal.SIGKILL)
     assert count(engine, f"<{EX}a> ?p ?o") == 2
     assert refusal(engine, LONG).status == 504  # its worker is killed, too
     assert count(engine, f"<{EX}a> ?p ?o") == 2

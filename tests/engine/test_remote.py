@@ -619,7 +619,7 @@ def test_serve_engine(small: Server, cli: CLI, project: Path, tmp_path: Path) ->
             with urlopen(f"{address}sparql?query=ASK%7B%3Fs%20a%20%3Ft%7D&format=json", timeout=5) as answer:
                 assert json.load(answer)["boolean"] is True
             children = subprocess.run(["ps", "--ppid", str(process.pid), "-o", "args="], capture_output=True, text=True)
-            assert "engine.nursery" not in children.stdout
+            assert "engine.forkserver" not in children.stdout
         finally:
             process.terminate()
 

@@ -144,7 +144,7 @@ def refuse_any(parameters: Iterable[str]) -> NoReturn:
 
 
 def _sorted(items: list[Item], sort: str, allowed: tuple[str, ...]) -> list[Item]:
-    """`items` by the key `sort`, downwards with a minus before it; those without it come last either way."""
+    """`items` by the key `sort`, descending with a leading -; those without the key come last either way."""
     key = sort.removeprefix("-")
     if key not in allowed:
         known = ", ".join(allowed)

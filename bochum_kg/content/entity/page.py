@@ -10,7 +10,7 @@ from bochum_kg.content.entity.statements import Place, Statement, by_source, in_
 from bochum_kg.content.entity.words import Value, Words, local, of, targets, text_of, value, values_of
 from bochum_kg.releases.graph import Facts
 
-# Shown in a place of their own, not among the facts.
+# Rendered in sections of their own, not among the facts.
 _ELSEWHERE = {
     *("type", "prefLabel", "label", "altLabel", "hiddenLabel", "description", "definition", "comment"),
     *("angabe", "beleg", "aussage", "select", "ask", "construct", "prefixes", "note"),

@@ -60,7 +60,7 @@ GROUPS = (
     Group("widerspruch", "Widersprüche in den Quellen", "Contradictions in the sources", ("bo:Widerspruch",), 0.85),
     Group("kennzahl", "Kennzahlen", "Figures", ("bo:Zeitreihe", "bo:Kennzahlwert"), 0.85),
     Group(
-        *("ziel", "Ziele, Leitsätze, Botschaften", "Goals, guiding principles, messages"),
+        *("ziel", "Ziele, Leitsätze, Botschaften", "Goals, guiding sentences, messages"),
         ("bo:StrategischesZiel", "bo:Leitsatz", "bo:Zielbild", "bo:Botschaft", "bo:Leitbegriff"),
         0.85,
     ),
