@@ -193,7 +193,7 @@ def _filters(framing: Framing, things: set[Node], frame: Frame) -> dict[str, dic
     kinds: dict[str, set[Node]] = {}
     for thing in things:
         for predicate, target in framing.data.predicate_objects(thing):
-            if str(target).startswith(ID) and frame.get(term := framing.term(predicate)) is _NAMED:
+            if str(target).startswith(ID) and frame.get(term := framing.term(predicate)) == _NAMED:
                 kinds.setdefault(term, set()).add(framing.kind(target))
     members: dict[Node, list[Node]] = {}
     for thing in sorted((thing for some in framing.subjects.values() for thing in some), key=str):

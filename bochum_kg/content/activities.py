@@ -86,13 +86,13 @@ def statements(thing: str, kind: str, graph: Graph) -> list[Statement]:
     """What Angaben of the class `kind` ("Themenbezug") say about `thing`, the newest first."""
     return precedence.newest_first(
         Statement(
-            graph.local(angabe),
-            target,
-            graph.text(angabe, "bo:herkunft"),
-            graph.text(angabe, "bo:rolle"),
-            graph.text(angabe, "bo:stand"),
-            graph.text(angabe, "bo:sicherheit"),
-            frozenset(graph.texts(angabe, "bo:fassung")),
+            id=graph.local(angabe),
+            target=target,
+            provenance=graph.text(angabe, "bo:herkunft"),
+            role=graph.text(angabe, "bo:rolle"),
+            date=graph.text(angabe, "bo:stand"),
+            certainty=graph.text(angabe, "bo:sicherheit"),
+            versions=frozenset(graph.texts(angabe, "bo:fassung")),
         )
         for angabe in graph.angaben(thing, f"bo:{kind}")
         for target in graph.texts(angabe, _KINDS[kind])
@@ -110,11 +110,11 @@ def focus_areas(graph: Graph) -> dict[str, str]:
 
 def _activity(activity: str, graph: Graph) -> Activity:
     return Activity(
-        activity,
-        int(graph.text(activity, "bo:nummer") or 0),
-        graph.text(activity, "bo:kompetenz"),
-        graph.text(activity, "bo:tranche"),
-        graph.text(activity, "bo:status") or None,
-        sorted(graph.texts(activity, "bo:dezernat")),
-        {kind: said for kind in _KINDS if (said := statements(activity, kind, graph))},
+        id=activity,
+        number=int(graph.text(activity, "bo:nummer") or 0),
+        competence=graph.text(activity, "bo:kompetenz"),
+        tranche=graph.text(activity, "bo:tranche"),
+        status=graph.text(activity, "bo:status") or None,
+        departments=sorted(graph.texts(activity, "bo:dezernat")),
+        said={kind: said for kind in _KINDS if (said := statements(activity, kind, graph))},
     )

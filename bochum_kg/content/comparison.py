@@ -88,14 +88,14 @@ def comparison(graph: Graph) -> Comparison:
 def _transitions(graph: Graph) -> list[Transition]:
     found = [
         Transition(
-            said,
-            graph.text(said, "bo:uebergangsart"),
-            graph.text(said, "bo:herkunft"),
-            graph.texts(said, "bo:vorgaenger"),
-            graph.texts(said, "bo:nachfolger"),
-            graph.text(said, "bo:stand"),
-            graph.text(said, "bo:sicherheit"),
-            graph.translations(said, "bo:begruendung"),
+            id=said,
+            sort=graph.text(said, "bo:uebergangsart"),
+            provenance=graph.text(said, "bo:herkunft"),
+            old=graph.texts(said, "bo:vorgaenger"),
+            new=graph.texts(said, "bo:nachfolger"),
+            date=graph.text(said, "bo:stand"),
+            certainty=graph.text(said, "bo:sicherheit"),
+            reason=graph.translations(said, "bo:begruendung"),
         )
         for said in graph.members("bo:Uebergang")
     ]

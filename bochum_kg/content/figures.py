@@ -50,17 +50,17 @@ def figures(graph: Graph) -> list[Figure]:
 def _figure(said: str, thing: str, graph: Graph) -> Figure:
     unit = graph.text(said, "bo:einheit").rsplit("/", 1)[-1]
     return Figure(
-        said,
-        thing,
-        float(graph.text(said, "bo:wert")),
-        graph.translations(said, "bo:merkmal"),
-        graph.text(said, "bo:herkunft"),
-        UNITS.get(unit, unit),
-        graph.text(said, "bo:wertart"),
-        graph.text(said, "bo:zeitreihe"),
-        graph.text(said, "bo:stand"),
-        graph.translations(said, "bo:ort"),
-        graph.texts(said, "bo:zaehlt"),
+        id=said,
+        thing=thing,
+        value=float(graph.text(said, "bo:wert")),
+        what=graph.translations(said, "bo:merkmal"),
+        provenance=graph.text(said, "bo:herkunft"),
+        unit=UNITS.get(unit, unit),
+        sort=graph.text(said, "bo:wertart"),
+        series=graph.text(said, "bo:zeitreihe"),
+        date=graph.text(said, "bo:stand"),
+        place=graph.translations(said, "bo:ort"),
+        counts=graph.texts(said, "bo:zaehlt"),
     )
 
 

@@ -60,12 +60,12 @@ def bodies(records: Sequence[Activity], graph: Graph) -> list[Body]:
             tasks.setdefault(said.target, []).append(Task(record, said))
     known = {
         body: Body(
-            body,
-            kind,
-            graph.text(body, "org:subOrganizationOf"),
-            _offices(body, "org:member", "bo:funktion", graph),
-            _offices(body, "", "bo:bezeichnung", graph),
-            tasks.get(body, []),
+            id=body,
+            kind=kind,
+            parent=graph.text(body, "org:subOrganizationOf"),
+            heads=_offices(body, "org:member", "bo:funktion", graph),
+            titles=_offices(body, "", "bo:bezeichnung", graph),
+            tasks=tasks.get(body, []),
         )
         for kind in KINDS
         for body in graph.members(f"bo:{kind}")
@@ -89,13 +89,13 @@ def _offices(body: str, person: str, words: str, graph: Graph) -> list[Office]:
     """Who leads `body` (`person` is the property) or what it is called, in `words`; the newest first."""
     found = [
         Office(
-            graph.local(said),
-            graph.translations(said, words),
-            graph.text(said, "bo:herkunft"),
-            graph.text(said, person) if person else "",
-            graph.text(said, "schema:startDate"),
-            graph.text(said, "schema:endDate"),
-            graph.text(said, "bo:stand"),
+            id=graph.local(said),
+            words=graph.translations(said, words),
+            provenance=graph.text(said, "bo:herkunft"),
+            person=graph.text(said, person) if person else "",
+            start=graph.text(said, "schema:startDate"),
+            end=graph.text(said, "schema:endDate"),
+            date=graph.text(said, "bo:stand"),
         )
         for said in graph.texts(body, "bo:angabe")
         if graph.values(said, words)

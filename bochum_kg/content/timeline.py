@@ -57,14 +57,14 @@ def _dated(records: Sequence[Activity], graph: Graph) -> Iterator[Event]:
             continue
         for thing in map(graph.local, graph.subjects(said, "bo:angabe")):
             yield Event(
-                "event",
-                said,
-                start or end,
-                end if start else "",
-                thing,
-                competences.get(thing, ""),
-                graph.text(said, "bo:geplant") in TRUE,
-                graph.text(said, "bo:herkunft"),
+                kind="event",
+                id=said,
+                start=start or end,
+                end=end if start else "",
+                thing=thing,
+                group=competences.get(thing, ""),
+                planned=graph.text(said, "bo:geplant") in TRUE,
+                provenance=graph.text(said, "bo:herkunft"),
                 words=graph.translations(said, "bo:anlass"),
             )
 

@@ -93,16 +93,16 @@ def record(out: Path, folder: Path, manifest: dict[str, Any], now: datetime | No
     files, difference = _made(out, folder, manifest, last, number, issued)
     (out / "history").mkdir(exist_ok=True)
     new = Publication(
-        number,
-        manifest["release"],
-        issued,
-        last.release if last else None,
-        manifest["version"],
-        manifest["base"],
-        manifest["triples"],
-        manifest["files"][f"{DUMP}.nq"],
-        difference,
-        {name: {"bytes": len(made), "sha256": sha256(made).hexdigest()} for name, made in files.items()},
+        number=number,
+        release=manifest["release"],
+        issued=issued,
+        previous=last.release if last else None,
+        version=manifest["version"],
+        base=manifest["base"],
+        triples=manifest["triples"],
+        nquads=manifest["files"][f"{DUMP}.nq"],
+        difference=difference,
+        files={name: {"bytes": len(made), "sha256": sha256(made).hexdigest()} for name, made in files.items()},
     )
     final = new.folder(out)
     _remove_unfinished(out, final)

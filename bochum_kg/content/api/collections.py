@@ -92,7 +92,15 @@ def read(name: str, listed: Mapping[str, Any], framed: bytes) -> Collection:
     )
     sorts = ("id", *sorted({key for item in items for key in item.keys}))
     ordered = {item.id: item for item in items}
-    return Collection(name, listed["names"], tuple(listed["classes"]), ordered, facets, sorts, containing)
+    return Collection(
+        name=name,
+        names=listed["names"],
+        classes=tuple(listed["classes"]),
+        items=ordered,
+        facets=facets,
+        sorts=sorts,
+        search=containing,
+    )
 
 
 def containing(items: Iterable[Item], text: str) -> list[Item]:
