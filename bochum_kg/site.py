@@ -41,29 +41,19 @@ def open_release(
     `charge` hears which client's query took how many processor seconds of the workers.
     """
     manifest = read_manifest(folder)
-    limits = limits or Limits()
+    limits, base = limits or Limits(), str(manifest["base"])
     if engine is None:
-        engine = _embedded(folder, manifest, workers, limits, charge)
+        # What is long depends on how much there is to read.
+        usual = limits.long_after * max(1, manifest["triples"] / _PATIENT)
+        try:
+            engine = EmbeddedEngine(
+                folder / f"{DUMP}.nq",
+                prefixes=prefixes(base),
+                apart=frozenset(graph_iri(name, base) for name in NOT_IN_DEFAULT),
+                workers=workers,
+                limits=replace(limits, long_after=min(usual, limits.seconds / 4)),
+                charge=charge,
+            )
+        except RuntimeError as error:
+            raise ReleaseError(f"{error}; run `bochum-kg build` again") from None
     return Site(folder, manifest, CachedEngine(engine), limits.seconds)
-
-
-def _embedded(
-    folder: Path, manifest: dict[str, Any], workers: int, limits: Limits, charge: Callable[[str, float], None]
-) -> EmbeddedEngine:
-    base = str(manifest["base"])
-    apart = frozenset(graph_iri(name, base) for name in NOT_IN_DEFAULT)
-    quads = folder / f"{DUMP}.nq"
-    # What is long depends on how much there is to read.
-    usual = limits.long_after * max(1, manifest["triples"] / _PATIENT)
-    limits = replace(limits, long_after=min(usual, limits.seconds / 4))
-    try:
-        return EmbeddedEngine(
-            quads,
-            prefixes=prefixes(base),
-            apart=apart,
-            workers=workers,
-            limits=limits,
-            charge=charge,
-        )
-    except RuntimeError as error:
-        raise ReleaseError(f"{error}; run `bochum-kg build` again") from None

@@ -5,6 +5,7 @@ What no source says is the filter value "unbekannt".
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from bochum_kg.content.activities import Activity, Statement
 from bochum_kg.content.api.collections import Collection, Item
@@ -14,6 +15,7 @@ from bochum_kg.language import LANGUAGES, sort_key
 from bochum_kg.releases.graph import Graph
 
 _STATUSES = ("status-umgesetzt", "status-laufend", "status-eingestellt", "status-integriert")
+_THEMES, _FOCUS = attrgetter("themes"), attrgetter("focus")
 Values = Callable[[Activity, Choice], list[str]]
 
 
@@ -63,22 +65,14 @@ def _facets(records: Mapping[str, Activity], areas: Mapping[str, str], graph: Gr
     return [
         facet("kompetenz", "kompetenz-", lambda a, _: [a.competence]),
         facet("status", "status-", lambda a, _: [a.status] if a.status else [], statuses),
-        facet(theme, f"{theme}-", _targets(_themes, f"{theme}-herkunft")),
-        facet(f"{theme}-herkunft", "herkunft-", _provenances(_themes, theme)),
-        facet(focus, f"{focus}-", _targets(_focus, f"{focus}-herkunft"), in_order),
-        facet(f"{focus}-herkunft", "herkunft-", _provenances(_focus, focus)),
+        facet(theme, f"{theme}-", _targets(_THEMES, f"{theme}-herkunft")),
+        facet(f"{theme}-herkunft", "herkunft-", _provenances(_THEMES, theme)),
+        facet(focus, f"{focus}-", _targets(_FOCUS, f"{focus}-herkunft"), in_order),
+        facet(f"{focus}-herkunft", "herkunft-", _provenances(_FOCUS, focus)),
         facet("dezernat", "dezernat-", lambda a, _: a.departments),
         facet("zustaendigeStelle", "", lambda a, _: [said.target for said in a.bodies]),
         facet("tranche", "tranche-", lambda a, _: [a.tranche] if a.tranche else []),
     ]
-
-
-def _themes(activity: Activity) -> list[Statement]:
-    return activity.themes
-
-
-def _focus(activity: Activity) -> list[Statement]:
-    return activity.focus
 
 
 def _targets(statements: Callable[[Activity], list[Statement]], other: str) -> Values:

@@ -7,7 +7,7 @@ request with good and bad items the good ones are answered: OpenRefine sends wha
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from bochum_kg.reconciliation.index import Condition, Query
@@ -42,20 +42,15 @@ class Wanted:
     limit: int = 0
 
 
-@dataclass
-class _Count:
-    values: int = field(default=0)
-
-
 def queries(text: str) -> dict[str, Query | Refused]:
     """The queries of version 0.2, section 3: an object, key -> query, or why there is none."""
     batch = _object(read(text), "queries")
     _few(len(batch), BATCH, Text("queries in a batch"), "batch")
     for key in batch:
         _text(key, "queries")  # it is sent back
-    count = _Count()
-    found = {key: _tried(_query, asked, key, count) for key, asked in batch.items()}
-    _few(count.values, _COMPARED, Text("values in a request"), "values")
+    found = {key: _tried(_query, asked, key) for key, asked in batch.items()}
+    conditions = [condition for query in found.values() if isinstance(query, Query) for condition in query.conditions]
+    _few(sum(len(one.values) for one in conditions), _COMPARED, Text("values in a request"), "values")
     return found
 
 
@@ -102,7 +97,7 @@ def read(text: str) -> Any:
         raise Refused(400, "Not JSON", text) from None
 
 
-def _query(asked: Any, place: str, count: _Count) -> Query:
+def _query(asked: Any, place: str) -> Query:
     asked = _object(asked, place)
     if unknown := set(asked) - {"query", "type", "limit", "properties", "type_strict"}:
         possible = "query, type, type_strict, limit, properties"
@@ -118,7 +113,7 @@ def _query(asked: Any, place: str, count: _Count) -> Query:
     for number, one in enumerate(properties):
         where = f"{place}/properties/{number}"
         one = _object(one, where)
-        values = _values(one.get("v"), f"{where}/v", count)
+        values = _values(one.get("v"), f"{where}/v")
         conditions.append(Condition(_text(one.get("pid"), f"{where}/pid"), values))
     name = _text(asked.get("query", ""), f"{place}/query").strip()  # an empty one without properties finds nothing
     kinds = types if isinstance(types, list) else [types] if types not in (None, "") else []
@@ -143,11 +138,10 @@ def _wanted(asked: Any, place: str, language: str) -> Wanted:
     return Wanted(_text(asked.get("id"), f"{place}/id"), chosen, number)
 
 
-def _values(given: Any, place: str, count: _Count) -> tuple[str, ...]:
+def _values(given: Any, place: str) -> tuple[str, ...]:
     """Property values as text: booleans as XML Schema writes them, other things by their id."""
     values = given if isinstance(given, list) else [given]
     _few(len(values), _VALUES, Text("values at {place}", place=place), "values")
-    count.values += len(values)
     texts = []
     for value in values:
         if isinstance(value, dict):

@@ -44,7 +44,7 @@ def manifest(catalogue: Catalogue, root: str, release: str, language: str) -> Js
     ]
     return {
         "versions": ["0.2"],
-        "name": _title(language),
+        "name": "Bochum Strategie (Wissensgraph)" if language == "de" else "Bochum Strategie (knowledge graph)",
         "identifierSpace": f"{catalogue.base}id/",
         "schemaSpace": f"{catalogue.base}ontology#",
         "documentation": root,
@@ -174,7 +174,3 @@ def _cell(catalogue: Catalogue, value: Value, language: str) -> Json:
 def _type(term: Term, language: str) -> Json:
     described = {"description": text} if (text := pick(term.about, language)) else {}
     return {"id": term.id, "name": term.name(language)} | described
-
-
-def _title(language: str) -> str:
-    return "Bochum Strategie (Wissensgraph)" if language == "de" else "Bochum Strategie (knowledge graph)"

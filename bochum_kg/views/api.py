@@ -64,8 +64,8 @@ def page(name: str) -> Response:
 def thing(name: str, local: str) -> Response:
     """One thing of the collection `name`."""
     found = _found(name)
-    if request.args:
-        collections.refuse_any(request.args)
+    for parameter in request.args:
+        raise Refused(400, "Unknown parameter", "A single thing takes no parameters.", parameter=parameter[:80])
     item = found.items.get(local)
     if item is None:
         where = f"{root()}api/{name}"

@@ -1,17 +1,18 @@
 """What an export of the site needs to know about it: where to begin, what it cannot answer, pages that say so."""
 
 import json
-import re
 from typing import Any
 
 from flask import Flask, render_template
 from werkzeug.exceptions import HTTPException
 
 from bochum_kg.language import LANGUAGES
+from bochum_kg.namespaces import local
 from bochum_kg.releases import history
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.site import Site
 from bochum_kg.views import api
+from bochum_kg.views.served import graph
 
 # Paths that only a running server can answer; a copy sends on to one or explains.
 LIVE = ("/sparql", "/suche", "/reconcile", "/mcp", "/health", "/metrics")
@@ -33,9 +34,9 @@ def beginnings(app: Flask, site: Site) -> list[str]:
         found += [f"/ldes/{entry.number}", *(f"/ldes/{entry.number}.{form.suffix}" for form in history.LDES_FORMATS)]
     with app.test_request_context("/"):
         for name, collection in api.every().items() if "api.json" in names else ():
-            found += [f"/api/{name}", *(f"/api/{name}/{local}" for local in collection.items)]
-    things = _things(site)
-    return found + [f"/page/{local}" for local in things] + [f"/data/{local}-inline.jsonld" for local in things]
+            found += [f"/api/{name}", *(f"/api/{name}/{id_}" for id_ in collection.items)]
+        things = sorted(id_ for iri in graph() if (id_ := local(iri, site.base)))
+    return found + [f"/page/{id_}" for id_ in things] + [f"/data/{id_}-inline.jsonld" for id_ in things]
 
 
 def _routed(app: Flask, path: str) -> bool:
@@ -70,11 +71,3 @@ def explanations(app: Flask, server: str) -> dict[str, tuple[bytes, str]]:
         files[f"errors/404{suffix}.html"] = (missing.encode(), _HTML)
         files[f"errors/501{suffix}.html"] = files[f"errors/live{suffix}.html"] = (explained.encode(), _HTML)
     return files
-
-
-def _things(site: Site) -> list[str]:
-    """Local ids of all things, from the N-Quads: each has a page and data."""
-    start = re.compile(rb"^<" + re.escape(site.base.encode()) + rb"id/([a-z0-9-]+)> .* <([^<>]+)> \.$", re.MULTILINE)
-    apart = tuple(f"{site.base}graph/{name}".encode() for name in ("shapes", "report"))
-    content = (site.folder / f"{DUMP}.nq").read_bytes()
-    return sorted({found[1].decode() for found in start.finditer(content) if found[2] not in apart})

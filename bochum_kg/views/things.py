@@ -2,7 +2,6 @@
 
 import re
 from math import ceil
-from typing import NoReturn
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -95,14 +94,12 @@ def _number() -> int:
 
 
 def _iri(local: str) -> str:
-    """The IRI of the thing `local`. Aborts with 404 when the graph says nothing about it."""
-    if not _LOCAL.fullmatch(local) or local not in graph():
-        _missing(local)
-    return graph().iri(local)
+    """The IRI of the thing `local`.
 
-
-def _missing(local: str) -> NoReturn:
-    """Abort with 404: a page with a search for browsers, a problem document for programs."""
+    Aborts with 404 when the graph says nothing about it: a page with a search for browsers, else a problem document.
+    """
+    if _LOCAL.fullmatch(local) and local in graph():
+        return graph().iri(local)
     if negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML)) is HTML:
         abort(pages.page("missing.html", 404, local=local[:120]))
     raise Refused(404, "Not Found", Text("The graph says nothing about {local!r}.", local=local))

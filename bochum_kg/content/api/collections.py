@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 from bochum_kg.content.facets import Choice, Facet, chosen, filtered
 from bochum_kg.content.search import bounded
@@ -143,12 +143,6 @@ def find(collection: Collection, parameters: Parameters, order: str = "id", also
     fitting = collection.search(items, wanted) if wanted else items
     kept, counts = filtered(fitting, collection.facets, choice)
     return Found(_sorted(kept, _one(parameters, "sort", order), collection.sorts), choice, counts)
-
-
-def refuse_any(parameters: Iterable[str]) -> NoReturn:
-    """Refuse (400) parameters where there are none."""
-    name = next(iter(parameters))
-    raise Refused(400, "Unknown parameter", "A single thing takes no parameters.", parameter=name[:80])
 
 
 def _sorted(items: list[Item], sort: str, allowed: tuple[str, ...]) -> list[Item]:
