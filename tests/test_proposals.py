@@ -221,7 +221,7 @@ def test_deep_nesting_is_refused(text: str, suffix: str) -> None:
 
 @pytest.mark.parametrize("text", ['ex:a ex:b "[[[[" , \'((((\' , """[ " [[ """ . # [[[[\n<http://e.x/[> ex:c ex:d .'])
 def test_brackets_in_words_do_not_count(text: str) -> None:
-    reading._check_depth((text * 20).encode())
+    reading.check_depth((text * 20).encode())
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_brackets_in_words_do_not_count(text: str) -> None:
 )
 def test_depth_is_counted_in_linear_time(text: str) -> None:
     start = time.process_time()
-    reading._check_depth(text.encode())
+    reading.check_depth(text.encode())
     assert time.process_time() - start < 1
 
 
@@ -269,8 +269,7 @@ def test_a_check_past_its_time_is_stopped(tiny_release: Path) -> None:
 
 
 def test_one_at_a_time_others_are_told_to_come_again(tiny_release: Path) -> None:
-    checks = Checks(tiny_release, Limits(waiting=0.05))
-    assert checks._free.acquire()
+    checks = Checks(tiny_release, Limits(at_once=0, waiting=0.05))  # as if others were
     with pytest.raises(Refused) as caught:
         checks.check((HEAD + GOOD).encode(), "ttl")
     assert caught.value.status == 503
@@ -279,8 +278,7 @@ def test_one_at_a_time_others_are_told_to_come_again(tiny_release: Path) -> None
 
 
 def test_only_a_few_wait(tiny_release: Path) -> None:
-    checks = Checks(tiny_release, Limits(waiting=60, queue=0))
-    assert checks._room.acquire()
+    checks = Checks(tiny_release, Limits(at_once=0, waiting=60, queue=0))
     start = time.monotonic()
     with pytest.raises(Refused) as caught:
         checks.check((HEAD + GOOD).encode(), "ttl")

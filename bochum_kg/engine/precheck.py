@@ -35,8 +35,8 @@ def check(text: str, limits: Limits) -> None:
             limit="text",
         )
     if not harmless(text, limits):
-        _refuse_keywords(text, limits)
-        _count(text, limits)
+        refuse_keywords(text, limits)
+        count(text, limits)
 
 
 def harmless(text: str, limits: Limits) -> bool:
@@ -62,7 +62,7 @@ def _is_expression(before: str, after: str) -> bool:
     return before[-1:] in ("", *"=&|!/^") or bool(_CALL.search(before[-16:]) or _CALL.match(after.strip()))
 
 
-def _count(text: str, limits: Limits) -> None:
+def count(text: str, limits: Limits) -> None:
     """Raise Refused when `text` is an update or has too much of what costs a parser or a planner something.
 
     Patterns are triples, groups and whatever else Oxigraph joins: the steps of a path, the items of a collection.
@@ -162,7 +162,7 @@ def _decoded(iri: str) -> str:
     return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda m: chr(int(m[1] or m[2], 16)), iri)
 
 
-def _refuse_keywords(text: str, limits: Limits) -> None:
+def refuse_keywords(text: str, limits: Limits) -> None:
     """Raise Refused when a word of `limits.refused` may be a keyword in `text`; in strings, comments, IRIs it is none.
 
     Oxigraph needs no space around a keyword: it reads one in `trueSERVICEex:a{`. And `(?a<?b&&'>')` is a comparison to

@@ -43,7 +43,7 @@ _QUERY_TYPES = frozenset(
 
 def read(content: bytes, suffix: str, base: str) -> rdflib.Graph:
     """The graph in `content`, a Turtle ("ttl") or JSON-LD ("jsonld") document under `base`. Raises Refused."""
-    _check_depth(content)
+    check_depth(content)
     if base != BASE:
         content = content.replace(base.encode(), BASE.encode())
     written, syntax = None, ox.RdfFormat.TURTLE
@@ -75,7 +75,7 @@ def line_of(term: str, content: bytes, base: str) -> int | None:
     return content.count(b"\n", 0, found.start()) + 1 if found else None
 
 
-def _check_depth(content: bytes) -> None:
+def check_depth(content: bytes) -> None:
     depth = 0
     for token in _TOKEN.finditer(content):
         depth += (token[0] in (b"[", b"(", b"{")) - (token[0] in (b"]", b")", b"}"))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bochum_kg.engine import Limits
-from bochum_kg.engine.precheck import _count, _refuse_keywords, check, dataset, harmless
+from bochum_kg.engine.precheck import check, count, dataset, harmless, refuse_keywords
 from bochum_kg.refusals import Refused
 
 LIMITS = Limits()
@@ -327,8 +327,8 @@ def test_check_any_text_is_refused_or_passed(text: str, limits: Limits) -> None:
 def test_harmless_is_only_what_passes(text: str) -> None:
     few = Limits(depth=2, patterns=3, operators=3)
     if harmless(text, few):
-        _refuse_keywords(text, few)
-        _count(text, few)
+        refuse_keywords(text, few)
+        count(text, few)
 
 
 @given(st.lists(PIECES, min_size=1, max_size=6).map("".join))
