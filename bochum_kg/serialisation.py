@@ -154,3 +154,8 @@ def terms(nodes: Iterable[dict[str, Any]]) -> set[str]:
 def to_json(value: Any) -> str:
     """`value` in one line of JSON."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def json_document(value: Any) -> str:
+    """`value` as a JSON document that people can read: indented, with a line end."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

@@ -8,7 +8,6 @@
 Files are the answers of the site itself, asked over WSGI: what is exported is what is served.
 """
 
-import json
 import os
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ from typing import Any
 
 from bochum_kg.export import nginx
 from bochum_kg.export.crawl import Crawl, Files
+from bochum_kg.serialisation import json_document
 
 _MARK = "export.json"
 
@@ -64,7 +64,7 @@ def export(
             for path in (work / "files").rglob("*"):
                 os.utime(path, (moment, moment))
         summary = {**facts, "root": root, "files": len(files.types), "broken": files.broken}
-        (work / _MARK).write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (work / _MARK).write_text(json_document(summary), encoding="utf-8")
         os.chmod(work, 0o755)
         _replace(target, work)
         return files

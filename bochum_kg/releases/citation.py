@@ -4,11 +4,11 @@ A release never changes and keeps its address. A query is named by the SHA-256 o
 and nothing around it, so that a file and a form give the same.
 """
 
-import json
 from dataclasses import dataclass
 from hashlib import sha256
 
 from bochum_kg.language import date
+from bochum_kg.serialisation import json_document
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _WORDS = {
@@ -96,7 +96,7 @@ class Citation:
             "language": self.language,
             "note": self.proof,
         }
-        return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
+        return json_document([item])
 
 
 def normal(query: str) -> str:

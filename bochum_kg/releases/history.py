@@ -31,7 +31,7 @@ from bochum_kg.namespaces import prefixes
 from bochum_kg.releases import diff, ldes, sentences
 from bochum_kg.releases.folder import WORK
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_file
-from bochum_kg.serialisation import serialise
+from bochum_kg.serialisation import json_document, serialise
 
 LDES_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
 
@@ -158,7 +158,7 @@ def _made(
             things = sentences.in_words(old, new, language)
             report = {"release": manifest["release"], "previous": last.release}
             report |= sentences.report(difference, things, language)
-            files[f"{language}.json"] = (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
+            files[f"{language}.json"] = json_document(report).encode()
         hows = [thing.how for thing in things]
         numbers = {"added": len(difference.added), "removed": len(difference.removed)}
         numbers |= {how: hows.count(how) for how in ("new", "gone", "changed")}

@@ -1,6 +1,5 @@
 """What an export of the site needs to know about it: where to begin, what it cannot answer, pages that say so."""
 
-import json
 from typing import Any
 
 from flask import Flask, render_template
@@ -10,6 +9,7 @@ from bochum_kg.language import LANGUAGES
 from bochum_kg.namespaces import local
 from bochum_kg.releases import history
 from bochum_kg.releases.manifest import DUMP
+from bochum_kg.serialisation import json_document
 from bochum_kg.site import Site
 from bochum_kg.views import api
 from bochum_kg.views.served import graph
@@ -61,7 +61,7 @@ def explanations(app: Flask, server: str) -> dict[str, tuple[bytes, str]]:
         for status, detail in _DETAIL.items():
             title = {404: "Not Found", 501: "Not Implemented"}[status]
             body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-            problem = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+            problem = json_document(body)
             files[f"errors/{status}{suffix}.problem"] = (problem.encode(), _PROBLEM)
         with app.test_request_context(f"/?lang={language}"):
             missing = render_template(

@@ -1,6 +1,5 @@
 """Errors as part of the interface: application/problem+json (RFC 9457), or a page when a browser asks."""
 
-import json
 import logging
 from contextlib import suppress
 from http import HTTPStatus
@@ -11,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from bochum_kg.formats import HTML, Format, negotiate
 from bochum_kg.refusals import Refused
+from bochum_kg.serialisation import json_document
 from bochum_kg.views.answers import read_on
 from bochum_kg.views.pages import page
 
@@ -27,7 +27,7 @@ def respond(status: int, title: str, detail: str, **members: Any) -> Response:
     if form is HTML:
         response = page("problem.html", **body)
     else:
-        text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+        text = json_document(body)
         response = Response(text, status, content_type=_PROBLEM.media_type)
     if "retry_after" in members:
         response.headers["Retry-After"] = str(members["retry_after"])

@@ -14,6 +14,7 @@ from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases import history
 from bochum_kg.releases.history import Publication
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
+from bochum_kg.serialisation import json_document
 from bochum_kg.views.answers import IMMUTABLE, chosen, conditional
 from bochum_kg.views.downloads import stored
 from bochum_kg.views.pages import language, page
@@ -222,6 +223,5 @@ def _wants_json() -> bool:
 
 
 def _json(data: dict[str, Any]) -> Response:
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    response = Response(text, content_type=_JSON.media_type)
+    response = Response(json_document(data), content_type=_JSON.media_type)
     return conditional(response, "Accept")

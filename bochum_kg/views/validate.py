@@ -4,7 +4,6 @@ A document comes as the body – its media type says how it is written – or fr
 a file or as pasted text. The report goes out as JSON, as a page, or as a SHACL validation report in Turtle.
 """
 
-import json
 from pathlib import PurePath
 from typing import Any
 
@@ -14,6 +13,7 @@ from bochum_kg.formats import HTML, TURTLE, Format
 from bochum_kg.proposals.checks import Checks
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import SEVERITIES
+from bochum_kg.serialisation import json_document
 from bochum_kg.views.answers import chosen
 from bochum_kg.views.operation import fair_check
 from bochum_kg.views.pages import page
@@ -53,7 +53,7 @@ def validate() -> Response:
     elif form is TURTLE:
         response = Response(turtle, content_type=TURTLE.content_type)
     else:
-        response = Response(json.dumps(report, ensure_ascii=False, indent=1) + "\n", content_type=_REPORT.media_type)
+        response = Response(json_document(report), content_type=_REPORT.media_type)
     response.headers["Cache-Control"] = "no-store"
     response.headers.pop("ETag", None)
     response.vary.add("Accept")
