@@ -32,7 +32,7 @@ def test_a_line_of_a_template_fits_an_editor(path: Path) -> None:
     ("name", "versions"),
     [
         ("CITATION.cff", r"^version: ([\d.]+)"),
-        ("ontology/bochum.ttl", r"owl:version(?:IRI|Info) .*?([\d.]+)[>\"]|[Vv]ersion ([\d.]+)\.\""),
+        ("ontology/bochum.ttl", r"owl:version(?:IRI|Info) .*?([\d.]+)[>\"]|Strategie, [Vv]ersion ([\d.]+)\.\""),
         ("shapes/shapes.ttl", r"owl:version(?:IRI|Info) .*?([\d.]+)[>\"]"),
     ],
 )
