@@ -56,5 +56,5 @@ def matrix(records: Iterable[Activity], rows: Sequence[str], row: Led, columns: 
 
 
 def shade(cell: Cell, largest: int) -> int:
-    """How dark a cell is, 0 to 5: the word for "how much" for the eye, beside the number."""
+    """How dark a cell is drawn, 0 to 5, in proportion to its number."""
     return -(-5 * cell.total // largest) if largest else 0

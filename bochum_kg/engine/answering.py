@@ -121,7 +121,7 @@ def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes
 
 
 def _outcome(data: Data, text: str, dataset: list[list[str]] | None, base: str | None) -> _Outcome:
-    """The outcome of `text`, with what Oxigraph would answer wrongly written otherwise. Raises Refused."""
+    """The outcome of `text`, rewritten where Oxigraph would answer it wrongly. Raises Refused."""
     try:
         written = with_zero_lengths(with_differences(text), lambda ask: bool(_query(data, ask, dataset, base)))
         return _query(data, written, dataset, base)

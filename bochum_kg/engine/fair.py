@@ -22,7 +22,7 @@ from bochum_kg.refusals import Refused, Text
 _KEY = 16
 _PLACE = struct.Struct("dd")  # requests used up, and when that was last counted
 _PLACES = 65_536
-_SECONDS = 10  # so much may be asked at once after a pause
+_SECONDS = 10  # of the rate that may be used at once after a pause
 _LONGEST_WAIT = 60  # seconds a client may have to wait for what its questions took
 _NAT64 = ip_network("64:ff9b::/96")
 
@@ -150,7 +150,7 @@ class FairUse:
 
     @contextmanager
     def _locked(self, place: int) -> Iterator[None]:
-        """Nobody else, in whichever process, counts at `place` meanwhile."""
+        """Lock `place` against other threads and processes."""
         with self._lock:
             if self._file is not None:
                 fcntl.lockf(self._file, fcntl.LOCK_EX, _PLACE.size, place)

@@ -1,4 +1,4 @@
-"""What a process that runs foreign queries may not do: open sockets or files, or take more memory than it was given.
+"""Restrictions on a process that runs foreign queries: no sockets, no files, no more memory than it was given.
 
 Two fences against SERVICE: the system refuses sockets where it can (Linux's seccomp, see seccomp(2)), and no file
 descriptor is left.

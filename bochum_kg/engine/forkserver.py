@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def fork_on_demand(control: socket.socket, work: Callable[[Connection], None]) -> None:
-    """Fork a worker for every socket that comes over `control`, and let it do `work` there, until nobody is there."""
+    """Fork a worker for every socket that comes over `control` and let it do `work`, until the other side is gone."""
     gc.freeze()  # what is there stays; looking at it would copy it
     children: set[int] = set()
     try:
@@ -83,7 +83,7 @@ def _message(control: socket.socket) -> tuple[int, int | None] | None:
 
 
 def _bury(children: set[int], ended: dict[int, int]) -> None:
-    """Note in `ended` by which signal children ended: from then on their numbers may be given to others."""
+    """Reap children and note in `ended` which signal ended each; their process ids may then be reused."""
     with contextlib.suppress(ChildProcessError):
         while (child := os.waitpid(-1, os.WNOHANG))[0] > 0:
             children.discard(child[0])

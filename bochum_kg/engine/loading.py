@@ -183,10 +183,10 @@ def _send(opener: OpenerDirector, method: str, store: str, iri: str | None, cont
         if method == "GET" and error.code != 401:
             return
         remedy = {
-            401: "it wants a user: set BOCHUM_KG_STORE_USER and BOCHUM_KG_STORE_PASSWORD",
+            401: "it asks for a user: set BOCHUM_KG_STORE_USER and BOCHUM_KG_STORE_PASSWORD",
             403: "this user may not write there",
-            404: "nothing is written to at this address; name another with --store",
-            405: "nothing is written to at this address; name another with --store",
+            404: "this address accepts no writes; name another with --store",
+            405: "this address accepts no writes; name another with --store",
         }.get(error.code, "the server's log says why" if iri else _NO_DEFAULT)
         raise LoadingError(
             f"{store} refused {method} of {iri or 'the default graph'} ({error.code}): {remedy}"

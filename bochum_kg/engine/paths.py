@@ -1,4 +1,4 @@
-"""Text of a query in, the same out with paths of length zero from or to a constant written so that they have their row.
+"""A query in; out the same, with zero-length paths from or to a constant rewritten so that their row is found.
 
 `<c> <p>* ?o` has the solution ?o = <c>, whether the graph knows <c> or not (SPARQL 1.1, section 18.4, ZeroLengthPath).
 Oxigraph 0.5 gives none when it does not. Longer paths are all empty then, so the zero length can stand for the pattern.

@@ -173,7 +173,7 @@ class RemoteEngine:
         raise self._down(error, Text("failed on this query")) if response.status == 500 else self._down(error)
 
     def _down(self, error: Exception, what: Text = _SILENT) -> Refused:
-        """What users hear when the store is of no use; its address and the reason are for our log."""
+        """The refusal when the store cannot be used; its address and the reason go to our log only."""
         log.warning("%s: %s: %s", self.url, type(error).__name__, error)
         text = Text(
             "The store behind this site {what}. Try again later, or in simpler parts; the downloads always work.",

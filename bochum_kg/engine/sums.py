@@ -1,4 +1,4 @@
-"""Text of a query in, the same out with sums of dates and durations written so that Oxigraph works them out.
+"""A query in; out the same, with sums of dates and durations rewritten so that Oxigraph evaluates them.
 
 Oxigraph knows date + duration but not duration + date, and it orders the two sides of + as suits it; the result is
 unbound then. It never turns round a difference: `a + b` becomes `a - -b`, and `b - -a` where that is an error. For

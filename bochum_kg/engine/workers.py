@@ -89,7 +89,7 @@ class Worker:
             os.kill(self.pid, signal.SIGSTOP if stop else signal.SIGCONT)
 
     def kill(self) -> None:
-        """End the process now. A socket that is not hung up shows that the number is still its own."""
+        """Kill the process, if its socket is not hung up: then the process id is still its own."""
         with self._lock:
             if self._connection.closed:
                 return
@@ -177,7 +177,7 @@ class ForkServer:
         return 0
 
     def _drop(self) -> None:
-        """Leave nothing of a fork server that is of no use any more."""
+        """Remove what is left of a fork server that is of no use any more."""
         if self._process:
             self._process.kill()
             self._process.wait()

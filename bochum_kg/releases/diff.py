@@ -13,7 +13,7 @@ from hashlib import sha256
 import pyoxigraph as ox
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-_DEPTH = 100  # so far below a blank node is looked for what tells it from others
+_DEPTH = 100  # steps below a blank node that are searched for what distinguishes it
 
 
 @dataclass(frozen=True)
