@@ -44,6 +44,7 @@ class Activity:
     number: int = 0
     competence: str = ""
     tranche: str = ""
+    tranches: list[str] = field(default_factory=list)  # those it may be in, where no source says in which
     status: str | None = None
     departments: list[str] = field(default_factory=list)
     said: dict[str, list[Statement]] = field(default_factory=dict)
@@ -114,6 +115,7 @@ def _activity(activity: str, graph: Graph) -> Activity:
         number=int(graph.text(activity, "bo:nummer") or 0),
         competence=graph.text(activity, "bo:kompetenz"),
         tranche=graph.text(activity, "bo:tranche"),
+        tranches=graph.ordered(graph.texts(activity, "bo:moeglicheTranche")),
         status=graph.text(activity, "bo:status") or None,
         departments=sorted(graph.texts(activity, "bo:dezernat")),
         said={kind: said for kind in _KINDS if (said := statements(activity, kind, graph))},

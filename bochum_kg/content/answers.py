@@ -91,8 +91,8 @@ def _activity(thing: str, known: Known) -> Answer:
             if role in ("", graph.text(said, "bo:rolle")):
                 facts[what].append(statement(said, words))
     facts["responsible"] = facts["responsible"] or _responsible(record.competence, words)
-    names = graph.targets(thing, "bo:tranche") or graph.targets(thing, "bo:moeglicheTranche")
-    return Answer({what: said for what, said in facts.items() if said}, tranches=_named(names, words))
+    tranches = [graph.iri(one) for one in ([record.tranche] if record.tranche else record.tranches)]
+    return Answer({what: said for what, said in facts.items() if said}, tranches=_named(tranches, words))
 
 
 _ACTIVITY = {  # what -> kind of Angabe, and role
@@ -141,9 +141,7 @@ def _theme(thing: str, known: Known) -> Answer:
 
 
 def _tranche(thing: str, known: Known) -> Answer:
-    graph = known.words.graph
-    maybe = set(map(graph.local, graph.subjects(thing, "bo:moeglicheTranche")))
-    sure, possible = known.shown(lambda r: r.tranche == thing), known.shown(lambda r: r.id in maybe)
+    sure, possible = known.shown(lambda r: r.tranche == thing), known.shown(lambda r: thing in r.tranches)
     return Answer(groups=[Group("sure", sure), Group("possible", possible)])
 
 

@@ -1,7 +1,8 @@
 """Filters with counts over a list of records: parameters in, checked choices, kept records and numbers out.
 
 Several values of one facet widen the choice, several facets narrow it. A facet's counts tell what a further value would
-give: they count with all other facets, but without the facet itself.
+give: they count with all other facets, but without the facet itself. Of a facet that wants `every` value chosen,
+several values narrow as well, and its counts are of what is left with a further one.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -52,15 +53,19 @@ def chosen(parameters: Mapping[str, Sequence[str]], facets: Sequence[Facet[T]]) 
 
 
 def filtered(
-    records: Sequence[T], facets: Sequence[Facet[T]], choice: Choice
+    records: Sequence[T], facets: Sequence[Facet[T]], choice: Choice, every: Collection[str] = ()
 ) -> tuple[list[T], dict[str, dict[str, int]]]:
-    """The records that `choice` keeps, and facet -> value -> how many there would be with that value instead."""
-    kept = _kept(records, facets, choice)
+    """The records that `choice` keeps, and facet -> value -> how many there would be with that value instead.
+
+    Of the facets named in `every` a record must have all values chosen.
+    """
+    kept = _kept(records, facets, choice, every)
     counts = {}
     for facet in facets:
         others = {name: values for name, values in choice.items() if name != facet.name}
         numbers = dict.fromkeys(facet.known, 0)
-        for record in _kept(records, facets, others) if facet.name in choice else kept:
+        alone = facet.name in choice and facet.name not in every
+        for record in _kept(records, facets, others, every) if alone else kept:
             for value in facet.of(record, others):
                 if value in numbers:
                     numbers[value] += 1
@@ -68,6 +73,10 @@ def filtered(
     return kept, counts
 
 
-def _kept(records: Sequence[T], facets: Sequence[Facet[T]], choice: Choice) -> list[T]:
-    tested = [(facet, choice[facet.name]) for facet in facets if facet.name in choice]
-    return [r for r in records if all(not wanted.isdisjoint(facet.of(r, choice)) for facet, wanted in tested)]
+def _kept(records: Sequence[T], facets: Sequence[Facet[T]], choice: Choice, every: Collection[str]) -> list[T]:
+    def fits(facet: Facet[T], record: T) -> bool:
+        wanted, has = choice[facet.name], facet.of(record, choice)
+        return wanted.issubset(has) if facet.name in every else not wanted.isdisjoint(has)
+
+    tested = [facet for facet in facets if facet.name in choice]
+    return [record for record in records if all(fits(facet, record) for facet in tested)]

@@ -12,9 +12,11 @@ from bochum_kg.content.api.collections import Collection, Item
 from bochum_kg.content.facets import UNKNOWN, Choice, Facet
 from bochum_kg.content.search import Search
 from bochum_kg.language import LANGUAGES, sort_key
+from bochum_kg.precedence import last_day
 from bochum_kg.releases.graph import Graph
 
 _STATUSES = ("status-umgesetzt", "status-laufend", "status-eingestellt", "status-integriert")
+THEME, FOCUS = "querschnittsthema", "schwerpunkt"
 _THEMES, _FOCUS = attrgetter("themes"), attrgetter("focus")
 Values = Callable[[Activity, Choice], list[str]]
 
@@ -36,7 +38,8 @@ def searchable(
     }
     sorts = ("id", *sorted({key for item in items.values() for key in item.keys}))
     ordered = {id: items[id] for id in collection.items if id in items}
-    return replace(collection, items=ordered, facets=(*mine, *others), sorts=sorts, search=_searching(search))
+    facets = (*mine, *others)
+    return replace(collection, items=ordered, facets=facets, sorts=sorts, search=_searching(search), joined=(THEME,))
 
 
 def _searching(search: Search) -> Callable[[Iterable[Item], str], list[Item]]:
@@ -61,7 +64,7 @@ def _facets(records: Mapping[str, Activity], areas: Mapping[str, str], graph: Gr
     place = {competence: n for n, competence in enumerate(graph.ordered(set(areas.values())))}
     statuses = [status for status in _STATUSES if status in graph]
     in_order = sorted(graph.ordered(areas), key=lambda area: place[areas[area]])
-    theme, focus = "querschnittsthema", "schwerpunkt"
+    theme, focus = THEME, FOCUS
     return [
         facet("kompetenz", "kompetenz-", lambda a, _: [a.competence]),
         facet("status", "status-", lambda a, _: [a.status] if a.status else [], statuses),
@@ -86,7 +89,8 @@ def _provenances(statements: Callable[[Activity], list[Statement]], other: str) 
 
 
 def _keys(activity: Activity, number: int, graph: Graph) -> dict[str, object]:
-    """What an activity is sorted by: its place in the lists of the competences, and names of what it belongs to."""
+    """What an activity is sorted by: its place in the lists of the competences, how old what is known of its status is
+    ("stand"), and names of what it belongs to."""
     first = {
         "status": activity.status,
         "schwerpunkt": next((said.target for said in activity.focus), ""),
@@ -99,4 +103,6 @@ def _keys(activity: Activity, number: int, graph: Graph) -> dict[str, object]:
         if thing
         for language in LANGUAGES
     }
-    return {"kompetenz": number, **named}
+    status = activity.status_statement
+    dated = {"stand": last_day(status.date)} if status and status.date else {}
+    return {"kompetenz": number, **dated, **named}

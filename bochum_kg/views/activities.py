@@ -9,7 +9,8 @@ from flask import Blueprint, Response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.content.api.collections import Found, Item, find
+from bochum_kg.content.api.collections import ALL, ANY, JOINING, Found, Item, find
+from bochum_kg.content.as_query import as_query
 from bochum_kg.content.facets import UNKNOWN, Facet
 from bochum_kg.formats import CSV
 from bochum_kg.views.answers import conditional
@@ -50,6 +51,8 @@ def listed() -> Response:
         "chips": _chips(found, query),
         "link": lambda **more: to(_link("/kernaktivitaeten", query | more)),
         "files": [(kind, _link(f"/kernaktivitaeten.{kind.lower()}", query)) for kind in ("CSV", "JSON")],
+        "query": as_query(found, "q" in query, language(), site().base),
+        "joining": ALL if found.every else ANY,
         "chosen": list(found.choice),
         "lang_chosen": bool(chosen_language()),
         **speaking(),
@@ -86,7 +89,8 @@ def _rows(lang: str, chosen: str) -> dict[str, Markup]:
 def _query() -> dict[str, list[str]]:
     """The parameters of the request without empty ones: a field of the form that is left empty means any."""
     given = {name: [value.strip() for value in values] for name, values in request.args.lists() if name != "lang"}
-    return {name: filled for name, values in given.items() if (filled := [value for value in values if value])}
+    filled = {name: some for name, values in given.items() if (some := [value for value in values if value])}
+    return {name: values for name, values in filled.items() if (name, values) != (JOINING, [ANY])}
 
 
 def _found() -> Found:
@@ -117,16 +121,18 @@ def _options(facet: Facet[Item], found: Found) -> list[dict[str, Any]]:
 def _chips(found: Found, query: dict[str, list[str]]) -> list[dict[str, str]]:
     """What is chosen, each with the address of the list without it."""
 
-    def chip(name: str, label: str, without: dict[str, list[str]]) -> dict[str, str]:
-        return {"facet": name, "label": label, "without": _link("/kernaktivitaeten", without)}
+    def chip(name: str, label: str, without: dict[str, list[str]], joined: str = "") -> dict[str, str]:
+        return {"facet": name, "label": label, "without": _link("/kernaktivitaeten", without), "joined": joined}
 
     chips = [chip(t("Suche", "Search"), query["q"][0], query | {"q": []})] if "q" in query else []
     for facet in collection(ACTIVITIES).facets:
         chosen = [value for value in facet.known if value in found.choice.get(facet.name, ())]
+        word = t("und", "and") if facet.name in found.every else t("oder", "or")
         for value in chosen:
             left = [facet.short(other) for other in chosen if other != value]
             name = _labels().get(facet.name, facet.name)
-            chips.append(chip(name, _named(facet.name, value), query | {facet.name: left}))
+            joined = word if value != chosen[0] else ""
+            chips.append(chip(name, _named(facet.name, value), query | {facet.name: left}, joined))
     return chips
 
 

@@ -11,6 +11,7 @@ from bochum_kg.content.facets import UNKNOWN
 from bochum_kg.content.search import Search
 from bochum_kg.content.selection import searchable
 from bochum_kg.language import sort_key
+from bochum_kg.refusals import Refused
 
 GRAPH = graph_of("""
 id:ka-a01 skos:prefLabel "Zürcher Straße"@de , "Zurich Road"@en ; skos:altLabel "Alte Chaussee"@de ;
@@ -100,6 +101,27 @@ def test_search_wants_every_word() -> None:
 def test_filter_by_what_no_source_says() -> None:
     assert kept(status=UNKNOWN) == "b01 a02"
     assert kept(zustaendigeStelle=UNKNOWN) == "b01 a02"
+
+
+def test_themes_are_joined_by_or_unless_and_is_asked_for() -> None:
+    assert kept(querschnittsthema="thema-k thema-l") == kept(querschnittsthema="thema-k thema-l", verknuepfung="oder")
+    assert kept(querschnittsthema="thema-k thema-l") == "b01 a02"
+    assert kept(querschnittsthema="thema-k thema-l", verknuepfung="und") == "b01"
+    assert kept(querschnittsthema="thema-k", verknuepfung="und") == "b01 a02"
+    assert kept(querschnittsthema=f"thema-k {UNKNOWN}", verknuepfung="und") == ""
+    assert kept(status="umgesetzt laufend", verknuepfung="und") == kept(status="umgesetzt laufend")  # one status each
+
+
+@pytest.mark.parametrize("how", ["and", "UND", "und oder", "x" * 300])
+def test_another_way_to_join_is_refused(how: str) -> None:
+    with pytest.raises(Refused) as refused:
+        find(FOUND, {"verknuepfung": how.split(" ")})
+    assert refused.value.status == 400
+
+
+def test_order_by_the_age_of_the_status_has_undated_ones_last() -> None:
+    assert ids(find(FOUND, {"sort": ["stand"]}).items) == "a01 a02 b01"
+    assert ids(find(FOUND, {"sort": ["-stand"]}).items) == "a01 a02 b01"
 
 
 def test_the_provenance_filter_means_the_chosen_theme() -> None:

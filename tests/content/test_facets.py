@@ -44,6 +44,12 @@ def test_several_facets_narrow() -> None:
     assert names(farbe="rot blau", groesse="m") == "ac"
 
 
+@pytest.mark.parametrize(("sizes", "every"), [("s", "ad"), ("s m", "a"), ("s m l", ""), ("m", "ac")])
+def test_several_values_narrow_where_every_one_is_wanted(sizes: str, every: str) -> None:
+    choice = chosen({"groesse": sizes.split()}, FACETS)
+    assert "".join(thing.name for thing in filtered(THINGS, FACETS, choice, ["groesse"])[0]) == every
+
+
 def test_a_value_may_carry_its_prefix() -> None:
     assert names(farbe="farbe-rot") == names(farbe="rot") == "ab"
 
@@ -78,6 +84,20 @@ def test_a_count_is_what_that_value_alone_would_give(colours: frozenset[str], si
         for value in facet.known:
             kept, _ = filtered(THINGS, FACETS, choice | {facet.name: frozenset({value})})
             assert counts[facet.name][value] == len(kept)
+
+
+@given(
+    st.sets(st.sampled_from(COLOUR.known)).map(frozenset),
+    st.sets(st.sampled_from(SIZE.known)).map(frozenset),
+)
+def test_a_count_where_every_value_is_wanted_is_what_one_more_would_give(
+    colours: frozenset[str], sizes: frozenset[str]
+) -> None:
+    choice = {name: values for name, values in (("farbe", colours), ("groesse", sizes)) if values}
+    _, counts = filtered(THINGS, FACETS, choice, ["groesse"])
+    for value in SIZE.known:
+        kept, _ = filtered(THINGS, FACETS, choice | {"groesse": sizes | {value}}, ["groesse"])
+        assert counts["groesse"][value] == len(kept)
 
 
 @given(st.dictionaries(st.sampled_from(["farbe", "groesse", "x"]), st.lists(st.text(max_size=12), max_size=4)))

@@ -62,8 +62,31 @@ def test_a_table_taken_from_the_list_is_a_proposal_that_changes_nothing(real: Fl
     assert answer.json["conforms"] is True
 
 
+def test_climate_and_social_situation_is_one_activity_or_many(real: FlaskClient) -> None:
+    themes = "querschnittsthema=klima&querschnittsthema=soziale-lage"
+    for joined, words in (("und", "und"), ("oder", "oder")):
+        query = f"{themes}&verknuepfung={joined}"
+        answer = real.get(f"/api/kernaktivitaeten?{query}").get_json()["@graph"][0]
+        assert (answer["totalItems"] == 1) == (joined == "und")
+        assert real.get(f"/kernaktivitaeten.json?{query}").get_json()["@graph"][0]["totalItems"] == answer["totalItems"]
+        rows = list(csv.reader(io.StringIO(real.get(f"/kernaktivitaeten.csv?{query}").text)))
+        assert len(rows) - 1 == answer["totalItems"]
+        text = real.get(f"/kernaktivitaeten?{query}&lang=de", headers=BROWSER).text
+        assert f"{answer['totalItems']} von 75 Kernaktivitäten" in text
+        assert f"<strong>{words}</strong> <a href" in text
+        assert re.search(f'value="{joined}" checked', text)
+
+
+def test_a_selection_is_taken_along_as_query_and_citation(client: FlaskClient) -> None:
+    text = client.get("/kernaktivitaeten?status=umgesetzt&lang=en", headers=BROWSER).text
+    (query,) = re.findall(r'<a href="(/sparql\?query=[^"]+)">As SPARQL</a>', text)
+    answer = client.get(html.unescape(query), headers={"Accept": "application/sparql-results+json"}).get_json()
+    assert [row["kernaktivitaet"]["value"] for row in answer["results"]["bindings"]] == [f"{BASE}id/ka-v01"]
+    assert re.search(r'<a href="/cite\?query=[^"]+">Cite</a>', text)
+
+
 @pytest.mark.parametrize("path", ["/kernaktivitaeten", "/kernaktivitaeten.csv", "/kernaktivitaeten.json"])
-@pytest.mark.parametrize("query", ["status=nein", "sort=nein", "x=1", f"q={'a' * 201}"])
+@pytest.mark.parametrize("query", ["verknuepfung=xor", "status=nein", "sort=nein", "x=1", f"q={'a' * 201}"])
 def test_get_with_what_does_not_exist_is_400(client: FlaskClient, path: str, query: str) -> None:
     response = client.get(f"{path}?{query}", headers={"Accept": "application/json"})
     assert (response.status_code, response.mimetype) == (400, "application/problem+json")

@@ -21,6 +21,8 @@ Parameters = Mapping[str, Sequence[str]]
 LIMIT, MOST = 200, 500  # things on a page: unless asked, and at most
 FARTHEST = 1_000_000  # of an offset
 PAGING = ("q", "sort", "limit", "offset")
+JOINING = "verknuepfung"  # whether any or all values of a filter that can be joined are wanted
+ANY, ALL = "oder", "und"
 _NUMBERS = {"xsd:integer", "xsd:decimal", "xsd:double"}
 
 
@@ -46,10 +48,15 @@ class Collection:
     facets: tuple[Facet[Item], ...]
     sorts: tuple[str, ...]
     search: Callable[[Iterable[Item], str], list[Item]]  # those of the items that a text finds
+    joined: tuple[str, ...] = ()  # filters of which all values may be asked for instead of any
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        return (*(facet.name for facet in self.facets), *((JOINING,) if self.joined else ()))
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        return (*(facet.name for facet in self.facets), *PAGING)
+        return (*self.filters, *PAGING)
 
 
 @dataclass(frozen=True)
@@ -74,11 +81,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Found:
-    """All that fits, in order; the filters chosen; and filter -> value -> how many there would be with that instead."""
+    """All that fits, in order; the filters chosen; and filter -> value -> how many there would be with that instead.
+
+    Of the filters named in `every` all values chosen are wanted, of others any.
+    """
 
     items: list[Item]
     choice: Mapping[str, frozenset[str]]
     counts: Mapping[str, Mapping[str, int]]
+    every: tuple[str, ...] = ()
 
 
 def read(name: str, listed: Mapping[str, Any], framed: bytes) -> Collection:
@@ -129,9 +140,10 @@ def select(collection: Collection, parameters: Parameters) -> Page:
 def find(collection: Collection, parameters: Parameters, order: str = "id", also: Sequence[str] = ()) -> Found:
     """What of `collection` fits the filters and the words of q, sorted by sort (else by `order`).
 
-    Several values of one filter widen, several filters narrow. Raises Refused (400) for what is not understood.
+    Several values of one filter widen, several filters narrow; `verknuepfung=und` lets several values of the filters
+    that the collection has joined narrow as well. Raises Refused (400) for what is not understood.
     """
-    allowed = [*(facet.name for facet in collection.facets), "q", "sort", *also]
+    allowed = [*collection.filters, "q", "sort", *also]
     for name in parameters:
         if name not in allowed:
             named = {"name": name[:80], "allowed": ", ".join(allowed)}
@@ -141,8 +153,18 @@ def find(collection: Collection, parameters: Parameters, order: str = "id", also
     choice = chosen(parameters, collection.facets)
     items = list(collection.items.values())
     fitting = collection.search(items, wanted) if wanted else items
-    kept, counts = filtered(fitting, collection.facets, choice)
-    return Found(_sorted(kept, _one(parameters, "sort", order), collection.sorts), choice, counts)
+    every = collection.joined if _joining(parameters) == ALL else ()
+    kept, counts = filtered(fitting, collection.facets, choice, every)
+    return Found(_sorted(kept, _one(parameters, "sort", order), collection.sorts), choice, counts, every)
+
+
+def _joining(parameters: Parameters) -> str:
+    how = _one(parameters, JOINING, ANY)
+    if how not in (ANY, ALL):
+        names = {"name": JOINING, "value": how[:80], "allowed": f"{ANY}, {ALL}"}
+        text = Text("{name}={value!r} is not known. Allowed: {allowed}.", **names)
+        raise Refused(400, "Unknown filter value", text, parameter=JOINING, allowed=[ANY, ALL])
+    return how
 
 
 def _sorted(items: list[Item], sort: str, allowed: tuple[str, ...]) -> list[Item]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bochum_kg import __version__
-from bochum_kg.content.api.collections import FARTHEST, LIMIT, MOST, Collection
+from bochum_kg.content.api.collections import ALL, ANY, FARTHEST, JOINING, LIMIT, MOST, Collection
 from bochum_kg.content.search import LONGEST
 from bochum_kg.formats import DUMP_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 
@@ -127,8 +127,12 @@ def parameters(collection: Collection) -> list[Json]:
     for facet in collection.facets:
         values = {"type": "string", "enum": [facet.short(value) for value in facet.known]}
         prefix = f" `{facet.prefix}` may stand before a value." if facet.prefix else ""
-        text = f"Only those with this value; given several times, with any of them.{prefix}"
+        several = f"any of them, or with `{JOINING}={ALL}` all" if facet.name in collection.joined else "any of them"
+        text = f"Only those with this value; given several times, with {several}.{prefix}"
         found.append(_query(facet.name, text, {"type": "array", "items": values}))
+    if collection.joined:
+        text = f"`{ALL}`: of several values of {', '.join(collection.joined)} all are wanted; `{ANY}`: any."
+        found.append(_query(JOINING, text, {"type": "string", "enum": [ANY, ALL], "default": ANY}))
     sorts = [sign + key for key in collection.sorts for sign in ("", "-")]
     text = "Only those with all these words; case, accents, ß or ss do not matter."
     return [
