@@ -11,8 +11,8 @@ from bochum_kg.content.activities import Activity
 from bochum_kg.content.agents import calls
 from bochum_kg.content.agents.calls import Json, Known, Mistake, Tool
 from bochum_kg.content.agents.entries import entry
-from bochum_kg.content.api import openapi
 from bochum_kg.content.api.collections import LIMIT, Collection, select
+from bochum_kg.content.api.parameters import parameters
 from bochum_kg.content.search import GROUPS, LONGEST, result
 from bochum_kg.engine import whole_answer
 from bochum_kg.namespaces import prefixes
@@ -226,7 +226,7 @@ def tools(known: Known) -> list[Tool]:
 
 def _filters(collection: Collection) -> Json:
     """The parameters of the list as arguments; of filters with very many values these are not listed."""
-    found = {one["name"]: one["schema"] | {"description": one["description"]} for one in openapi.parameters(collection)}
+    found = {one["name"]: one["schema"] | {"description": one["description"]} for one in parameters(collection)}
     for schema in found.values():
         if len(schema.get("items", {}).get("enum", ())) > _MANY_VALUES:
             schema["items"] = {"type": "string"}

@@ -81,15 +81,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Found:
-    """All that fits, in order; the filters chosen; and filter -> value -> how many there would be with that instead.
-
-    Of the filters named in `every` all values chosen are wanted, of others any.
-    """
+    """All that fits, in order; the filters chosen; and filter -> value -> how many there would be with that instead."""
 
     items: list[Item]
     choice: Mapping[str, frozenset[str]]
     counts: Mapping[str, Mapping[str, int]]
-    every: tuple[str, ...] = ()
+    every: tuple[str, ...] = ()  # filters of which all values chosen are wanted, not any
 
 
 def read(name: str, listed: Mapping[str, Any], framed: bytes) -> Collection:
@@ -161,8 +158,9 @@ def find(collection: Collection, parameters: Parameters, order: str = "id", also
 def _joining(parameters: Parameters) -> str:
     how = _one(parameters, JOINING, ANY)
     if how not in (ANY, ALL):
-        names = {"name": JOINING, "value": how[:80], "allowed": f"{ANY}, {ALL}"}
-        text = Text("{name}={value!r} is not known. Allowed: {allowed}.", **names)
+        text = Text(
+            "{name}={value!r} is not known. Allowed: {allowed}.", name=JOINING, value=how[:80], allowed="oder, und"
+        )
         raise Refused(400, "Unknown filter value", text, parameter=JOINING, allowed=[ANY, ALL])
     return how
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bochum_kg import __version__
-from bochum_kg.content.api.collections import ALL, ANY, FARTHEST, JOINING, LIMIT, MOST, Collection
-from bochum_kg.content.search import LONGEST
+from bochum_kg.content.api.collections import MOST, Collection
+from bochum_kg.content.api.parameters import in_query, parameters
 from bochum_kg.formats import DUMP_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 
 Json = dict[str, Any]
@@ -121,35 +121,6 @@ def _any(kinds: Any) -> Json:
     return {"anyOf": references} if references else {"type": "object"}
 
 
-def parameters(collection: Collection) -> list[Json]:
-    """How `collection` can be asked for: filters, words, order, page."""
-    found = []
-    for facet in collection.facets:
-        values = {"type": "string", "enum": [facet.short(value) for value in facet.known]}
-        prefix = f" `{facet.prefix}` may stand before a value." if facet.prefix else ""
-        several = f"any of them, or with `{JOINING}={ALL}` all" if facet.name in collection.joined else "any of them"
-        text = f"Only those with this value; given several times, with {several}.{prefix}"
-        found.append(_query(facet.name, text, {"type": "array", "items": values}))
-    if collection.joined:
-        text = f"`{ALL}`: of several values of {', '.join(collection.joined)} all are wanted; `{ANY}`: any."
-        found.append(_query(JOINING, text, {"type": "string", "enum": [ANY, ALL], "default": ANY}))
-    sorts = [sign + key for key in collection.sorts for sign in ("", "-")]
-    text = "Only those with all these words; case, accents, ß or ss do not matter."
-    return [
-        *found,
-        _query("q", text, {"type": "string", "maxLength": LONGEST}),
-        _query("sort", "By this key, descending with a leading -; ä sorts as a.", {"type": "string", "enum": sorts}),
-        _query("limit", "Things on a page.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}),
-        _query(
-            "offset", "Things before the page.", {"type": "integer", "minimum": 0, "maximum": FARTHEST, "default": 0}
-        ),
-    ]
-
-
-def _query(name: str, description: str, schema: Json) -> Json:
-    return {"name": name, "in": "query", "description": description, "schema": schema}
-
-
 def _path(name: str, schema: Json) -> Json:
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"} | schema}
 
@@ -213,8 +184,8 @@ def _others(collections: Mapping[str, Collection]) -> Json:
                 "operationId": "sparql",
                 "summary": "SPARQL 1.1 query; without one the Service Description",
                 "parameters": [
-                    _query("query", "The query.", text),
-                    _query("format", "Short name of a format; what is not known is ignored.", {"type": "string"}),
+                    in_query("query", "The query.", text),
+                    in_query("format", "Short name of a format; what is not known is ignored.", {"type": "string"}),
                 ],
                 "responses": responses,
             },
