@@ -18,6 +18,7 @@ from bochum_kg.refusals import Text
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _A = f"<{_TYPE}>"
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 # What JSON writes the same way.
 _NATIVE = {f"{_XSD}integer": re.compile(r"0|-?[1-9]\d{0,14}"), f"{_XSD}boolean": re.compile("true|false")}
@@ -153,7 +154,7 @@ def terms(nodes: Iterable[dict[str, Any]]) -> set[str]:
 
 def to_json(value: Any) -> str:
     """`value` in one line of JSON."""
-    return json.dumps(value, ensure_ascii=False)
+    return _JSON.encode(value)
 
 
 def json_document(value: Any) -> str:

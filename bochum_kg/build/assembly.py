@@ -22,7 +22,7 @@ from bochum_kg.build import literals
 from bochum_kg.build.memory import OneGraph
 from bochum_kg.build.sources import LOCAL_ID, SourceError, source_files
 from bochum_kg.build.vocabulary import ID
-from bochum_kg.namespaces import prefixes
+from bochum_kg.namespaces import NOT_IN_DEFAULT, prefixes
 from bochum_kg.refusals import Text, said
 
 Graphs = dict[str, rdflib.Graph]
@@ -153,6 +153,11 @@ def union(graphs: Iterable[rdflib.Graph]) -> rdflib.Graph:
     for graph in graphs:
         whole += graph
     return whole
+
+
+def default(graphs: Graphs) -> rdflib.Graph:
+    """What a query without GRAPH sees: the union of all but rules, findings and descriptions of the dataset."""
+    return union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
 
 
 def _refuse_bad_id(term: object) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
+import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg import context
-from bochum_kg.build.assembly import Graphs, to_oxigraph, union
+from bochum_kg.build.assembly import Graphs, to_oxigraph
 from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.context.compaction import Compaction
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
@@ -34,8 +35,8 @@ _NAMES = (RDF.type, SKOS.prefLabel, RDFS.label)
 class Framing:
     """The frames for one graph of data, and what they make of it."""
 
-    def __init__(self, graphs: Graphs):
-        self.data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
+    def __init__(self, graphs: Graphs, data: rdflib.Graph):
+        self.data = data
         self._kinds: dict[Node, Node] = {}
         self.whole = {BO.angabe, BO.beleg}
         self._terms = {m["@id"]: t for t, m in context.load(name=FRAMED).items() if isinstance(m, dict)}

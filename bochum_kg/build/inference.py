@@ -10,13 +10,12 @@ import rdflib
 from rdflib import OWL, RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
 
-from bochum_kg.build.assembly import Graphs, empty_graph, union
+from bochum_kg.build.assembly import Graphs, default, empty_graph
 from bochum_kg.build.closure import closure
 from bochum_kg.build.labels import definitions, labels
 from bochum_kg.build.links import dezernat_links, links
 from bochum_kg.build.structure import days, memberships, parts, schemes
 from bochum_kg.build.vocabulary import ID
-from bochum_kg.namespaces import NOT_IN_DEFAULT
 
 Triple = tuple[Node, Node, Node]
 
@@ -28,7 +27,7 @@ _DULL = {OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Class, OWL.Class, R
 
 def infer(graphs: Graphs) -> tuple[rdflib.Graph, list[str]]:
     """The inferred graph for `graphs`, and what the closure found inconsistent (empty when all is well)."""
-    asserted = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
+    asserted = default(graphs)
     inferred = empty_graph()
     for rule in _RULES:
         for triple in rule(asserted):

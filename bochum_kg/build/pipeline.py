@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import rdflib
+
 from bochum_kg import context
 from bochum_kg.build import assembly, catalog, documentation, frames, release, schemas, sources, tables, validation
+from bochum_kg.build.apart import apart
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.frames import Framing
 from bochum_kg.build.validation import Finding
@@ -39,30 +42,39 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None]) -> list
     say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
     graphs, problems = validation.with_inferred(graphs)
     say(f"inferred {len(graphs['inferred']):,} triples")
-    findings = validation.validate(graphs, problems)
-    violations = validation.violations(findings)
-    say(f"validated: {violations} violations, {len(findings) - violations} other findings")
-    if violations:
-        return findings
-    graphs["report"] = validation.report_graph(findings)
-    places = validation.places(graphs)
-    made = files(graphs, findings)
-    graphs["void"] = catalog.void(graphs, description)
-    made |= catalog.from_graphs(graphs, description)
-    manifest = release.write(
-        graphs, findings, places, out, fingerprint=fingerprint, base=base, files=made, description=description
-    )
+    data = assembly.default(graphs)
+    with apart(lambda: of_data(graphs, data)) as others:
+        findings = validation.validate(graphs, problems)
+        violations = validation.violations(findings)
+        say(f"validated: {violations} violations, {len(findings) - violations} other findings")
+        if violations:
+            return findings
+        graphs["report"] = validation.report_graph(findings)
+        graphs["void"] = catalog.void(graphs, description)
+        made = of_all(graphs, data, findings, description)
+        manifest = release.write(
+            graphs,
+            findings,
+            validation.places(graphs),
+            out,
+            fingerprint=fingerprint,
+            base=base,
+            files=lambda: others() | made,
+            description=description,
+        )
     say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
     return findings
 
 
-def files(graphs: Graphs, findings: Sequence[Finding]) -> dict[str, bytes]:
-    """File name -> content of what the stages make of `graphs` besides the dumps."""
-    framing = Framing(graphs)
-    return (
-        context.files()
-        | tables.files(graphs)
-        | documentation.files(graphs, findings)
-        | frames.files(framing)
-        | schemas.files(framing, graphs["shapes"])
-    )
+def of_data(graphs: Graphs, data: rdflib.Graph) -> dict[str, bytes]:
+    """File name -> content of what can be made before `graphs` are validated; `data` is their default graph."""
+    framing = Framing(graphs, data)
+    shapes = graphs["shapes"]
+    return context.files() | tables.files(data, shapes) | frames.files(framing) | schemas.files(framing, shapes)
+
+
+def of_all(
+    graphs: Graphs, data: rdflib.Graph, findings: Sequence[Finding], description: rdflib.Graph
+) -> dict[str, bytes]:
+    """File name -> content of what is made of findings and VoID as well."""
+    return documentation.files(graphs, data, findings) | catalog.from_graphs(graphs, description)

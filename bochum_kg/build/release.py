@@ -20,11 +20,10 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Self
 
 import pyoxigraph as ox
@@ -96,12 +95,12 @@ def write(
     *,
     fingerprint: str,
     base: str = BASE,
-    files: Mapping[str, bytes] = MappingProxyType({}),
+    files: Callable[[], Mapping[str, bytes]] = dict,
     description: rdflib.Graph | None = None,
 ) -> dict[str, Any]:
     """Write a release of `graphs` to `out` under `base` and make it current; return its manifest.
 
-    `files` are those of other stages: name -> content; a name may have folders ("context/v1.jsonld"). `description`
+    `files` gives those of other stages: name -> content; a name may have folders ("context/v1.jsonld"). `description`
     (assembly.description) is what the publisher says about the dataset; without it there is no catalogue.
     Nothing is switched before every file is complete: a failure leaves the last good release as it was.
     """
@@ -132,7 +131,7 @@ def write(
 
 
 def _put_graphs(
-    folder: Folder, graphs: Graphs, files: Mapping[str, bytes], description: rdflib.Graph | None
+    folder: Folder, graphs: Graphs, files: Callable[[], Mapping[str, bytes]], description: rdflib.Graph | None
 ) -> dict[str, list[ox.Triple]]:
     """Put all files of the release into `folder`; return the triples of each graph, `catalog` among them.
 
@@ -145,15 +144,16 @@ def _put_graphs(
     folder.put_all(dumps.files(DUMP, _whole(by_graph)))
     for name, triples in sorted(by_graph.items()):
         folder.put_all(dumps.files(name, triples))
-    folder.put_all(files.items())
+    made = files()
+    folder.put_all(made.items())
     if description is not None:
-        about = dumps.canonical({"catalog": catalog.catalogue(description, folder.facts, files, set(graphs))})
+        about = dumps.canonical({"catalog": catalog.catalogue(description, folder.facts, made, set(graphs))})
         by_graph["catalog"] = [quad.triple for quad in about]
         folder.put_all(dumps.files("catalog", by_graph["catalog"]))
         quads += about
     folder.put(f"{DUMP}.nq", diff.nquads(quads))
     if description is not None:
-        folder.put_all(catalog.files(description, folder.facts, files, set(graphs)).items())
+        folder.put_all(catalog.files(description, folder.facts, made, set(graphs)).items())
     return by_graph
 
 

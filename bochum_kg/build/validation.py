@@ -20,7 +20,7 @@ from rdflib.query import Result
 from rdflib.term import Node
 
 from bochum_kg.build import assembly, inference
-from bochum_kg.build.assembly import Graphs, empty_graph, union
+from bochum_kg.build.assembly import Graphs, default, empty_graph, union
 from bochum_kg.build.memory import OneGraph
 from bochum_kg.build.vocabulary import BO, GRAPH, ID, SHAPE
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, local
@@ -135,7 +135,7 @@ def with_inferred(graphs: Graphs) -> tuple[Graphs, list[str]]:
 
 def places(graphs: Graphs) -> list[Places]:
     """Places taken: the Strategie first, then the Kompetenzen, then the Schwerpunkte of version 2.0, in their order."""
-    data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
+    data = default(graphs)
     activities = set(data.subjects(RDF.type, BO.Kernaktivitaet))
 
     def place(thing: Node, link: URIRef | None, capacity: int) -> Places:

@@ -7,7 +7,6 @@ import click
 
 from bochum_kg.build.sources import SourceError
 from bochum_kg.commands.options import ROOT, project_root, stop
-from bochum_kg.namespaces import NOT_IN_DEFAULT
 
 
 @click.command("verify-sources")
@@ -24,7 +23,7 @@ def verify_sources(folder: Path | None, root: Path | None) -> None:
 
     try:
         graphs = assembly.read(project_root(root))
-        data = assembly.union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
+        data = assembly.default(graphs)
         result = quotations.verify(data, digests.read(), folder)
     except (SourceError, OSError, UnicodeDecodeError) as error:
         stop(str(error))

@@ -14,10 +14,10 @@ from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH
 
 from bochum_kg.build import revalidation, validation
-from bochum_kg.build.assembly import Graphs, empty_graph, to_rdflib, union
+from bochum_kg.build.assembly import Graphs, default, empty_graph, to_rdflib, union
 from bochum_kg.build.validation import Finding
 from bochum_kg.build.vocabulary import ID
-from bochum_kg.namespaces import BASE, METADATA, NOT_IN_DEFAULT, graph_iri
+from bochum_kg.namespaces import BASE, METADATA, graph_iri
 from bochum_kg.proposals import reading, table
 from bochum_kg.refusals import Refused, Text, said
 from bochum_kg.releases.manifest import DUMP, SEVERITIES, read_manifest
@@ -39,7 +39,7 @@ class Release:
                 triple = (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
                 self.graphs[names[quad.graph_name.value]].add(triple)
         self.alone = {_finding(found) for found in json.loads(_moved(manifest["findings"], self.base, BASE))}
-        self.data = union(graph for name, graph in self.graphs.items() if name not in NOT_IN_DEFAULT)
+        self.data = default(self.graphs)
         self.before = set(self.data)
 
     def check(self, content: bytes, suffix: str) -> Report:
@@ -64,7 +64,7 @@ class Release:
 
     def new(self, together: Graphs, problems: list[str]) -> list[Finding]:
         """The findings in `together` that the graph alone does not have."""
-        data = union(graph for name, graph in together.items() if name not in NOT_IN_DEFAULT)
+        data = default(together)
         aimed = revalidation.narrowed(together["shapes"], data, self.before ^ set(data))
         found = validation.validate(together | {"shapes": aimed}, problems)
         return [finding for finding in found if finding not in self.alone]

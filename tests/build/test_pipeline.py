@@ -18,8 +18,9 @@ from bochum_kg.build import assembly, catalog, pipeline, validation
 graphs, problems = validation.with_inferred(assembly.read(Path(sys.argv[1])))
 findings = validation.validate(graphs, problems)
 graphs["report"] = validation.report_graph(findings)
-graphs["void"] = catalog.void(graphs, assembly.description(Path(sys.argv[1])))
-made = pipeline.files(graphs, findings) | catalog.from_graphs(graphs, assembly.description(Path(sys.argv[1])))
+data, description = assembly.default(graphs), assembly.description(Path(sys.argv[1]))
+graphs["void"] = catalog.void(graphs, description)
+made = pipeline.of_data(graphs, data) | pipeline.of_all(graphs, data, findings, description)
 for name, content in made.items():
     print(name, sha256(content).hexdigest())
 print(made["schema/Kernaktivitaet.json"].decode())

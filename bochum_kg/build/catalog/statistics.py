@@ -12,7 +12,7 @@ from hashlib import sha256
 from rdflib import DCTERMS, FOAF, RDF, SDO, SH, SKOS, VOID, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from bochum_kg.build.assembly import Graphs, empty_graph, union
+from bochum_kg.build.assembly import Graphs, default, empty_graph
 from bochum_kg.build.catalog.dcat import CATALOG, PART, one, site
 from bochum_kg.build.vocabulary import BO, GRAPH, ID
 from bochum_kg.formats import DUMP_FORMATS
@@ -31,7 +31,7 @@ Triple = tuple[Node, Node, Node]
 
 def describe(graphs: Graphs, description: Graph) -> Graph:
     """The VoID description of `graphs` (under our own base), with licence and dates from `description`."""
-    data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
+    data = default(graphs)
     result = empty_graph()
     for triples in (
         _dataset(data, description),

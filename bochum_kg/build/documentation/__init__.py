@@ -7,15 +7,17 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import rdflib
+
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.documentation import completion, findings, queries, rules, terms
 from bochum_kg.build.documentation.naming import Names
 from bochum_kg.build.validation import Finding
 
 
-def files(graphs: Graphs, problems: Sequence[Finding]) -> dict[str, bytes]:
-    """File name -> content; `problems` are the findings of validation."""
-    names = Names(graphs)
+def files(graphs: Graphs, data: rdflib.Graph, problems: Sequence[Finding]) -> dict[str, bytes]:
+    """File name -> content; `data` is the default graph of `graphs`, `problems` are the findings of validation."""
+    names = Names(data)
     found = findings.results(problems, names)
     made: dict[str, Any] = {
         "terms": terms.terms(graphs, names),

@@ -6,16 +6,15 @@ import rdflib
 from rdflib import RDFS, SKOS, Literal
 from rdflib.term import Node
 
-from bochum_kg.build.assembly import Graphs, union
 from bochum_kg.language import LANGUAGES
-from bochum_kg.namespaces import NOT_IN_DEFAULT, local, prefixes
+from bochum_kg.namespaces import local, prefixes
 
 
 class Names:
-    """Names out of `graphs`; `data` is what a query without GRAPH sees."""
+    """Names out of `data`."""
 
-    def __init__(self, graphs: Graphs):
-        self.data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
+    def __init__(self, data: rdflib.Graph):
+        self.data = data
         self._prefixes = sorted(prefixes().items(), key=lambda item: -len(item[1]))
 
     def short(self, iri: Node) -> str:

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import rdflib
 from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg import precedence
 from bochum_kg.build import links
-from bochum_kg.build.assembly import Graphs, union
 from bochum_kg.build.tables.definitions import LANGUAGES, TABLES, Column, Table, classes, term
 from bochum_kg.build.vocabulary import BO, ID
-from bochum_kg.namespaces import NOT_IN_DEFAULT, local
+from bochum_kg.namespaces import local
 
 _TEXTS = {SKOS.prefLabel, SKOS.altLabel, SKOS.definition, DCTERMS.description, RDFS.label}
 _IRIS = {SKOS.relatedMatch, SDO.sameAs, SDO.url, FOAF.page, BO.verknuepftMit, BO.zaehlt}
@@ -38,9 +38,8 @@ Cells = list[list[str]]
 class Reader:
     """Reads the merged graph, and what shapes and ontology say about its properties."""
 
-    def __init__(self, graphs: Graphs):
-        self.data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
-        self.shapes = graphs["shapes"]
+    def __init__(self, data: rdflib.Graph, shapes: rdflib.Graph):
+        self.data, self.shapes = data, shapes
         self.table_of: dict[Node, str] = {kind: name for name, _, _, kinds, _ in TABLES for kind in classes(kinds)}
         self.table_of[ORG.Organization] = "organisationen"
 
