@@ -78,6 +78,7 @@ _FILES = {form.suffix: form.media_type for form in (*DUMP_FORMATS, N_QUADS, CSV,
     "csv-metadata.json": "application/csvm+json",
     "gexf": "application/xml",  # application/gexf+xml was never registered
     "json": "application/json",
+    "ro-crate-metadata.json": JSON_LD.media_type,
     "txt": "text/plain",
     "xml": "application/xml",
 }

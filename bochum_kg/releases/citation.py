@@ -1,4 +1,4 @@
-"""A release and, if wanted, a query in; a citation out, as text, BibTeX and CSL-JSON, with all that proves it.
+"""A release and, if wanted, a query in; a citation out, as text, BibTeX, RIS and CSL-JSON, with all that proves it.
 
 A release never changes and keeps its address. A query is named by the SHA-256 of its text in UTF-8, line ends as LF
 and nothing around it, so that a file and a form give the same.
@@ -79,6 +79,23 @@ class Citation:
         }
         lines = "".join(f"  {name} = {{{value}}},\n" for name, value in members.items())
         return f"@misc{{bochum-kg-{self.release}{self.query_hash[:8] and '-'}{self.query_hash[:8]},\n{lines}}}\n"
+
+    def ris(self) -> str:
+        """An entry in RIS, as EndNote, Citavi and Zotero read it."""
+        words = _WORDS[self.language]
+        day = self.issued[:10].replace("-", "/")
+        members = [
+            ("TY", "DATA"),
+            ("AU", words["author"]),
+            ("TI", words["title"]),
+            *([("PY", day[:4]), ("DA", day)] if day else []),
+            ("ET", self.release),
+            ("UR", self.address),
+            ("LA", self.language),
+            ("N1", self.proof),
+            ("ER", ""),
+        ]
+        return "".join(f"{name}  - {value}\r\n" for name, value in members)
 
     def csl(self) -> str:
         """CSL-JSON, as Zotero and pandoc read it."""

@@ -31,6 +31,7 @@ from bochum_kg.views import (
     releases,
     responsibility,
     search,
+    signposting,
     sparql,
     start,
     things,
@@ -63,6 +64,7 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
     for views in (
         *(start, sparql, downloads, things, reference, activities, api, responsibility, search, comparison, figures),
         *(timeline, matrix, queries, reconcile, agents, validate, operation, releases, changes, feed, cite, discovery),
+        signposting,
     ):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)

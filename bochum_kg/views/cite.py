@@ -14,13 +14,14 @@ from bochum_kg.views.served import root, site
 views = Blueprint("cite", __name__)
 _CSL = Format("csl", "application/vnd.citationstyles.csl+json", ("json", "csl-json"), None, ("application/json",))
 _BIBTEX = Format("bibtex", "application/x-bibtex", ("bib",), None, ("text/x-bibtex",))
+_RIS = Format("ris", "application/x-research-info-systems", ("ris",), None)
 _TEXT = Format("text", "text/plain", ("txt",), None)
-_FORMATS = (HTML, _CSL, _BIBTEX, _TEXT)
+_FORMATS = (HTML, _CSL, _BIBTEX, _RIS, _TEXT)
 
 
 @views.route("/cite", methods=["GET", "POST"])
 def cite() -> Response:
-    """A citation, with `query` (GET or form) of that query. By `format` or Accept: page, CSL-JSON, BibTeX or text."""
+    """A citation, with `query` (GET or form) of that query: page, CSL-JSON, BibTeX, RIS or text."""
     given = CombinedMultiDict([request.args, request.form])
     form = asked_for(given.get("format"), _FORMATS)
     manifest = site().manifest
@@ -35,7 +36,8 @@ def cite() -> Response:
     )
     if form is HTML:
         return page("cite.html", citation=citation)
-    content = citation.csl() if form is _CSL else citation.bibtex() if form is _BIBTEX else f"{citation.text()}\n"
+    made = {_CSL: citation.csl, _BIBTEX: citation.bibtex, _RIS: citation.ris}
+    content = made[form]() if form in made else f"{citation.text()}\n"
     response = Response(content, content_type=f"{form.media_type}{'' if form is _CSL else '; charset=utf-8'}")
     response.headers["Content-Language"] = language()
     return conditional(response, "Accept", "Accept-Language")

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from bochum_kg.formats import DUMP_FORMATS, HTML, N_QUADS, content_type, negotiate
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import DUMP
+from bochum_kg.views import signposting
 from bochum_kg.views.answers import IMMUTABLE, chosen
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import site
@@ -23,7 +24,7 @@ _SUFFIXES = [form.suffix for form in (*DUMP_FORMATS, N_QUADS)]
 @views.get("/download/<path:name>")
 def file(name: str) -> BaseResponse:
     response = send(name)
-    response.headers.add("Link", f'</release/{site().manifest["release"]}/{name}>; rel="cite-as"')  # RFC 8574
+    signposting.point(response, signposting.of_file(name, site().manifest["release"]))
     metadata = f"{name.removesuffix('.gz')}-metadata.json"
     return described(response, f"/download/{metadata}" if metadata in site().manifest["files"] else "/.well-known/void")
 

@@ -15,8 +15,9 @@ from bochum_kg.releases import history
 from bochum_kg.releases.history import Publication
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 from bochum_kg.serialisation import json_document
+from bochum_kg.views import signposting
 from bochum_kg.views.answers import IMMUTABLE, chosen, conditional
-from bochum_kg.views.downloads import stored
+from bochum_kg.views.downloads import described, stored
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.served import site
 
@@ -46,7 +47,9 @@ def release(release: str) -> Response:
         return _json(_facts(manifest))
     entries = [entry for entry in published() if entry.release == release]
     told = [(entry, sentences(entry, language())) for entry in entries]
-    return page("release.html", manifest=manifest, told=told, whole=f"{DUMP}.nq", here=folder == site().folder)
+    shown = page("release.html", manifest=manifest, told=told, whole=f"{DUMP}.nq", here=folder == site().folder)
+    signposting.point(shown, signposting.of_release(manifest))
+    return shown
 
 
 @views.get("/release/<release>/<path:name>")
@@ -55,6 +58,8 @@ def file(release: str, name: str) -> BaseResponse:
     folder, manifest = _release(release)
     if name == "release.json":
         return _json(_facts(manifest))
+    if name == "linkset.json":
+        return signposting.files_of(manifest)
     if name == "manifest.json":
         content = (folder / name).read_bytes()
         response = Response(content, content_type=_JSON.media_type)
@@ -69,6 +74,8 @@ def file(release: str, name: str) -> BaseResponse:
         )
         raise Refused(404, "Not Found", text)
     kept = stored(folder, name, manifest["files"][plain], IMMUTABLE)
+    signposting.point(kept, signposting.of_file(name, release))
+    described(kept)
     kept.headers.add("Link", f'</download/{name}>; rel="original"')  # RFC 7089: a memento of the file there
     if entries := [entry for entry in published() if entry.release == release]:
         kept.headers["Memento-Datetime"] = http_date(entries[0].moment)

@@ -11,7 +11,7 @@ from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, negotiate
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import compacted, serialise
-from bochum_kg.views import pages
+from bochum_kg.views import pages, signposting
 from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
 from bochum_kg.views.feed import is_followed
@@ -48,6 +48,7 @@ def data(local: str, suffix: str) -> BaseResponse:
         content = serialise(triples, form.oxigraph, prefixes(site().base))  # type: ignore[arg-type]
     response = Response(content, content_type=form.content_type)
     response.set_etag(f"{site().manifest['release']}-{local}-{suffix}")  # a release never changes
+    signposting.point(response, signposting.of_data(local.removesuffix(_INLINE)))
     return described(response.make_conditional(request))
 
 
@@ -61,7 +62,7 @@ def page(local: str) -> Response:
         text = Text("The last page about {local!r} is {last}.", local=local, last=last)
         raise Refused(404, "Not Found", text)
     some = slice((number - 1) * _MOST, number * _MOST)
-    return pages.page(
+    shown = pages.page(
         "thing.html",
         thing=thing,
         incoming=[(group, group.values[some]) for group in thing.incoming if group.values[some]],
@@ -77,6 +78,8 @@ def page(local: str) -> Response:
         formats=[(form.suffix, form.media_type) for form in DUMP_FORMATS],
         feed=is_followed(local),
     )
+    signposting.point(shown, signposting.of_page(local))
+    return shown
 
 
 def _list(local: str) -> str:

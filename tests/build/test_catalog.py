@@ -409,6 +409,34 @@ def test_robots_may_read_pages_but_not_ask(real_release: Path) -> None:
     assert f"Sitemap: {BASE}sitemap.xml" in lines
 
 
+def test_ro_crate_describes_the_release_and_each_file(tiny_release: Path) -> None:
+    """RO-Crate 1.2: metadata descriptor, root data entity, data entities, contextual entities."""
+    document = json.loads((tiny_release / "ro-crate-metadata.json").read_bytes())
+    assert document["@context"] == "https://w3id.org/ro/crate/1.2/context"
+    entities = {entity["@id"]: entity for entity in document["@graph"]}
+    assert len(entities) == len(document["@graph"])
+    descriptor, crate = entities["ro-crate-metadata.json"], entities["./"]
+    assert (descriptor["@type"], descriptor["about"]) == ("CreativeWork", {"@id": "./"})
+    assert descriptor["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.2"}
+    assert crate["@type"] == "Dataset"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", crate["datePublished"])
+    for needed in ("name", "description", "license", "author", "publisher", "keywords", "identifier", "version"):
+        assert crate[needed], needed
+    references = [part["@id"] for part in crate["hasPart"]]
+    for link in ("license", "author", "publisher", "contactPoint", "spatialCoverage"):
+        references.append(crate[link]["@id"])
+    assert {*references} <= entities.keys()
+    manifest = read_manifest(tiny_release)["files"]
+    assert {part["@id"] for part in crate["hasPart"]} >= {*manifest} - {"ro-crate-metadata.json"} - {
+        name for name in manifest if name.startswith(("dcat.", "dataset.", "croissant."))
+    }
+    for part in crate["hasPart"]:
+        file = entities[part["@id"]]
+        content = (tiny_release / part["@id"]).read_bytes()
+        assert (file["@type"], file["sha256"]) == ("File", sha256(content).hexdigest())
+        assert (file["contentSize"], bool(file["name"])) == (str(len(content)), True)
+
+
 def test_citation_file_has_what_its_schema_requires(root: Path) -> None:
     text = (root / "CITATION.cff").read_text(encoding="utf-8")
     keys = set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))

@@ -39,6 +39,15 @@ def test_bibtex_is_one_entry_with_balanced_braces(citation: Citation) -> None:
     assert "  version = {0123456789abcdef},\n" in entry
 
 
+@pytest.mark.parametrize("citation", [WITHOUT, WITH, replace(WITHOUT, issued="")])
+def test_ris_is_one_record_of_tagged_lines(citation: Citation) -> None:
+    lines = citation.ris().split("\r\n")
+    assert (lines[0], lines[-2:]) == ("TY  - DATA", ["ER  - ", ""])
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines[:-1])
+    assert f"UR  - {citation.address}" in lines
+    assert ("PY  - 2026" in lines, "DA  - 2026/11/25" in lines) == (bool(citation.issued),) * 2
+
+
 def test_csl_json_is_a_dataset_with_a_date() -> None:
     (item,) = json.loads(WITH.csl())
     assert (item["type"], item["issued"], item["URL"]) == ("dataset", {"date-parts": [[2026, 11, 25]]}, WITH.address)

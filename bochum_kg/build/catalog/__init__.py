@@ -1,4 +1,4 @@
-"""What the dataset is, for machines that look for data: DCAT-AP.de, VoID, schema.org, Croissant.
+"""What the dataset is, for machines that look for data: DCAT-AP.de, VoID, schema.org, Croissant, RO-Crate.
 
 Made last, from what is there: nothing here is reasoned over, and nothing of it is in the knowledge graph.
 """
@@ -12,7 +12,7 @@ from rdflib import SDO, Graph
 from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, to_oxigraph, union
-from bochum_kg.build.catalog import assistants, dcat, discovery
+from bochum_kg.build.catalog import assistants, crate, dcat, discovery
 from bochum_kg.build.catalog.statistics import describe as void
 from bochum_kg.build.tables.spreadsheets import GROUP
 from bochum_kg.build.vocabulary import ID
@@ -50,6 +50,7 @@ def files(description: Graph, facts: Facts, tables: Mapping[str, bytes], graphs:
     site = discovery.Site(about, dcat.site(description), license(description))
     made["dataset.jsonld"] = _json(discovery.schema_org(site))
     made["croissant.json"] = _json(discovery.croissant(site, facts, _tables(tables)))
+    made[crate.NAME] = _json(crate.crate(site, facts))
     return made
 
 
