@@ -720,7 +720,7 @@ def test_widersprueche(answer: Answer, data: Graph) -> None:
 
 def test_widersprueche__haus_des_wissens_with_both_dates(answer: Answer) -> None:
     aussagen = [row["aussage"] for row in answer("widersprueche") if row["widerspruch"] == ID["widerspruch-06"]]
-    assert aussagen == [ID["ka-t05-laufzeit-2"], ID["ka-t05-laufzeit-3"]]
+    assert aussagen == [ID["ka-t05-ereignis-4"], ID["ka-t05-ereignis-5"]]
 
 
 def test_angaben_nach_herkunft(answer: Answer, data: Graph) -> None:

@@ -201,7 +201,7 @@ def test_get_page_of_the_tiny_and_of_the_real_graph(
 def test_get_timeline_tells_planned_from_happened(real: FlaskClient) -> None:
     text = real.get("/zeitleiste?lang=en", headers=BROWSER).text
     planned = re.findall(r"<li[^>]*>(?:(?!</li>).)*planned</span>", text, re.DOTALL)
-    assert any("2030" in entry and "/page/ka-v14-laufzeit-1" in text for entry in planned)
+    assert any("2030" in entry and "/page/ka-v14-ereignis-2" in text for entry in planned)
     assert '<line class="today"' in text
     anchors = set(re.findall(r' id="([^"]+)"', text))
     assert set(re.findall(r'<a href="#([^"]+)"><title>', text)) <= anchors  # every mark leads to its entry
