@@ -23,17 +23,18 @@ FOUND = events(
 id:m1 a bo:Meilenstein ; schema:startDate "2021"^^xsd:gYear ; schema:endDate "2023"^^xsd:gYear .
 id:m2 a bo:Meilenstein ; dcterms:date "2017-05-18"^^xsd:date .
 id:m3 a bo:Meilenstein .
-id:ka-1 bo:angabe id:e1 , id:e2 .
+id:ka-1 bo:angabe id:e1 , id:e2 , id:e0 .
 id:e1 a bo:Laufzeitangabe ; bo:herkunft id:h ; bo:anlass "Eröffnung"@de , "Opening"@en ;
     schema:endDate "2030"^^xsd:gYear ; bo:geplant true .
 id:e2 a bo:Laufzeitangabe ; bo:herkunft id:h ; bo:anlass "Eröffnung"@de , "Opening"@en ;
     schema:startDate "2024-08"^^xsd:gYearMonth ; bo:geplant false .
+id:e0 a bo:Ereignisangabe ; bo:herkunft id:h ; bo:anlass "Vorlage"@de , "Paper"@en ; dcterms:date "2032"^^xsd:gYear .
 """),
 )
 
 
 def test_events_are_in_order_of_time_and_only_dated_ones() -> None:
-    assert [event.id for event in FOUND] == ["m2", "m1", "e2", "s1", "e1"]
+    assert [event.id for event in FOUND] == ["m2", "m1", "e2", "s1", "e1", "e0"]
 
 
 def test_a_range_keeps_both_ends_and_a_mere_end_is_the_time() -> None:
@@ -50,7 +51,7 @@ def test_what_several_sources_say_alike_stands_together() -> None:
     again = replace(FOUND[2], id="e3", provenance="other")
     elsewhen = replace(FOUND[2], id="e4", start="2024")
     told = [[event.id for event in several] for several in alike([*FOUND, again, elsewhen])]
-    assert told == [["m2"], ["m1"], ["e2", "e3"], ["s1"], ["e1"], ["e4"]]
+    assert told == [["m2"], ["m1"], ["e2", "e3"], ["s1"], ["e1"], ["e0"], ["e4"]]
 
 
 def test_a_row_for_each_activity_and_one_for_the_strategy() -> None:
