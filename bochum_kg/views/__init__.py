@@ -25,6 +25,7 @@ from bochum_kg.views import (
     operation,
     pages,
     problem,
+    proposal,
     queries,
     reconcile,
     reference,
@@ -63,8 +64,8 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     for views in (
         *(start, sparql, downloads, things, reference, activities, api, responsibility, search, comparison, figures),
-        *(timeline, matrix, queries, reconcile, agents, validate, operation, releases, changes, feed, cite, discovery),
-        signposting,
+        *(timeline, matrix, queries, reconcile, agents, validate, proposal, operation, releases, changes, feed, cite),
+        *(discovery, signposting),
     ):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)

@@ -50,7 +50,7 @@ _ENGINE = Gauge(
 )
 _TRIPLES = Gauge("bochum_kg_triples", "Triples in the default graph.", multiprocess_mode="max")
 # What a request takes of the client's share, in queries, by its blueprint; its processor seconds are charged later.
-_COSTS = {"sparql": 1.0, "reconcile": 0.2, "validate": 1.0, "agents": 1.0}
+_COSTS = {"sparql": 1.0, "reconcile": 0.2, "validate": 1.0, "proposal": 1.0, "agents": 1.0}
 
 
 class Watch:

@@ -4,12 +4,14 @@ A document comes as the body – its media type says how it is written – or fr
 a file or as pasted text. The report goes out as JSON, as a page, or as a SHACL validation report in Turtle.
 """
 
+from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from bochum_kg.formats import HTML, TURTLE, Format
+from bochum_kg.proposals import template
 from bochum_kg.proposals.checks import Checks
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import SEVERITIES
@@ -17,7 +19,7 @@ from bochum_kg.serialisation import json_document
 from bochum_kg.views.answers import chosen
 from bochum_kg.views.operation import fair_check
 from bochum_kg.views.pages import page
-from bochum_kg.views.served import per_release, site
+from bochum_kg.views.served import graph, per_release, site
 
 views = Blueprint("validate", __name__)
 
@@ -81,6 +83,8 @@ def _document() -> tuple[bytes, str]:
         raise Refused(415, "Unsupported media type", text)
     if not content.strip():
         raise Refused(400, "Nothing proposed", "The request holds no document.")
+    if suffix == "csv" and template.is_template(content):
+        return template.read(content, graph(), f"{datetime.now(UTC):%Y-%m-%d}").encode(), "ttl"
     return content, suffix
 
 

@@ -1,0 +1,61 @@
+"""Statements of a form in, Turtle out as in the files of `data/`, and for each finding the field it is about."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bochum_kg.language import folded
+from bochum_kg.namespaces import prefixes
+
+Pair = tuple[str, str, str]  # a property, its value in Turtle, the field it comes from
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": "\\t"}
+
+
+@dataclass
+class Written:
+    """A proposal: its Turtle, the thing it is about, the file it would be, and what could not be read, by field."""
+
+    thing: str
+    base: str
+    path: str = ""
+    blocks: list[str] = field(default_factory=list)
+    fields: dict[tuple[str, str], str] = field(default_factory=dict)  # local id and property -> field
+    unread: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def turtle(self) -> str:
+        body = "\n\n".join(self.blocks)
+        used = {name: iri for name, iri in prefixes(self.base).items() if re.search(rf"(?<![\w:]){name}:", body)}
+        return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in used.items()) + f"\n{body}\n"
+
+    def field(self, thing: str, prop: str) -> str:
+        """The field that a finding about the property `prop` of `thing`, both short, belongs to; "" for none."""
+        return self.fields.get((thing, prop)) or self.fields.get((thing, "")) or ""
+
+    def say(self, thing: str, kind: str, pairs: Iterable[Pair], field: str) -> str:
+        """Add a block about `thing`; findings on a property without a field belong to `field`. Returns its id."""
+        said: dict[str, list[str]] = {}
+        self.fields[thing, ""] = field
+        for prop, value, source in pairs:
+            self.fields.setdefault((thing, prop), source)
+            if value:
+                said.setdefault(prop, []).append(value)
+        lines = [f"id:{thing} a {kind}"] if kind else []
+        lines += [f"{'    ' if kind else f'id:{thing} '}{prop} {' , '.join(values)}" for prop, values in said.items()]
+        self.blocks.append(" ;\n".join(lines) + " .")
+        return thing
+
+
+def text_of(text: str, language: str = "") -> str:
+    """`text` as a literal in Turtle; "" for an empty one."""
+    escaped = "".join(_ESCAPES.get(sign, sign) for sign in text)
+    return f'"{escaped}"' + (f"@{language}" if language else "") if text else ""
+
+
+def date_of(text: str) -> str:
+    kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(text))
+    return f'"{text}"^^xsd:{kind}' if kind else ""
+
+
+def slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", folded(text).replace("ß", "ss")).strip("-")[:60].strip("-") or "vorschlag"

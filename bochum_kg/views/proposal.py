@@ -1,0 +1,247 @@
+"""/vorschlag: a form for those who know no RDF, for a new Kernaktivität or a statement about a thing that is there.
+
+The answer keeps what was typed, says at each field what the check found, and offers the Turtle, a patch and a preview.
+Nothing is stored or sent: every button sends the whole form again.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, request
+
+from bochum_kg.content import contact
+from bochum_kg.content.contact import Contact
+from bochum_kg.formats import TURTLE
+from bochum_kg.language import sort_key
+from bochum_kg.namespaces import prefixes
+from bochum_kg.proposals import template
+from bochum_kg.proposals.form import KINDS, LONGEST, Form
+from bochum_kg.proposals.patch import patch
+from bochum_kg.proposals.writing import Written
+from bochum_kg.refusals import Refused, Text
+from bochum_kg.views.operation import fair_check
+from bochum_kg.views.pages import language, page, t
+from bochum_kg.views.records import records
+from bochum_kg.views.served import graph, per_release, released, site
+from bochum_kg.views.validate import checks
+
+views = Blueprint("proposal", __name__)
+
+# Where it stands in the JSON Schemas, which are made of the shapes, whether a field is obligatory: class and key.
+_OBLIGATORY = {
+    "name_de": ("Kernaktivitaet", "prefLabel"),
+    "name_en": ("Kernaktivitaet", "prefLabel"),
+    "kompetenz": ("Kernaktivitaet", "kompetenz"),
+    "wortlaut": ("Kernaktivitaet", "beleg"),
+    "lokator": ("Fundstelle", "lokator"),
+    "quelle_titel": ("Quelle", "prefLabel"),
+    "quelle_herausgeber": ("Quelle", "herausgeber"),
+    "quelle_art": ("Quelle", "quellenart"),
+    "anlass_de": ("Laufzeitangabe", "anlass"),
+    "anlass_en": ("Laufzeitangabe", "anlass"),
+    "merkmal_de": ("Kennzahlwert", "merkmal"),
+    "merkmal_en": ("Kennzahlwert", "merkmal"),
+    "wert": ("Kennzahlwert", "wert"),
+    "wertart": ("Kennzahlwert", "wertart"),
+}
+_LONGEST_MAIL = 1_500  # characters of an address that every mail program opens
+
+
+@views.get("/vorschlag")
+def form() -> Response:
+    """The empty form; `zu` names the thing that is to be completed, `art` what, `kompetenz` where a new one belongs."""
+    return _shown(_about(), None, None)
+
+
+@views.get("/vorschlag.csv")
+def table() -> Response:
+    """The form as a table, for several Kernaktivitäten at once; filled in, it goes to /validation."""
+    return _file(template.empty(), "text/csv; charset=utf-8; header=present", "vorschlag.csv")
+
+
+@views.post("/vorschlag")
+def proposed() -> Response:
+    """What the check says about the form, or what is made of it: `als` is "turtle", "patch" or "" for the page."""
+    about, made = _about(), request.form.get("als", "")
+    today = datetime.now(UTC)
+    sent = Form({**request.form}, graph(), f"{today:%Y-%m-%d}")
+    written = sent.statement(about, _kind()) if about else sent.activity()
+    if made not in ("", "turtle", "patch"):
+        raise Refused(400, "Unknown choice", Text("als={value!r}; possible: turtle, patch.", value=made[:20]))
+    if made == "turtle":
+        return _file(written.turtle, TURTLE.content_type, written.path)
+    if made == "patch":
+        text = patch(written.path, written.turtle, _subject(written), today)
+        return _file(text, "text/x-patch; charset=utf-8", f"{written.thing}.patch")
+    with fair_check() as charge:
+        report = checks().check(written.turtle.encode(), "ttl", charge)
+    return _shown(about, written, report)
+
+
+def _shown(about: str, written: Written | None, report: dict[str, Any] | None) -> Response:
+    findings = _by_field(written, report["findings"]) if written and report else {}
+    if written:
+        for field, text in written.unread.items():
+            findings.setdefault(field, []).insert(0, {"severity": "Violation", "text": text})
+    answers = {**request.args, **request.form}
+    response = page(
+        "proposal.html",
+        about=graph().iri(about) if about else "",
+        about_name=graph().name(about, language()) if about else "",
+        kind=_kind(),
+        choices=_choices(language()),
+        answers={name: value for name, value in answers.items() if name not in ("als", "lang")},
+        findings=findings,
+        broken=[field for field, found in findings.items() if any(f["severity"] == "Violation" for f in found)],
+        obligatory=_obligatory(),
+        longest=LONGEST,
+        written=written,
+        ways=_ways(written) if written else {},
+    )
+    if written:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers.pop("ETag", None)
+    return response
+
+
+def _about() -> str:
+    """The local id of the thing that `zu` names, "" for a new Kernaktivität. Raises Refused when there is none such."""
+    about = request.values.get("zu", "")
+    if about and about not in graph():
+        raise Refused(404, "Not Found", Text("The graph says nothing about {local!r}.", local=about[:120]))
+    return graph().local(graph().iri(about)) if about else ""
+
+
+def _kind() -> str:
+    kind = request.values.get("art") or KINDS[0]
+    if kind not in KINDS:
+        text = Text("art={value!r}; possible: {allowed}.", value=kind[:20], allowed=", ".join(KINDS))
+        raise Refused(400, "Unknown choice", text)
+    return kind
+
+
+def _by_field(written: Written, findings: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Field -> what was found at it, in the language of the page; "" for what belongs to none."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for finding in findings:
+        messages = finding["messages"]
+        text = messages.get(language()) or next(iter(messages.values()), "")
+        field = _field(written, finding)
+        entry = {"severity": finding["severity"], "text": text}
+        if entry not in found.setdefault(field, []):
+            found[field].append(entry)
+    return found
+
+
+def _field(written: Written, finding: dict[str, Any]) -> str:
+    rule = str(finding["shape"]).rsplit("#", 1)[-1]
+    if rule == "Kernaktivitaet-eine-tranche":  # a rule about two properties names none
+        return "tranche"
+    field = written.field(graph().local(finding["focus"]), _short(finding["path"]))
+    return field.removesuffix("_de") + "_en" if rule.endswith("-en") and field.endswith("_de") else field
+
+
+def _short(iri: str) -> str:
+    """An IRI with its prefix: "bo:status"."""
+    for prefix, space in prefixes(site().base).items():
+        if iri.startswith(space):
+            return f"{prefix}:{iri.removeprefix(space)}"
+    return iri
+
+
+@per_release
+def _obligatory() -> set[str]:
+    return {field for field, (kind, key) in _OBLIGATORY.items() if key in _schema(kind).get("required", ())}
+
+
+def _schema(kind: str) -> dict[str, Any]:
+    """What must be said of a `kind`: of its own schema or, for parts of others, where they stand in them."""
+    files = site().manifest["files"]
+    own = f"schema/{kind}.json"
+    if own in files:
+        return dict(released(own))
+    return dict(released("schema/Kernaktivitaet.json").get("$defs", {}).get(kind, {}))
+
+
+@per_release
+def _choices(lang: str) -> dict[str, list[tuple[str, list[tuple[str, str]]]]]:
+    """What the lists of the form offer: field -> groups of id and name; a group without a name stands alone."""
+    known, places = graph(), {known_.removeprefix(site().base + "id/"): p for known_, p in _places().items()}
+
+    def named(things: Iterable[str]) -> list[tuple[str, str]]:
+        return [(one, known.name(one, lang)) for one in things]
+
+    def by_name(things: Iterable[str]) -> list[tuple[str, str]]:
+        return sorted(named(things), key=lambda entry: sort_key(entry[1]))
+
+    def with_places(things: Iterable[str]) -> list[tuple[str, str]]:
+        return [(one, f"{name} ({_left(places.get(one, 0))})") for one, name in named(things)]
+
+    competences = known.ordered(known.members("bo:Kompetenz"))
+    current: dict[str, list[str]] = {competence: [] for competence in competences}
+    for area, competence in records().focus_areas.items():
+        current[competence].append(area)
+    bodies: dict[str, list[str]] = {}
+    for body in known.members("org:Organization"):
+        kind = next((k for k in known.texts(body, "rdf:type") if k.startswith(known.iri("bo:"))), "org:Organization")
+        bodies.setdefault(known.name(kind, lang), []).append(body)
+    sources: dict[str, list[str]] = {}
+    for source in known.members("bo:Quelle"):
+        sources.setdefault(known.name(known.text(source, "bo:quellenart"), lang), []).append(source)
+    return {
+        "kompetenz": [("", with_places(competences))],
+        "schwerpunkt": [
+            (known.name(one, lang), with_places(known.ordered(current.get(one, [])))) for one in competences
+        ],
+        "tranche": [("", named(known.members("bo:Tranche")))],
+        "status": [("", named(known.ordered(known.members("bo:Status"))))],
+        "stelle": [(group, by_name(bodies[group])) for group in sorted(bodies, key=sort_key)],
+        "thema": [("", named(known.ordered(known.members("bo:Querschnittsthema"))))],
+        "quelle": [(group, by_name(sources[group])) for group in sorted(sources, key=sort_key)],
+        "quelle_art": [("", named(known.members("bo:Quellenart")))],
+        "sicherheit": [("", named(known.members("bo:Sicherheit")))],
+        "wertart": [("", named(known.members("bo:Wertart")))],
+    }
+
+
+def _places() -> dict[str, int]:
+    """Thing -> how many places are left in it."""
+    return {str(place["thing"]): max(0, place["capacity"] - place["taken"]) for place in site().manifest["places"]}
+
+
+def _left(places: int) -> str:
+    return t(f"{places} frei", f"{places} free")
+
+
+def _subject(written: Written) -> str:
+    name = request.form.get("name_de") or graph().name(written.thing, "de")
+    return f"data: {name} ({written.thing})"
+
+
+@per_release
+def _contact() -> Contact:
+    return contact.read(site().folder)
+
+
+def _ways(written: Written) -> dict[str, str]:
+    """How to hand the proposal in: addresses for mail and issue with everything filled in, as far as they are known."""
+    subject = t("Vorschlag: ", "Proposal: ") + _subject(written).removeprefix("data: ")
+    text = f"{written.path}\n\n{written.turtle}"
+    ways, known = {}, _contact()
+    if known.email:
+        short = text if len(quote(text)) <= _LONGEST_MAIL else t("Siehe Anhang (Patch).", "See the attachment (patch).")
+        mail = urlencode({"subject": subject, "body": short}, quote_via=quote)
+        ways["mail"] = f"mailto:{quote(known.email, safe='@')}?{mail}"
+    if known.issues:
+        body = f"```turtle\n{text}\n```" if len(quote(text)) <= 6_000 else t("Patch anbei.", "Patch attached.")
+        ways["issue"] = f"{known.issues}?{urlencode({'title': subject, 'body': body}, quote_via=quote)}"
+    return ways
+
+
+def _file(text: str, content_type: str, name: str) -> Response:
+    response = Response(text, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name.rsplit("/", 1)[-1]}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
