@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar
 
 from bochum_kg.engine import Engine, Limits
 from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine
+from bochum_kg.engine.unknown import Terms, read
 from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 
+T = TypeVar("T")
+_MAKING = RLock()
 _PATIENT = 100_000  # triples; up to here Limits.long_after is as it says
 
 
@@ -27,6 +31,20 @@ class Site:
     @property
     def base(self) -> str:
         return str(self.manifest["base"])
+
+    @property
+    def terms(self) -> Terms:
+        """What a query may name."""
+        return self.kept("terms", lambda: read(self.folder, self.base))
+
+    def kept(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` made, once for each `key`."""
+        if key not in self.made:
+            with _MAKING:  # all threads may want it at once after a start
+                if key not in self.made:
+                    self.made[key] = make()
+        value: T = self.made[key]
+        return value
 
 
 def open_release(

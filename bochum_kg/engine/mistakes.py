@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from bochum_kg.engine.tokens import FORMS, OPERANDS, Token, tokens
+from bochum_kg.engine.tokens import FORMS, OPERANDS, Token, place, tokens
 from bochum_kg.refusals import Refused, Text
 
 _AGGREGATES = {"COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"}
@@ -34,10 +34,9 @@ def refusal(text: str, prefixes: Mapping[str, str]) -> Refused | None:
     found = next(iter(sorted(_mistakes(text, prefixes), key=lambda mistake: mistake.start)), None)
     if found is None:
         return None
-    before = re.split(r"\r\n|\r|\n", text[: found.start])
-    place = {"line": len(before), "column": len(before[-1]) + 1}
-    said = Text("Line {line}, column {column}: {reason}", **place, reason=found.text)
-    return Refused(400, "Syntax error", said, **place, **found.members)
+    at = place(text, found.start)
+    said = Text("Line {line}, column {column}: {reason}", **at, reason=found.text)
+    return Refused(400, "Syntax error", said, **at, **found.members)
 
 
 def _mistakes(text: str, prefixes: Mapping[str, str]) -> Iterator[Mistake]:
@@ -57,9 +56,9 @@ def _mistakes(text: str, prefixes: Mapping[str, str]) -> Iterator[Mistake]:
 
 def _undeclared(found: list[Token], prefixes: Mapping[str, str]) -> Iterator[Mistake]:
     """Prefixes that are used and not declared, the first use of each."""
-    declared, place = {"_"}, 0
-    while place < len(found):
-        token, following = found[place], found[place + 1] if place + 1 < len(found) else None
+    declared, number = {"_"}, 0
+    while number < len(found):
+        token, following = found[number], found[number + 1] if number + 1 < len(found) else None
         if token.word == "PREFIX" and following and following.kind in ("name", "word"):
             declared.add(following.text.partition(":")[0])
             if following.kind == "word":
@@ -67,7 +66,7 @@ def _undeclared(found: list[Token], prefixes: Mapping[str, str]) -> Iterator[Mis
                 yield Mistake(
                     following.start, Text("PREFIX {name} lacks its colon: PREFIX {name}: <…>.", name=name), {}
                 )
-            place += 1
+            number += 1
         elif token.kind == "name" and (prefix := token.text.partition(":")[0]) not in declared:
             declared.add(prefix)
             if _ADDRESS.match(token.text):
@@ -86,7 +85,7 @@ def _undeclared(found: list[Token], prefixes: Mapping[str, str]) -> Iterator[Mis
                     "The prefix {prefix}: is not declared. Put before the query: PREFIX {prefix}: <…>.", prefix=prefix
                 )
                 yield Mistake(token.start, said, {"prefix": prefix})
-        place += 1
+        number += 1
 
 
 def _form(found: list[Token]) -> Iterator[Mistake]:
@@ -136,16 +135,16 @@ def _beside(before: Token, token: Token) -> Text | None:
 
 def _bare_aggregates(found: list[Token]) -> Iterator[Mistake]:
     """COUNT(*) and its like after SELECT without brackets around them, or without AS."""
-    for place, token in enumerate(found):
-        if token.word not in _AGGREGATES or place + 1 == len(found) or found[place + 1].text != "(":
+    for number, token in enumerate(found):
+        if token.word not in _AGGREGATES or number + 1 == len(found) or found[number + 1].text != "(":
             continue
         said = Text("Write ({word}(…) AS ?name): in brackets, and with a name for the result.", word=token.word)
-        before = found[place - 1] if place else token
+        before = found[number - 1] if number else token
         if token.place == "head":
             yield Mistake(token.start, said, {})
-        elif before.text == "(" and before.place == "head" and not _is_clause(found, place - 1):
+        elif before.text == "(" and before.place == "head" and not _is_clause(found, number - 1):
             depth = 0
-            for other in found[place - 1 :]:
+            for other in found[number - 1 :]:
                 depth += (other.kind == "open") - (other.kind == "close")
                 if depth == 1 and other.word == "AS":
                     break
@@ -154,7 +153,7 @@ def _bare_aggregates(found: list[Token]) -> Iterator[Mistake]:
                     break
 
 
-def _is_clause(found: list[Token], place: int) -> bool:
-    """True when the bracket at `place` belongs to HAVING, GROUP BY or ORDER BY and so needs no AS."""
+def _is_clause(found: list[Token], number: int) -> bool:
+    """True when the bracket that is token `number` belongs to HAVING, GROUP BY or ORDER BY and so needs no AS."""
     clauses = FORMS | {"HAVING", "BY", "ASC", "DESC"}
-    return next((token.word for token in reversed(found[:place]) if token.word in clauses), "SELECT") not in FORMS
+    return next((token.word for token in reversed(found[:number]) if token.word in clauses), "SELECT") not in FORMS

@@ -82,6 +82,12 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def place(text: str, start: int) -> dict[str, int]:
+    """Line and column, from 1, of the character number `start` of `text`."""
+    before = re.split(r"\r\n|\r|\n", text[:start])
+    return {"line": len(before), "column": len(before[-1]) + 1}
+
+
 def closings(found: list[Token]) -> dict[int, int]:
     """For the place of each opening bracket among the `found` tokens the place of the one that closes it."""
     closing, opened = {}, []

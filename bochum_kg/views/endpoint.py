@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import cached_property
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Request as BaseRequest
 
 from bochum_kg.engine import Request
 from bochum_kg.engine.fair import counted_as
+from bochum_kg.engine.unknown import Unknown
 from bochum_kg.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, named, negotiate
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.site import Site
@@ -30,7 +32,7 @@ ASKED = "bochum-kg.asked"  # in the WSGI environment
 LARGEST_REQUEST = 256 * 1024
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After, Unknown-Terms",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": (
@@ -39,6 +41,7 @@ OPEN_TO_ALL = {
     ),
 }
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\x00-\x20]*>")  # at least all relative IRIs
+_PRINTED = "!#$%&'()*+,-./:;<=>?@[]^_`{|}~ "  # ASCII that stands in a header as it is
 _PLAIN = {None, "", "identity"}
 _CONDITIONS = {f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")}
 
@@ -150,7 +153,16 @@ def _answer(asked: Asked, parameters: MultiDict[str, str], direct: str | None) -
     if _wants_page(asked.headers.get("Accept"), parameters):
         asked.page = wanted
         return None
-    return send(asked.site, wanted, asked.site.engine.query(wanted))
+    reply = send(asked.site, wanted, asked.site.engine.query(wanted))
+    if found := asked.site.terms.unknown(asked.text):
+        reply.headers.append(("Unknown-Terms", ", ".join(map(_listed, found))))
+    return reply
+
+
+def _listed(one: Unknown) -> str:
+    """An unknown term as an item of a list with parameters (RFC 8941, section 3.1)."""
+    near = f';near="{quote(one.near, _PRINTED)}"' if one.near else ""
+    return f'"{quote(one.name, _PRINTED)}"{near};line={one.line};column={one.column}'
 
 
 def _formats(asked: Asked, parameters: MultiDict[str, str]) -> tuple[Format | None, Format | None]:

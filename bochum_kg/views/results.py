@@ -60,7 +60,8 @@ def result_page(wanted: Request) -> Response:
             response.headers["Retry-After"] = str(error.members["retry_after"])
     else:
         whole = downloads(wanted, table)
-        response = page("result.html", query=wanted.text, table=table, downloads=whole, most=_ROWS)
+        unknown = site().terms.unknown(wanted.text)
+        response = page("result.html", query=wanted.text, table=table, unknown=unknown, downloads=whole, most=_ROWS)
     if response.status_code not in (200, 304) or volatile(wanted.text):
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from functools import wraps
-from threading import RLock
 from typing import Any, TypeVar, TypeVarTuple
 
 from flask import current_app, g, request
@@ -15,7 +14,6 @@ from bochum_kg.views import address
 
 T = TypeVar("T")
 A = TypeVarTuple("A")
-_MAKING = RLock()
 DATASET = "dataset.jsonld"  # the schema.org Dataset, which search engines read from the start page
 
 
@@ -35,16 +33,10 @@ def per_release(make: Callable[[*A], T]) -> Callable[[*A], T]:
     """
 
     @wraps(make)
-    def kept(*arguments: *A) -> T:
-        made, key = site().made, (make, *arguments)
-        if key not in made:
-            with _MAKING:  # all threads may want it at once after a start
-                if key not in made:
-                    made[key] = make(*arguments)
-        value: T = made[key]
-        return value
+    def found(*arguments: *A) -> T:
+        return site().kept((make, *arguments), lambda: make(*arguments))
 
-    return kept
+    return found
 
 
 def root() -> str:

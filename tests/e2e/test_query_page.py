@@ -70,6 +70,19 @@ def test_the_editor_speaks_german_on_a_german_page(editor: Any, query: str) -> N
     editor.complaints[:] = [text for text in editor.complaints if "400" not in text]  # of the console, on the last
 
 
+def test_a_misspelt_term_is_told_and_forgotten_with_the_next_query(editor: Any) -> None:
+    space = "PREFIX bo: <https://w3id.org/bochum-kg/ontology#>\n"
+    write(editor.page, f"{space}SELECT * {{ ?s bo:satus ?o }}")
+    editor.page.click(".yasqe_queryButton")
+    editor.page.wait_for_selector("#unknown p")
+    told = "Zeile 2, Spalte 15: bo:satus kommt im Graphen nicht vor. Ist bo:status gemeint?"
+    assert editor.page.inner_text("#unknown") == told
+    write(editor.page, f"{space}SELECT * {{ ?s bo:status ?o }}")
+    editor.page.click(".yasqe_queryButton")
+    editor.page.wait_for_selector(".dataTable tbody tr")
+    assert editor.page.inner_text("#unknown") == ""
+
+
 def test_what_is_wrong_with_a_query_is_said_in_the_language_of_the_page(editor: Any, axe: str) -> None:
     write(editor.page, "SELECT * {\n  ?s <b> }")
     editor.page.click(".yasqe_queryButton")

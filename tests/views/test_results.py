@@ -20,6 +20,19 @@ def result(client: FlaskClient, query: str, **parameters: str) -> TestResponse:
     return client.get("/sparql", query_string=fields)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("de", "Zeile 1, Spalte 15: bo:angaben kommt im Graphen nicht vor. Ist bo:angabe gemeint?"),
+        ("en", "Line 1, column 15: bo:angaben does not occur in the graph. Is bo:angabe meant?"),
+    ],
+)
+def test_a_misspelt_term_is_told_above_the_empty_answer(client: FlaskClient, language: str, told: str) -> None:
+    text = f"SELECT * {{ ?s <{BASE}ontology#angaben> ?o }}"
+    assert told.replace("bo:angaben", f"&lt;{BASE}ontology#angaben&gt;") in result(client, text, lang=language).text
+    assert "meant?" not in result(client, SELECT, lang="en").text
+
+
 @pytest.mark.parametrize("accept", [BROWSER, "text/html", "text/html;q=0.9,application/json;q=0.1"])
 def test_a_browser_gets_a_page(client: FlaskClient, accept: str) -> None:
     response = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": accept})

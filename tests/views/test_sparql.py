@@ -187,6 +187,20 @@ def test_get_empty_query_is_400(client: FlaskClient) -> None:
     assert problem(get(client, ""))["status"] == 400
 
 
+def test_get_with_a_misspelt_term_names_it_and_the_one_that_is_known(client: FlaskClient) -> None:
+    text = f"PREFIX bo: <{BASE}ontology#>\nSELECT * {{ ?s bo:angaben ?o ; a bo:Kompetänz , bo:nothing }}"
+    told = '"bo:angaben";near="bo:angabe";line=2;column=15, '
+    told += '"bo:Kompet%C3%A4nz";near="bo:Kompetenz";line=2;column=33, "bo:nothing";line=2;column=48'
+    for response in (get(client, text), client.post("/sparql", data={"query": text}), get(client, text, "text/csv")):
+        assert (response.status_code, response.headers["Unknown-Terms"]) == (200, told)
+        assert "Unknown-Terms" in response.headers["Access-Control-Expose-Headers"]
+
+
+def test_get_with_known_terms_names_none(client: FlaskClient) -> None:
+    text = f"PREFIX bo: <{BASE}ontology#> SELECT * {{ ?s bo:angabe ?o ; a bo:Kompetenz }}"
+    assert "Unknown-Terms" not in get(client, text).headers
+
+
 def test_get_two_queries_is_400(client: FlaskClient) -> None:
     body = problem(client.get("/sparql?query=ASK{}&query=ASK{}"))
     assert (body["status"], body["title"]) == (400, "Exactly one query")

@@ -96,6 +96,27 @@
     text.focus();
   });
 
+  // Terms that the graph does not know: the answer's header names them.
+  const unknown = document.getElementById("unknown");
+  const watched = new WeakSet();
+  yasgui.on("query", (_, tab) => {
+    unknown.replaceChildren();
+    if (watched.has(tab.getYasqe())) return;
+    watched.add(tab.getYasqe());
+    tab.getYasqe().on("queryResponse", (...given) => {
+      const { headers } = given.find((one) => one && one.headers) || {};
+      const terms = ((headers && headers.get("Unknown-Terms")) || "").matchAll(/"([^"]*)"(?:;near="([^"]*)")?;line=(\d+);column=(\d+)/g);
+      unknown.replaceChildren(...[...terms].map(([, name, near, line, column]) => {
+        const said = document.createElement("p");
+        const sentence = near ? unknown.dataset.near : unknown.dataset.alone;
+        said.className = "error";
+        said.textContent = sentence.replace("{line}", line).replace("{column}", column)
+          .replace("{name}", () => decodeURIComponent(name)).replace("{near}", () => decodeURIComponent(near));
+        return said;
+      }));
+    });
+  });
+
   // What YASGUI leaves to be desired: names for those who hear the page, and German on a German page.
   const german = JSON.parse(words.german).map(([from, to]) => [new RegExp(`^(?:${from})$`), to]);
   const translated = (text) => {
