@@ -618,8 +618,8 @@ def test_serve_engine(small: Server, cli: CLI, project: Path, tmp_path: Path) ->
             address = process.stdout.readline().split()[0]
             with urlopen(f"{address}sparql?query=ASK%7B%3Fs%20a%20%3Ft%7D&format=json", timeout=5) as answer:
                 assert json.load(answer)["boolean"] is True
-            children = subprocess.run(["ps", "--ppid", str(process.pid), "-o", "args="], capture_output=True, text=True)
-            assert "engine.forkserver" not in children.stdout
+            running = subprocess.run(["ps", "-eo", "args="], capture_output=True, text=True).stdout.splitlines()
+            assert [line for line in running if "engine.forkserver" in line and str(tmp_path) in line] == []
         finally:
             process.terminate()
 
