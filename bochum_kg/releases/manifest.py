@@ -38,6 +38,11 @@ def read_manifest(folder: Path, packed: bool = False) -> dict[str, Any]:
     return dict(manifest)
 
 
+def by_severity(findings: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Each severity, worst first, with those of the `findings` (as plain data) that have it."""
+    return [(severity, [found for found in findings if found["severity"] == severity]) for severity in SEVERITIES]
+
+
 def check_content(folder: Path, manifest: dict[str, Any]) -> None:
     """Raise ReleaseError unless the file the engine loads is, byte for byte, the one the manifest describes."""
     name = f"{DUMP}.nq"

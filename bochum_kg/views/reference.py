@@ -7,7 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from bochum_kg.language import sort_key
-from bochum_kg.releases.manifest import SEVERITIES
+from bochum_kg.releases.manifest import by_severity
 from bochum_kg.views.downloads import document
 from bochum_kg.views.pages import chosen_language, language
 from bochum_kg.views.served import per_release, released, site
@@ -32,8 +32,7 @@ def validation() -> Response:
         rules = _of("rules")
         known = {rule["name"]: rule for group in rules["groups"] for rule in group["rules"]}
         known |= {rule["name"]: rule for rule in rules["shared"]}
-        found: list[dict[str, Any]] = released("documentation/findings.json")
-        severities = [(severity, [e for e in found if e["severity"] == severity]) for severity in SEVERITIES]
+        severities = by_severity(released("documentation/findings.json"))
         return {"severities": severities, "rules": known, "places": site().manifest["places"]}
 
     return document("report", "validation.html", context)

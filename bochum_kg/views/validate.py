@@ -6,7 +6,6 @@ a file or as pasted text. The report goes out as JSON, as a page, or as a SHACL 
 
 from datetime import UTC, datetime
 from pathlib import PurePath
-from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -14,7 +13,7 @@ from bochum_kg.formats import HTML, TURTLE, Format
 from bochum_kg.proposals import template
 from bochum_kg.proposals.checks import Checks
 from bochum_kg.refusals import Refused, Text
-from bochum_kg.releases.manifest import SEVERITIES
+from bochum_kg.releases.manifest import by_severity
 from bochum_kg.serialisation import json_document
 from bochum_kg.views.answers import chosen
 from bochum_kg.views.operation import fair_check
@@ -51,7 +50,7 @@ def validate() -> Response:
         report = checks().check(content, suffix, charge)
     turtle = report.pop("turtle")
     if form is HTML:
-        response = page("validation_report.html", report=report, severities=_by_severity(report))
+        response = page("validation_report.html", report=report, severities=by_severity(report["findings"]))
     elif form is TURTLE:
         response = Response(turtle, content_type=TURTLE.content_type)
     else:
@@ -102,7 +101,3 @@ def _uploaded() -> tuple[bytes, str]:
         text = Text("A file must end with {allowed}.", allowed=", ".join("." + s for s in _SUFFIXES))
         raise Refused(415, "Unsupported file", text)
     return file.read(), _SUFFIXES[suffix]
-
-
-def _by_severity(report: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
-    return [(severity, [f for f in report["findings"] if f["severity"] == severity]) for severity in SEVERITIES]
