@@ -31,7 +31,8 @@ def infer(graphs: Graphs) -> tuple[rdflib.Graph, list[str]]:
     inferred = empty_graph()
     for rule in _RULES:
         for triple in rule(asserted):
-            inferred.add(triple)
+            if not isinstance(triple[0], Literal):  # what stands where a thing should
+                inferred.add(triple)
     for triple in dezernat_links(asserted, inferred):
         inferred.add(triple)
     closed, problems = closure(speaking(asserted, inferred))

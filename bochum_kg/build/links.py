@@ -100,7 +100,8 @@ def _of(data: rdflib.Graph, thing: Node, angabe: Node) -> Iterator[tuple[URIRef,
         yield from ((link, body) for body in data.objects(angabe, BO.zustaendigeStelle))
     if BO.Verknuepfung in kinds:
         for kind_of_link in data.objects(angabe, BO.verknuepfungsart):
-            yield from ((URIRef(str(kind_of_link)), target) for target in data.objects(angabe, BO.verknuepftMit))
+            if isinstance(kind_of_link, URIRef):
+                yield from ((kind_of_link, target) for target in data.objects(angabe, BO.verknuepftMit))
 
 
 def _replaced(data: rdflib.Graph, angabe: Node) -> Iterator[tuple[Node, Node]]:

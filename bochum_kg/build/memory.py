@@ -16,7 +16,10 @@ Index = dict[Node, dict[Node, dict[Node, None]]]
 
 
 class OneGraph(SimpleMemory):
-    """The store of one rdflib.Graph. Prefixes are SimpleMemory's; pyshacl asks for a store that knows contexts."""
+    """The store of one rdflib.Graph. Prefixes are SimpleMemory's; pyshacl asks for a store that knows contexts.
+
+    `within` is the graph this is the store of, for those who ask where a triple is: pyshacl does, of blank nodes.
+    """
 
     context_aware = graph_aware = True
 
@@ -26,6 +29,7 @@ class OneGraph(SimpleMemory):
         self._pos: Index = {}
         self._osp: Index = {}
         self._length = 0
+        self.within: tuple[Graph, ...] = ()
 
     def add(self, triple: Triple, context: Any = None, quoted: bool = False) -> None:
         subject, predicate, target = triple
@@ -43,23 +47,24 @@ class OneGraph(SimpleMemory):
             _discard(self._osp, target, subject, predicate)
             self._length -= 1
 
-    def triples(self, triple: Pattern, context: Any = None) -> Sequence[tuple[Triple, tuple[()]]]:  # type: ignore[override]
+    def triples(self, triple: Pattern, context: Any = None) -> Sequence[tuple[Triple, tuple[Graph, ...]]]:  # type: ignore[override]
         s, p, o = triple
+        within = self.within
         if s is not None and p is not None and o is not None:
-            return [((s, p, o), ())] if o in self._spo.get(s, _NONE).get(p, _NONE) else []
+            return [((s, p, o), within)] if o in self._spo.get(s, _NONE).get(p, _NONE) else []
         if s is not None and p is not None:
-            return [((s, p, x), ()) for x in self._spo.get(s, _NONE).get(p, _NONE)]
+            return [((s, p, x), within) for x in self._spo.get(s, _NONE).get(p, _NONE)]
         if p is not None and o is not None:
-            return [((x, p, o), ()) for x in self._pos.get(p, _NONE).get(o, _NONE)]
+            return [((x, p, o), within) for x in self._pos.get(p, _NONE).get(o, _NONE)]
         if s is not None and o is not None:
-            return [((s, x, o), ()) for x in self._osp.get(o, _NONE).get(s, _NONE)]
+            return [((s, x, o), within) for x in self._osp.get(o, _NONE).get(s, _NONE)]
         if s is not None:
-            return [((s, x, y), ()) for x, targets in self._spo.get(s, _NONE).items() for y in targets]
+            return [((s, x, y), within) for x, targets in self._spo.get(s, _NONE).items() for y in targets]
         if p is not None:
-            return [((x, p, y), ()) for y, subjects in self._pos.get(p, _NONE).items() for x in subjects]
+            return [((x, p, y), within) for y, subjects in self._pos.get(p, _NONE).items() for x in subjects]
         if o is not None:
-            return [((x, y, o), ()) for x, links in self._osp.get(o, _NONE).items() for y in links]
-        return [((x, y, z), ()) for x, links in self._spo.items() for y, targets in links.items() for z in targets]
+            return [((x, y, o), within) for x, links in self._osp.get(o, _NONE).items() for y in links]
+        return [((x, y, z), within) for x, links in self._spo.items() for y, targets in links.items() for z in targets]
 
     def contexts(self, triple: Triple | None = None) -> Generator[Graph, None, None]:
         yield from ()

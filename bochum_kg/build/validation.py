@@ -1,29 +1,20 @@
-"""Graph and shapes in, findings out (SHACL, by pyshacl on rdflib's memory graph), for the graph and for proposals.
-
-Never hand pyshacl an Oxigraph-backed graph: it takes plain strings for another type there and reports false violations.
-"""
+"""Graph and shapes in, findings out (SHACL), for the graph and for proposals."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pyshacl
 import rdflib
 from rdflib import DCTERMS, RDF, SH, SKOS, BNode, Literal, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
 from rdflib.term import Node
 
-from bochum_kg.build import assembly, inference
-from bochum_kg.build.assembly import Graphs, default, empty_graph, union
-from bochum_kg.build.memory import OneGraph
+from bochum_kg.build import assembly, inference, shacl
+from bochum_kg.build.assembly import Graphs, default, empty_graph
 from bochum_kg.build.vocabulary import BO, GRAPH, ID, SHAPE
-from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, local
+from bochum_kg.namespaces import BASE, local
 from bochum_kg.releases.manifest import SEVERITIES
 
 CAPACITY = {"schwerpunkt": 5, "kompetenz": 25, "strategie": 125}
@@ -68,22 +59,14 @@ class Places:
         return {"thing": str(self.thing), "labels": dict(self.labels), "taken": self.taken, "capacity": self.capacity}
 
 
-def validate(graphs: Graphs, problems: Iterable[str] = ()) -> list[Finding]:
+def validate(graphs: Graphs, problems: Iterable[str] = (), by: shacl.Validator = shacl.quick) -> list[Finding]:
     """What the shapes find in `graphs` (all but shapes and report, `inferred` included), worst first.
 
-    `problems` are contradictions the OWL closure reported; each becomes a Violation. pyshacl gets copies, as it adds
-    triples of its own even to the shapes.
+    `problems` are contradictions the OWL closure reported; each becomes a Violation.
     """
-    data = _Data(OneGraph(), bind_namespaces="none")
-    for name, graph in graphs.items():
-        if name not in NOT_IN_DEFAULT:
-            data += graph
-    _, results, _ = pyshacl.validate(
-        data, shacl_graph=union([graphs["shapes"]]), inference="none", do_owl_imports=False, inplace=True
-    )
-    findings = {
-        _finding(results, result, graphs["shapes"]) for result in results.subjects(RDF.type, SH.ValidationResult)
-    }
+    shapes = graphs["shapes"]
+    report = by(default(graphs), shapes)
+    findings = {_finding(report, result, shapes) for result in report.subjects(RDF.type, SH.ValidationResult)}
     for problem in problems:
         findings.add(
             Finding(
@@ -96,20 +79,6 @@ def validate(graphs: Graphs, problems: Iterable[str] = ()) -> list[Finding]:
             )
         )
     return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding))
-
-
-@lru_cache(maxsize=256)
-def _prepared(text: str) -> Query:
-    return prepareQuery(text)
-
-
-class _Data(rdflib.Graph):
-    """pyshacl hands over the text of a SPARQL rule anew for every focus node; here each text is parsed once."""
-
-    def query(self, query_object: Any, *arguments: Any, **more: Any) -> Result:
-        return super().query(
-            _prepared(query_object) if isinstance(query_object, str) else query_object, *arguments, **more
-        )
 
 
 def propose(graphs: Graphs, paths: Iterable[Path]) -> tuple[list[Finding], Graphs]:

@@ -451,3 +451,9 @@ def test_contradiction_over_a_subclass_is_reported(tiny_graphs: Graphs, turtle: 
 
 def test_no_contradiction_in_the_tiny_graph(tiny_graphs: Graphs) -> None:
     assert inference.infer(tiny_graphs)[1] == []
+
+
+def test_a_text_where_a_thing_should_be_is_no_subject(turtle: Turtle) -> None:
+    graph = turtle('id:s a bo:Schwerpunkt ; bo:kompetenz "Hotspot" ; bo:fassung id:fassung-2-0 .')
+    assert not [s for s in inferred(graph).subjects() if isinstance(s, Literal)]
+    assert (ID["fassung-2-0"], DCTERMS.hasPart, ID["s"]) in inferred(graph)
