@@ -187,18 +187,6 @@ def test_every_date_is_typed(published: Graph) -> None:
     assert {date.datatype for date in dates if isinstance(date, Literal)} == {XSD.date}
 
 
-def test_every_point_of_the_eu_quality_score_is_taken(published: Graph) -> None:
-    for dataset in published.objects(dcat.CATALOG, DCAT.dataset):
-        for link in ("keyword", "theme", "contactPoint"):
-            assert (dataset, DCAT[link], None) in published
-        for link in ("spatial", "temporal", "accessRights", "publisher", "issued", "modified"):
-            assert (dataset, DCTERMS[link], None) in published
-    for file in published.subjects(DCAT.downloadURL):
-        for link in ("license", "rights", "format", "issued", "modified"):
-            assert (file, DCTERMS[link], None) in published
-        assert (file, DCAT.mediaType, None) in published
-
-
 def test_catalogue_is_apart_from_the_knowledge(published: Graph) -> None:
     """Harvesters follow every link and take labels for values."""
     ours = {str(o) for o in published.objects() if str(o).startswith((str(ID), str(BO)))}
