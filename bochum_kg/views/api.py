@@ -14,9 +14,10 @@ from flask import Blueprint, Response, request
 from bochum_kg import context
 from bochum_kg.content.api import collections, openapi
 from bochum_kg.content.api.collections import Collection, Page
-from bochum_kg.formats import HTML, JSON_LD, Format
+from bochum_kg.formats import HTML, JSON_LD, Format, negotiate
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import JsonLd, to_json
+from bochum_kg.views import pages
 from bochum_kg.views.answers import chosen, conditional
 from bochum_kg.views.records import ACTIVITIES, collection
 from bochum_kg.views.served import per_release, released, root, site
@@ -29,13 +30,17 @@ _OFFERS = (
     replace(JSON_LD, aliases=()),
     Format("json", "application/json", ("json",), None, (HTML.media_type,)),  # browsers show it instead of saving it
 )
+_PAGES = (_OFFERS[0], replace(_OFFERS[1], aliases=()), HTML)
 
 
 @views.get("/api")
 def listed() -> Response:
-    """The collections there are."""
-    every = {name: collection(name) for name in released("api.json")}
-    items = [_about(f"{root()}api/{name}", some, len(some.items)) for name, some in every.items()]
+    """The collections there are; a page for browsers."""
+    if negotiate(request.headers.get("Accept"), _PAGES) is HTML:
+        found = [f"/api/{name}" for name in (ACTIVITIES,) if name in every()]
+        found = [path for start in found for path in (start, f"{start}?limit=5", f"{start}?q=Klima&sort=prefLabel.de")]
+        return pages.page("api.html", collections=[*every().values()], examples=found)
+    items = [_about(f"{root()}api/{name}", some, len(some.items)) for name, some in every().items()]
     lines = [to_json({"id": f"{root()}api", "type": ["Collection"], "totalItems": len(items), "items": items})]
     return _answer(lines, {})
 

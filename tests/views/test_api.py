@@ -1,5 +1,6 @@
 """/api and /openapi.json: JSON-LD documents that page, validate and cache; problems that help."""
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -105,6 +106,20 @@ def test_get_by_accept(api: FlaskClient, accept: str | None, kind: str) -> None:
     linked = 'rel="http://www.w3.org/ns/json-ld#context"' in response.headers["Link"]
     assert linked == (kind == "application/json")  # on JSON-LD it would be ignored
     assert 'rel="alternate"' not in response.headers["Link"]  # jsonld.js would follow it for ever
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_get_api_is_a_page_for_browsers(client: FlaskClient, language: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    response = client.get(f"/api?lang={language}", headers=browser)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert "Accept" in response.headers["Vary"]
+    links = re.findall(r'href="(/api/[^"]+|/openapi.json)"', response.text)
+    assert "/api/kernaktivitaeten" in links
+    for link in links:
+        assert client.get(html.unescape(link)).status_code == 200, link
+    for accept, kind in (("", "application/ld+json"), ("*/*", "application/ld+json"), ("application/json",) * 2):
+        assert client.get("/api", headers={"Accept": accept}).mimetype == kind
 
 
 def test_get_turtle_is_406_with_where_to_go(api: FlaskClient) -> None:

@@ -50,7 +50,7 @@ def test_get_in_the_format_asked_for(client: FlaskClient, tiny_release: Path, pa
     for accept, suffix in (
         ("application/rdf+xml", "rdf"),
         ("application/ld+json", "jsonld"),
-        ("text/html", "ttl"),
+        ("text/html" if name != "dcat" else "*/*", "ttl"),
         ("", "ttl"),
     ):
         response = client.get(path, headers={"Accept": accept})
@@ -60,6 +60,19 @@ def test_get_in_the_format_asked_for(client: FlaskClient, tiny_release: Path, pa
 
 def test_json_ld_type_stays_bare(client: FlaskClient) -> None:
     assert client.get("/catalog.jsonld").content_type == "application/ld+json"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_get_catalog_is_a_page_for_browsers(client: FlaskClient, tiny_release: Path, language: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    response = client.get(f"/catalog?lang={language}", headers=browser)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert "Accept" in response.headers["Vary"]
+    assert "http://localhost/catalog.ttl" in response.text
+    for link in re.findall(r'href="(/(?:download|catalog)[^"]+)"', response.text):
+        assert client.get(link).status_code == 200, link
+    assert "/download/bochum-kg.nq" in response.text
+    assert client.get("/catalog", headers={"Accept": "*/*"}).mimetype == "text/turtle"  # as harvesters ask
 
 
 def test_get_catalog_in_an_unknown_format(client: FlaskClient) -> None:
