@@ -128,7 +128,12 @@ class Graph:
 
 def read(folder: Path, base: str) -> Graph:
     """The default graph of the release in `folder`, whose IRIs begin with `base`."""
-    return Graph(ox.parse(path=str(folder / f"{DUMP}.nt"), format=ox.RdfFormat.N_TRIPLES), base)
+    return read_file(folder / f"{DUMP}.nt", base)
+
+
+def read_file(file: Path, base: str) -> Graph:
+    """The triples in `file`, N-Triples whose IRIs begin with `base`; none when there is no such file."""
+    return Graph(ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES) if file.exists() else (), base)
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:

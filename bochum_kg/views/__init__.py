@@ -17,6 +17,7 @@ from bochum_kg.views import (
     changes,
     cite,
     comparison,
+    contact,
     discovery,
     downloads,
     feed,
@@ -65,7 +66,7 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
     for views in (
         *(start, sparql, downloads, things, reference, activities, api, responsibility, search, comparison, figures),
         *(timeline, matrix, queries, reconcile, agents, validate, proposal, operation, releases, changes, feed, cite),
-        *(discovery, signposting),
+        *(contact, discovery, signposting),
     ):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)

@@ -17,26 +17,25 @@ from bochum_kg import language as languages
 from bochum_kg.formats import HTML
 from bochum_kg.views.answers import conditional
 from bochum_kg.views.german import german
-from bochum_kg.views.served import per_release, site
+from bochum_kg.views.served import homepage, modified, per_release, site
 
 Context = Callable[[], dict[str, Any]]  # the names a template shows
 
 # What the head of every page leads to: path, German and English name.
 _NAVIGATION = (
     (
+        ("/", "Überblick", "Overview"),
         ("/kernaktivitaeten", "Kernaktivitäten", "Core activities"),
-        ("/matrix", "Matrix", "Matrix"),
         ("/zustaendigkeit", "Zuständigkeit", "Responsibility"),
         ("/zeitleiste", "Zeitleiste", "Timeline"),
+        ("/kennzahlen", "Zahlen", "Figures"),
+        ("/matrix", "Themen", "Themes"),
         ("/vergleich", "2017 → 2.0", "2017 → 2.0"),
-        ("/kennzahlen", "Kennzahlen", "Figures"),
     ),
     (
+        ("/vorschlag", "Mitmachen", "Take part"),
         ("/sparql", "Abfragen", "Queries"),
         ("/daten", "Daten", "Data"),
-        ("/ontology", "Ontologie", "Ontology"),
-        ("/shapes", "Regeln", "Rules"),
-        ("/validation", "Prüfung", "Validation"),
     ),
 )
 _TARGETS = {target for group in _NAVIGATION for target, *_ in group}
@@ -136,6 +135,8 @@ def _context() -> dict[str, Any]:
         "path": request.path,
         "unknown_language": _unknown_language(),
         "release": site().manifest["release"],
+        "modified": modified(),
+        "homepage": homepage(),
         "version": __version__,
     }
 

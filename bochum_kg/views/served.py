@@ -57,6 +57,13 @@ def released(name: str) -> Any:
 
 
 @per_release
+def homepage() -> str:
+    """The public address of the site, as data/catalog.ttl says, with a slash at its end; else the base."""
+    dataset = released(DATASET) if DATASET in site().manifest["files"] else {}
+    return str(dataset.get("url", site().base))
+
+
+@per_release
 def modified() -> str:
     """The day the release was published, as data/catalog.ttl says; "" when it does not."""
     dataset = released(DATASET) if DATASET in site().manifest["files"] else {}

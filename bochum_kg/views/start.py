@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from bochum_kg.content.progress import progress
 from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import language, page, steady_page, t
-from bochum_kg.views.records import at_a_glance
-from bochum_kg.views.served import DATASET, per_release, released, site
+from bochum_kg.views.records import at_a_glance, records, speaking
+from bochum_kg.views.served import DATASET, graph, modified, per_release, released, site
 
 views = Blueprint("start", __name__)
 _TITLES = {  # what the graphs hold that have no table; those of the tables stand in csv-metadata.json
@@ -31,7 +32,9 @@ def start() -> dict[str, Any]:
     dataset = released(DATASET) if DATASET in site().manifest["files"] else None
     return {
         "all": at_a_glance(language()),
+        "progress": progress(records().activities, graph(), modified()),
         "ways": _ways(),
+        **speaking(),
         "dataset": dataset,
     }
 

@@ -54,7 +54,7 @@ def test_get_page_again_is_304(client: FlaskClient) -> None:
 def test_navigation_marks_where_one_is_in_the_language_of_the_page(client: FlaskClient) -> None:
     marked = re.compile(r'<li><a href="([^"]*)" aria-current="(page|true)">([^<]*)</a>')
     expected = {
-        "/matrix?lang=en": [("/matrix?lang=en", "page", "Matrix")],
+        "/matrix?lang=en": [("/matrix?lang=en", "page", "Themes")],
         "/daten?lang=de": [("/daten?lang=de", "page", "Daten")],
         "/daten?lang=en": [("/daten?lang=en", "page", "Data")],
         "/daten": [("/daten", "page", "Daten")],
