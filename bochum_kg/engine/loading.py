@@ -27,7 +27,7 @@ from urllib.request import Request as HTTPRequest
 
 from bochum_kg.engine import Engine, Limits, Request
 from bochum_kg.engine.remote import RemoteEngine
-from bochum_kg.namespaces import graph_iri
+from bochum_kg.namespaces import graph_iri, prefixes
 from bochum_kg.refusals import Broken, Refused
 from bochum_kg.releases.manifest import DUMP
 
@@ -50,7 +50,8 @@ def connect(
     """
     named = tuple(graph_iri(name, manifest["base"]) for name in manifest["graphs"]) if default_graph else ()
     try:
-        return RemoteEngine(url, default_graph=default_graph, named_graphs=named, limits=limits)
+        offered = prefixes(manifest["base"])
+        return RemoteEngine(url, default_graph=default_graph, named_graphs=named, limits=limits, prefixes=offered)
     except ValueError as error:
         raise LoadingError(str(error)) from None
 

@@ -11,11 +11,12 @@ Hanging up stops no query in most servers, and memory is theirs: give the server
 import logging
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
-from bochum_kg.engine import Answer, Limits, Request, first_pieces, no_format
+from bochum_kg.engine import Answer, Limits, Request, first_pieces, mistakes, no_format
 from bochum_kg.engine.precheck import check
 from bochum_kg.engine.tokens import FORMS, query_words
 from bochum_kg.formats import BY_SUFFIX
@@ -40,6 +41,7 @@ class RemoteEngine:
 
     `default_graph` is for servers whose default graph cannot be filled (Virtuoso): the named graph with the merge of
     all data. It is asked for, together with `named_graphs`, whenever neither the query nor the request names a dataset.
+    `prefixes` are our own, offered for one that a query does not declare.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class RemoteEngine:
         default_graph: str | None = None,
         named_graphs: tuple[str, ...] = (),
         limits: Limits | None = None,
+        prefixes: Mapping[str, str] = MappingProxyType({}),
     ):
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
@@ -57,7 +60,7 @@ class RemoteEngine:
         self._kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host, self._port = parts.hostname, parts.port
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._default_graph, self._named_graphs = default_graph, named_graphs
+        self._default_graph, self._named_graphs, self._prefixes = default_graph, named_graphs, prefixes
 
     def query(self, request: Request) -> Answer:
         """Answer `request`. Raises Refused before the first byte, Broken after it."""
@@ -127,7 +130,7 @@ class RemoteEngine:
             }
             connection.request("POST", self._path, body, headers)
             with connection.getresponse() as response:
-                self._judge(response, name, bool(request.base))
+                self._judge(response, name, request)
                 head = tail = b""
                 while piece := response.read1(_CHUNK):
                     yield piece
@@ -147,8 +150,8 @@ class RemoteEngine:
         finally:
             connection.close()
 
-    def _judge(self, response: HTTPResponse, name: str, has_base: bool) -> None:
-        """Return when an answer in the format `name` follows. Raises Refused for anything else."""
+    def _judge(self, response: HTTPResponse, name: str, request: Request) -> None:
+        """Return when an answer to `request` in the format `name` follows. Raises Refused for anything else."""
         rows, headers = response.getheader("X-SPARQL-MaxRows"), response.headers
         if response.getheader("X-SQL-State") == "S1TAT":  # Virtuoso: what was found until its own timeout
             raise _late()
@@ -166,7 +169,9 @@ class RemoteEngine:
             raise Refused(406, "No such format", text)
         message = response.read1(4096).decode("utf-8", "replace").strip()
         if response.status == 400:
-            raise _syntax(message if headers.get_content_type() == "text/plain" else "", has_base)
+            known = mistakes.refusal(request.text, self._prefixes)
+            plain = message if headers.get_content_type() == "text/plain" else ""
+            raise known or _syntax(plain, bool(request.base))
         if response.status == 504 or re.match("Virtuoso (S1T00|HY008) ", message):  # timed out, cancelled
             raise _late()
         error = HTTPException(f"status {response.status}: {message[:300]}")

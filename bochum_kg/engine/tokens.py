@@ -15,7 +15,8 @@ TOKEN = re.compile(
     | (?P<escape>\\.)
     | (?P<variable>[?$][\w·]+)
     | (?P<language>@[\w-]+)
-    | (?P<name>(?:[^\W\d][\w·-]*)?:(?:(?:[\w:%]|\\[^uU]) (?:[\w:%·-] | \\[^uU] | \.(?=[\w:%\\-]))*)?)
+    | (?P<name>(?:[^\W\d](?:[\w·-]|\.(?=[\w·.-]{0,60}[\w·-]:))*)?
+              :(?:(?:[\w:%]|\\[^uU]) (?:[\w:%·-] | \\[^uU] | \.(?=[\w:%\\-]))*)?)
     | (?P<word>[^\W\d][\w·-]*)
     | (?P<number>\d+(?:\.\d*)?[eE][+-]?\d+ | \d+(?:\.\d+)? | \.\d+(?:[eE][+-]?\d+)?)
     | (?P<open>[{(\[]) | (?P<close>[})\]])
@@ -25,7 +26,8 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # An unclosed string ends with its line and a stray backslash takes the next character along: else a text of quotes
-# and backslashes would be read anew from each quote on, in time quadratic in its length.
+# and backslashes would be read anew from each quote on, in time quadratic in its length. So a dot in a prefix is looked
+# for 60 characters before its colon only.
 FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 OPERANDS = {"variable", "iri", "name", "text", "number", "word", "language", "close"}  # what an operand may end with
 _TERMS = {"A", "TRUE", "FALSE"}  # words in a pattern that no expression follows

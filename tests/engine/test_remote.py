@@ -644,6 +644,16 @@ def test_oxigraph_says_where_the_syntax_error_is(oxigraph: Server, embedded: Eng
     assert theirs.members["line"] == 2
 
 
+@pytest.mark.parametrize(
+    "text", ["SELECT * { ?s nix:status ?o }", "SELECT ?s, ?p { ?s ?p ?o }", "SELECT * { ?s ?p ?o FILTER(?o == 3) }"]
+)
+def test_common_mistakes_are_told_as_by_our_own_engine(
+    text: str, small: Server, embedded: Engine, real_release: Path
+) -> None:
+    ours, theirs = (refusal(e, text) for e in (embedded, small.engine(real_release)))
+    assert (theirs.status, theirs.title, str(theirs), theirs.members) == (400, ours.title, str(ours), ours.members)
+
+
 def test_virtuoso_says_what_the_syntax_error_is(virtuoso: Server, real_release: Path) -> None:
     error = refusal(virtuoso.engine(real_release), "SELECT * FOO { ?s ?p ?o }")
     assert error.status == 400
