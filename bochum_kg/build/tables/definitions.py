@@ -25,7 +25,7 @@ TABLES = (
     ("botschaften", "Botschaften", "Messages", "Botschaft", "position name beschreibung bezug beleg quellen"),
     ("kompetenzen", "Kompetenzen", "Competences", "Kompetenz",
      f"position {_NAMED} verantwortung webseite beleg quellen"),
-    ("zielbilder", "Zielbilder", "Target pictures", "Zielbild", "name beschreibung kompetenz fassung beleg quellen"),
+    ("zielbilder", "Zielbilder", "Visions for 2030", "Zielbild", "name beschreibung kompetenz fassung beleg quellen"),
     ("ziele", "Strategische Ziele", "Strategic goals", "StrategischesZiel",
      f"position {_NAMED} kompetenz fassung beleg quellen"),
     ("schwerpunkte", "Schwerpunkte", "Focus areas", "Schwerpunkt",
