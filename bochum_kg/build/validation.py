@@ -115,7 +115,8 @@ def places(graphs: Graphs) -> list[Places]:
     position = rdflib.SDO.position
 
     def order(thing: Node) -> tuple[int, str]:
-        return int(str(data.value(thing, position) or 99)), str(thing)
+        number = getattr(data.value(thing, position), "value", None)
+        return number if isinstance(number, int) else 99, str(thing)  # anything else is a finding, and comes last
 
     found = [place(thing, None, CAPACITY["strategie"]) for thing in data.subjects(RDF.type, BO.Strategie)]
     kompetenzen = sorted(data.subjects(RDF.type, BO.Kompetenz), key=order)
