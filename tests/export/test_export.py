@@ -160,6 +160,7 @@ ADDRESSES = [
     *("/download/nodes.csv", "/download/nodes.excel.csv", "/download/nodes.csv-metadata.json"),
     *("/kernaktivitaeten.csv", "/kernaktivitaeten.json", "/context/v1.jsonld"),
     *("/release/?lang=de", "/release/index.json", "/changes.atom", "/changes.atom?lang=en", "/cite?lang=en"),
+    *("/api?lang=en", "/catalog?lang=de", "/changes/ka-v01.atom?lang=en", "/llms.txt"),
     *("/api", "/api/kernaktivitaeten", "/api/kernaktivitaeten/ka-v01", "/openapi.json"),
     *("/ldes", "/ldes.jsonld", "/ldes/1", "/ldes/1.nt", "/ontology?lang=de", "/shapes?lang=en"),
     *("/static/style.css", f"/static/style.css?{__version__}", "/static/icon.svg"),

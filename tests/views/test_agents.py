@@ -122,6 +122,13 @@ def test_suche_finds_ids(client: FlaskClient) -> None:
         assert client.get(f"/data/{hit['id']}.ttl").status_code == 200 or ":" in hit["id"]
 
 
+def test_suche_shows_as_many_as_asked_for(client: FlaskClient) -> None:
+    every = call(client, "suche", text="Eins", limit=500)
+    assert every["total"] == every["shown"] > 2
+    few = call(client, "suche", text="Eins", limit=2)
+    assert (few["total"], few["hits"]) == (every["total"], every["hits"][:2])
+
+
 def test_eintrag_has_statements_with_sources(client: FlaskClient) -> None:
     found = call(client, "eintrag", id="ka-v01")
     assert (found["id"], found["cite"]) == ("ka-v01", "http://localhost/page/ka-v01")
@@ -203,13 +210,16 @@ def test_vokabular_names_terms_and_explains_one(client: FlaskClient) -> None:
         ("suche", {"text": "x" * 201}, "200 are the most"),
         ("suche", {"text": "x", "art": "y"}, "Allowed: kernaktivitaet"),
         ("suche", {"text": "x", "sprache": "fr"}, "Allowed: de, en"),
+        ("suche", {"text": "x", "limit": 0}, "1 is the least"),
+        ("eintrag", {"id": "bo:Kernaktivitaet"}, "the tool vokabular explains it"),
+        ("eintrag", {"id": "https://w3id.org/bochum-kg/ontology#status"}, "the tool vokabular explains it"),
         ("suche", {"text": "x", "foo": 1}, "has no argument 'foo'"),
         ("eintrag", {"id": "../../etc"}, "There is no entry"),
         ("eintrag", {"id": "ka-v01", "verweise": "yes"}, "verweise must be boolean"),
         ("kernaktivitaeten", {"kompetenz": [1]}, "a list of strings"),
         ("kernaktivitaeten", {"kompetenz": "y"}, "is not known. Allowed:"),
         ("kernaktivitaeten", {"limit": True}, "limit must be integer"),
-        ("kernaktivitaeten", {"limit": -1}, "whole number from 1"),
+        ("kernaktivitaeten", {"limit": -1}, "1 is the least"),
         ("kernaktivitaeten", {"sort": "y"}, "is not known"),
         ("beispiele", {"name": "y"}, "There is no example"),
         ("vokabular", {"begriff": "y"}, "There is no term"),

@@ -100,6 +100,8 @@ def _checked(given: Json, tool: Tool) -> Json:
             fits = type(value) is {"string": str, "integer": int, "boolean": bool}[schema["type"]]
         if not fits:
             raise Mistake(f"{name} must be {'a list of strings' if schema['type'] == 'array' else schema['type']}.")
+        if "minimum" in schema and value < schema["minimum"]:
+            raise Mistake(f"{name}={value} is too small; {schema['minimum']} is the least.")
         if "enum" in schema and value not in schema["enum"]:
             raise Mistake(f"{name}={str(value)[:80]!r} is not known. Allowed: {', '.join(schema['enum'])}.")
         checked[name] = value

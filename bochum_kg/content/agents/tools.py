@@ -11,14 +11,14 @@ from bochum_kg.content.activities import Activity
 from bochum_kg.content.agents import calls
 from bochum_kg.content.agents.calls import Json, Known, Mistake, Tool
 from bochum_kg.content.agents.entries import entry
-from bochum_kg.content.api.collections import LIMIT, Collection, select
+from bochum_kg.content.api.collections import Collection, select
 from bochum_kg.content.api.parameters import parameters
 from bochum_kg.content.search import GROUPS, LONGEST, result
 from bochum_kg.engine import whole_answer
 from bochum_kg.namespaces import prefixes
 
 _MANY_VALUES = 40  # of a filter, from which on they are not listed
-_HITS = 20
+_TERMS = "bo:"
 _TERM = ("name", "kind", "labels", "definition", "count", "domain", "range", "supers", "properties")
 
 
@@ -27,7 +27,7 @@ def _search(known: Known, asked: Json) -> Json:
     found = known.search.find(" ".join(asked["text"].split()), language)
     graph = known.search.graph
     hits = [hit for group, some in found.groups.items() if kind in (None, group.id) for hit in some]
-    shown = [(hit, result(hit, graph, language)) for hit in hits[:_HITS]]
+    shown = [(hit, result(hit, graph, language)) for hit in hits[: asked["limit"]]]
     return {
         "total": len(hits),
         "shown": len(shown),
@@ -35,7 +35,7 @@ def _search(known: Known, asked: Json) -> Json:
         "words_not_found": list(found.without),
         "hits": [
             {
-                "id": graph.local(hit.thing),
+                "id": graph.local(hit.thing).replace(f"{graph.base}ontology#", _TERMS),
                 "name": graph.name(hit.thing, language),
                 "kind": hit.group.id,
                 "about": one.about,
@@ -54,6 +54,8 @@ def _entry(known: Known, asked: Json) -> Json:
     iri = graph.iri(local.lower())
     if iri not in graph and f"{iri.rsplit('/', 1)[0]}/ka-{local.lower()}" in graph:  # "T05"
         iri = graph.iri(f"ka-{local.lower()}")
+    if "#" in local or local.startswith(_TERMS):
+        raise Mistake(f"{asked['id'][:80]!r} is a term of the ontology: the tool vokabular explains it.")
     if iri not in graph:
         near = [graph.local(hit.thing) for hit in known.search.find(asked["id"][:LONGEST]).hits[:3]]
         meant = f"Perhaps: {', '.join(near)}. " if near else ""
@@ -152,10 +154,12 @@ def tools(known: Known) -> list[Tool]:
             {
                 "text": {"type": "string", "maxLength": LONGEST, "description": "What people call it."},
                 "art": {"type": "string", "enum": [group.id for group in GROUPS], "description": "Only this kind."},
+                "limit": {"type": "integer", "minimum": 1, "default": 20, "description": "Hits shown, best first."},
                 "sprache": _LANGUAGE,
             },
             _search,
             ("text",),
+            "set limit or art.",
         ),
         Tool(
             "eintrag",
@@ -228,10 +232,10 @@ def _filters(collection: Collection) -> Json:
     """The parameters of the list as arguments; of filters with very many values these are not listed."""
     found = {one["name"]: one["schema"] | {"description": one["description"]} for one in parameters(collection)}
     for schema in found.values():
+        schema.pop("default", None)  # the list has it itself, and what was asked is cited
         if len(schema.get("items", {}).get("enum", ())) > _MANY_VALUES:
             schema["items"] = {"type": "string"}
             schema["description"] += " Values are ids of entries."
-    found["limit"]["default"] = LIMIT
     return found
 
 
