@@ -1,6 +1,8 @@
 """/matrix: what touches what – competences, focus areas and departments against themes and statuses."""
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,6 +64,7 @@ def matrices() -> dict[str, Any]:
         touching=touching,
         untouched=len(known.activities) - len(touching),
         themes=[theme for theme in themes.known if theme != UNKNOWN],
+        together=Counter(pair for a in touching for pair in product({said.target for said in a.themes}, repeat=2)),
         said=lambda a, theme: next((said for said in a.themes if said.target == theme), None),
         file=_file("kernaktivitaet", "querschnittsthema"),
         provenances=PROVENANCES,

@@ -6,7 +6,7 @@ from math import ceil
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.content import answers, entity
+from bochum_kg.content import answers, entity, timeline
 from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, negotiate
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused, Text
@@ -15,7 +15,7 @@ from bochum_kg.views import pages, signposting
 from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
 from bochum_kg.views.feed import is_followed
-from bochum_kg.views.records import ACTIVITIES, collection, known, speaking, words
+from bochum_kg.views.records import ACTIVITIES, FIRST, LAST, collection, drawn, events, known, speaking, words
 from bochum_kg.views.served import graph, site
 
 views = Blueprint("things", __name__)
@@ -73,6 +73,8 @@ def page(local: str) -> Response:
         here=entity.lines(thing.name, 24, 3),
         answer=answers.answer(graph().local(iri), known(lang)),
         list=_list(local),
+        row=next(iter(timeline.rows(events(), [local], FIRST, LAST)), None),
+        **drawn(),
         **speaking(),
         schema_org=entity.describe(thing, lang, base),
         formats=[(form.suffix, form.media_type) for form in DUMP_FORMATS],

@@ -77,6 +77,14 @@ def test_climate_and_social_situation_is_one_activity_or_many(real: FlaskClient)
         assert re.search(f'value="{joined}" checked', text)
 
 
+def test_a_theme_meets_another_in_the_matrix_and_in_the_list(real: FlaskClient) -> None:
+    table = real.get("/matrix?lang=de", headers=BROWSER).text.split('id="zusammen"')[1].split("</table>")[0]
+    cells = re.findall(r'<a class="plain" href="([^"]+)"><span class="hidden">[^<]*</span>(?:<strong>)?(\d+)', table)
+    assert len(cells) > 5
+    for address, number in cells:
+        assert f"{number} von 75 Kernaktivitäten" in real.get(html.unescape(address), headers=BROWSER).text
+
+
 def test_a_selection_is_taken_along_as_query_and_citation(client: FlaskClient) -> None:
     text = client.get("/kernaktivitaeten?status=umgesetzt&lang=en", headers=BROWSER).text
     (query,) = re.findall(r'<a href="(/sparql\?query=[^"]+)">As SPARQL</a>', text)
@@ -179,7 +187,7 @@ def test_get_responsibility_of_the_real_graph(real: FlaskClient) -> None:
     assert "Ohne Quelle: 22 von 75 Kernaktivitäten" in text
     department = text.split('id="dezernat-vi"')[1].split("<h2")[0]
     assert "Baustellenmanagement" in department
-    assert '<a class="plain small" href="/page/ka-v07-zustaendig-1?lang=de">August 2024, amtlich' in department
+    assert '<a class="plain small" href="/page/ka-v07-zustaendig-1?lang=de">August 2024, Stadt oder Rat' in department
 
 
 def test_get_responsibility_without_any_source(client: FlaskClient) -> None:

@@ -258,9 +258,17 @@ def test_get_page_folds_an_older_status(client: FlaskClient) -> None:
     assert re.search(r'<details class="earlier">(?:(?!umgesetzt).)*laufend', client.get("/page/ka-v01").text, re.DOTALL)
 
 
+def test_get_page_of_an_activity_draws_what_happened_when(client: FlaskClient) -> None:
+    text = client.get("/page/ka-v01?lang=de").text
+    drawn = text.split('id="lifeline"')[1].split("</section>")[0]
+    assert 'class="status umgesetzt"' in drawn
+    assert "lifeline" not in client.get("/page/kompetenz-eins?lang=de").text
+
+
 def test_get_page_draws_the_neighbours_and_lists_them(client: FlaskClient) -> None:
     text = client.get("/page/ka-v01?lang=de").text
-    picture, listed = text.split("<svg", 1)[1].split("</svg>")[0], text.split("Als Liste")[1].split("</ul>")[0]
+    near = text.split('id="neighbourhood"')[1]
+    picture, listed = near.split("</svg>")[0], near.split("Als Liste")[1].split("</ul>")[0]
     drawn = set(re.findall(r'<a href="([^"]+)"', picture))
     assert "/page/kompetenz-eins?lang=de" in drawn
     assert drawn == set(re.findall(r'<a href="([^"]+)"', listed))
