@@ -1,5 +1,7 @@
 """A release folder in, the site it makes out: its manifest, and an engine that answers queries on it."""
 
+import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,8 +10,9 @@ from typing import Any, TypeVar
 
 from bochum_kg.engine import Engine, Limits
 from bochum_kg.engine.cached import CachedEngine
-from bochum_kg.engine.embedded import EmbeddedEngine
+from bochum_kg.engine.embedded import EmbeddedEngine, arguments
 from bochum_kg.engine.unknown import Terms, read
+from bochum_kg.engine.workers import start
 from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
 
@@ -53,10 +56,12 @@ def open_release(
     engine: Engine | None = None,
     limits: Limits | None = None,
     charge: Callable[[str, float], None] = lambda client, seconds: None,
+    line: socket.socket | None = None,
 ) -> Site:
     """The release in `folder` with `engine`, or else with its own query workers running. Raises ReleaseError.
 
-    `charge` hears which client's query took how many processor seconds of the workers.
+    `charge` hears which client's query took how many processor seconds of the workers. `line` leads to a fork server
+    that has this release (see `fork_server`).
     """
     manifest = read_manifest(folder)
     limits, base = limits or Limits(), str(manifest["base"])
@@ -65,13 +70,28 @@ def open_release(
         usual = limits.long_after * max(1, manifest["triples"] / _PATIENT)
         try:
             engine = EmbeddedEngine(
-                folder / f"{DUMP}.nq",
-                prefixes=prefixes(base),
-                apart=frozenset(graph_iri(name, base) for name in NOT_IN_DEFAULT),
+                **_data(folder, base),
                 workers=workers,
                 limits=replace(limits, long_after=min(usual, limits.seconds / 4)),
                 charge=charge,
+                line=line,
             )
         except RuntimeError as error:
             raise ReleaseError(f"{error}; run `bochum-kg build` again") from None
     return Site(folder, manifest, CachedEngine(engine), limits.seconds)
+
+
+def fork_server(folder: Path, manifest: dict[str, Any], memory: int, count: int) -> list[socket.socket]:
+    """Start the process that forks query workers for `count` processes that will open the release in `folder`.
+
+    Returns a line to it for each. Their workers may take `memory` bytes.
+    """
+    process, lines = start(arguments(memory=memory, **_data(folder, str(manifest["base"]))), count=count)
+    threading.Thread(target=process.wait, daemon=True).start()  # it ends with those at the lines
+    return lines
+
+
+def _data(folder: Path, base: str) -> dict[str, Any]:
+    """What there is to be queried."""
+    apart = frozenset(graph_iri(name, base) for name in NOT_IN_DEFAULT)
+    return {"path": folder / f"{DUMP}.nq", "prefixes": prefixes(base), "apart": apart}

@@ -77,8 +77,7 @@ def test_killed_server_leaves_no_process(own_server: Server) -> None:
 
 
 def test_killed_process_comes_back(own_server: Server) -> None:
-    started = below(own_server.process.pid)
-    serving = {table()[pid][0] for pid, args in started.items() if args.startswith("bochum-forks ")}
+    serving = web_processes(own_server)
     assert len(serving) == 2
     os.kill(min(serving), signal.SIGKILL)
 

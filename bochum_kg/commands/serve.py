@@ -45,12 +45,13 @@ def serve(
     workers: int,
     engine: str | None,
     engine_default_graph: str | None,
+    memory: int,
     query_log: Path | None,
     **settings: object,
 ) -> None:
     """Serve the site; build the release first when it is missing or older than the sources."""
     folder, base = project_root(root), checked_base(base)
-    settings |= {"host": host, "url": url and checked_base(f"{url.rstrip('/')}/", "--url")}
+    settings |= {"host": host, "memory": memory, "url": url and checked_base(f"{url.rstrip('/')}/", "--url")}
     listener = _listen(host, port)  # before anything slow: a taken port is said at once
     if not is_fresh(folder, out, base):
         code = build_release(folder, out, base, lang, needed=lambda: not is_fresh(folder, out, base))
@@ -59,12 +60,13 @@ def serve(
         if code:
             click.echo("Serving the last good release instead.", err=True)
 
+    from bochum_kg import site
     from bochum_kg.engine import loading
-    from bochum_kg.serving import supervisor
 
+    release = current(out)
     try:
-        manifest = read_manifest(current(out))
-        check_content(current(out), manifest)
+        manifest = read_manifest(release)
+        check_content(release, manifest)
         if engine:
             loading.filled(engine, manifest, engine_default_graph)
             settings |= {"engine": engine, "engine_graph": engine_default_graph}
@@ -81,7 +83,14 @@ def serve(
         click.echo(AS_ROOT, err=True)
     environment = {f"BOCHUM_KG_{name.upper()}": str(value) for name, value in settings.items() if value is not None}
     environment["BOCHUM_KG_BUILD"] = str(out)
-    supervisor.run(listener, workers, environment, lambda url: click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)"))
+    lines = [] if engine else site.fork_server(release, manifest, memory * 1024**2, workers)  # loads while we import
+
+    from bochum_kg.serving import supervisor
+
+    def ready(url: str) -> None:
+        click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)")
+
+    supervisor.run(listener, workers, environment, ready, release, lines)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,6 +7,7 @@ time is killed and replaced; everybody else is served meanwhile. Costs about 0.1
 import json
 import logging
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,11 +26,17 @@ _STEP = 0.1  # seconds between two looks at the memory of a long query
 _BY_OTHERS = (signal.SIGKILL, signal.SIGTERM, 0)  # what a query cannot have done to its own process
 
 
+def arguments(path: Path, memory: int, prefixes: dict[str, str], apart: frozenset[str]) -> list[str]:
+    """What the fork server is started with, see engine.forkserver."""
+    return [str(path), str(memory), json.dumps(prefixes), *sorted(apart)]
+
+
 class EmbeddedEngine:
     """`workers` processes over the canonical N-Quads file at `path`; see engine.Engine for the interface.
 
     A query still running after `limits.long_after` seconds of work is demoted, see engine.pool. So a few deadly queries
     take neither all workers nor all processors. `charge` hears which client's query took how many processor seconds.
+    `line` leads to a fork server that was started with these `arguments` before.
     """
 
     def __init__(
@@ -41,10 +48,10 @@ class EmbeddedEngine:
         workers: int = 2,
         limits: Limits | None = None,
         charge: Callable[[str, float], None] = lambda client, seconds: None,
+        line: socket.socket | None = None,
     ):
         self.limits, self._charge = limits or Limits(), charge
-        arguments = [str(path), str(self.limits.memory), json.dumps(prefixes), *sorted(apart)]
-        self._pool = Pool(arguments, workers, self.limits)
+        self._pool = Pool(arguments(path, self.limits.memory, prefixes, apart), workers, self.limits, line)
 
     def query(self, request: Request) -> Answer:
         """Answer `request`. Raises Refused before the first byte, Refused or Broken after it.

@@ -1,9 +1,10 @@
-"""The process that loads the data once and forks workers: `… FD NQUADS MEMORY PREFIXES APART…`.
+"""The process that loads the data once and forks workers: `… FD[,FD…] NQUADS MEMORY PREFIXES APART…`.
 
 A worker is a fork, ready in milliseconds, and shares with its siblings what none of them changes. Over the socket FD
 comes an empty message with one end of a socket pair for each worker wanted; its process id goes back. The process id
 of a worker alone asks which signal ended it. When the other side is gone, so are all workers, and when this process
-is killed, the system ends them. One thread only, or forking would not be safe.
+is killed, the system ends them. One thread only, or forking would not be safe. For several FDs there is a fork of this
+process each, so that several server processes have workers of their own and the data is in memory once.
 """
 
 import contextlib
@@ -30,15 +31,34 @@ _REMEMBERED = 100  # ends of workers that nobody asked about yet
 
 
 def main() -> None:
-    descriptor, path, memory, prefixes, *apart = sys.argv[1:]
+    descriptors, path, memory, prefixes, *apart = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; it closes the socket and so ends us
-    control = socket.socket(fileno=int(descriptor))
+    lines = [socket.socket(fileno=int(descriptor)) for descriptor in descriptors.split(",")]
     known = json.loads(prefixes)
     for form in GRAPH_FORMATS:  # what is imported on first use must be loaded before no file can be opened any more
         serialise([ox.Triple(_ANY, _ANY, _ANY)], form.oxigraph, known)  # type: ignore[arg-type]
     data = load(Path(path), frozenset(apart))
     name("bochum-forks")
-    fork_on_demand(control, lambda line: _work(line, data, int(memory), known))
+    fork_on_demand(_one_each(lines), lambda line: _work(line, data, int(memory), known))
+
+
+def _one_each(lines: list[socket.socket]) -> socket.socket:
+    """One of `lines` for each fork of this process, which waits for their end; a single one stays here."""
+    if len(lines) == 1:
+        return lines[0]
+    gc.freeze()
+    for mine in lines:
+        if os.fork() == 0:
+            for line in lines:
+                if line is not mine:
+                    line.close()
+            return mine
+    for line in lines:
+        line.close()
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    sys.exit()
 
 
 def fork_on_demand(control: socket.socket, work: Callable[[Connection], None]) -> None:

@@ -7,6 +7,7 @@ A long query is demoted: its worker gets the lowest priority, another takes its 
 import contextlib
 import os
 import queue
+import socket
 import threading
 import time
 import weakref
@@ -21,15 +22,17 @@ _LIGHT = 64 * 1024**2  # bytes a worker may have kept from a long query and stil
 class Pool:
     """`workers` processes forked by a fork server that is started with `arguments`, the file of the data first.
 
+    `line` leads to one that was started with them before.
+
     Raises RuntimeError when it cannot be loaded.
 
     After a fork of this process (a server that loads the app before it forks) the child starts workers of its own with
     its first query: two processes on one socket would get each other's answers.
     """
 
-    def __init__(self, arguments: list[str], workers: int, limits: Limits):
+    def __init__(self, arguments: list[str], workers: int, limits: Limits, line: socket.socket | None = None):
         self.limits, self._workers, self._path = limits, workers, arguments[0]
-        self._forkserver = ForkServer(arguments)
+        self._forkserver = ForkServer(arguments, line=line)
         self._reset()
         pool = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _forked(pool))

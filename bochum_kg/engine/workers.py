@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _CPU = 2  # the clock of a process (clock_getcpuclockid): its number inverted, and this kind
+QUERIES = "bochum_kg.engine.forkserver"
 _BOOT = 600.0  # seconds the fork server may take to load the data
 
 
@@ -108,10 +109,14 @@ class Worker:
 
 
 class ForkServer:
-    """The process that has loaded the data and forks workers; started anew when it was killed."""
+    """The process that has loaded the data and forks workers; started anew when it was killed.
 
-    def __init__(self, arguments: list[str], module: str = "bochum_kg.engine.forkserver"):
+    `line` leads to one that was started before, see `start`.
+    """
+
+    def __init__(self, arguments: list[str], module: str = QUERIES, line: socket.socket | None = None):
         self._arguments, self._module, self._lock, self._closed = arguments, module, threading.Lock(), False
+        self._line = line
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -187,19 +192,31 @@ class ForkServer:
 
     def _start(self) -> socket.socket:
         """Start the fork server; its end of our socket once it has loaded the data. Raises OSError."""
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", self._module, str(theirs.fileno()), *self._arguments],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=os.environ | _allocator(),
-            )
+        self._control, self._line = self._line, None
+        if self._control is None:
+            self._process, (self._control,) = start(self._arguments, self._module)
         self._control.settimeout(_BOOT)
         if not self._closed:
             self._control.recv(1)
         return self._control
+
+
+def start(
+    arguments: list[str], module: str = QUERIES, count: int = 1
+) -> tuple[subprocess.Popen[bytes], list[socket.socket]]:
+    """A new fork server, and a line to it for each of `count` processes; they share what it loads."""
+    pairs = [socket.socketpair() for _ in range(count)]
+    descriptors = [theirs.fileno() for _, theirs in pairs]
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, ",".join(map(str, descriptors)), *arguments],
+        pass_fds=descriptors,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | _allocator(),
+    )
+    for _, theirs in pairs:
+        theirs.close()
+    return process, [ours for ours, _ in pairs]
 
 
 def _allocator() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from bochum_kg.views.threads import Threads
 log = logging.getLogger("bochum_kg")
 _SETTINGS = (
     *("BUILD", "ENGINE", "ENGINE_GRAPH", "TIMEOUT", "MEMORY"),
-    *("RATE", "SHARES", "PROXIES", "QUERY_LOG", "URL", "HOST", "THREADS"),
+    *("RATE", "SHARES", "PROXIES", "QUERY_LOG", "URL", "HOST", "THREADS", "LINE"),
 )
 
 
@@ -39,10 +40,12 @@ def app_for_folder() -> Flask:
         remote = None
         if setting["ENGINE"]:
             remote = loading.connect(setting["ENGINE"], read_manifest(folder), setting["ENGINE_GRAPH"] or None)
-        return open_release(folder, 2, remote, limits, fair.charge)
+        mine = lines.pop(folder, None)
+        return open_release(folder, 2, remote, limits, fair.charge, mine)
 
     fair = FairUse(float(setting["RATE"] or 0), Path(setting["SHARES"]) if setting["SHARES"] else None)
     out = Path(setting["BUILD"] or "build")
+    lines = _lines(setting["LINE"])
     app = create_app(opened(current(out)), setting["URL"], setting["HOST"])
     operation.install(app, fair, setting["QUERY_LOG"])
     if threads := int(setting["THREADS"] or 0):
@@ -52,6 +55,14 @@ def app_for_folder() -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     follow(app, out, opened)
     return app
+
+
+def _lines(said: str) -> dict[Path, socket.socket]:
+    """Release -> line to the fork server that has it, if the supervisor `said` one."""
+    if not said:
+        return {}
+    descriptor, folder = said.split(" ", 1)
+    return {Path(folder): socket.socket(fileno=int(descriptor))}
 
 
 def follow(app: Flask, out: Path, opened: Callable[[Path], Site], every: float = 1.0) -> None:

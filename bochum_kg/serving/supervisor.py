@@ -40,7 +40,8 @@ log = logging.getLogger("bochum_kg")
 class _Server(MPServer):
     """Granian, but the listening socket of a process outlives it: clients that connect meanwhile wait."""
 
-    def __init__(self, listeners: list[socket.socket], **settings: Any):
+    def __init__(self, listeners: list[socket.socket], lines: list[socket.socket], release: Path, **settings: Any):
+        self._lines = {number: f"{line.fileno()} {release}" for number, line in enumerate(lines)}
         self._holders = [SocketHolder(each.fileno(), False, _BACKLOG) for each in listeners]  # type: ignore[call-arg]
         super().__init__("bochum_kg", backlog=_BACKLOG, backpressure=_CONNECTIONS, **settings)
 
@@ -49,6 +50,8 @@ class _Server(MPServer):
 
     def _spawn_worker(self, idx: int, *arguments: Any, **more: Any) -> Any:
         self._shd: Any = self._holders[idx]
+        # A process that takes the place of another starts a fork server of its own: the lines were for the first ones.
+        os.environ["BOCHUM_KG_LINE"] = self._lines.pop(idx, "")
         return super()._spawn_worker(idx, *arguments, **more)
 
 
@@ -57,11 +60,14 @@ def run(
     processes: int,
     settings: dict[str, str],
     ready: Callable[[str], None],
+    release: Path,
+    lines: list[socket.socket],
 ) -> None:
     """Serve on the address of `listener` (bound, and closed here) until a signal ends it.
 
     `settings` go to the processes as environment (see process.app_for_folder); `ready` hears the address once all of
-    them are up. SIGTERM and SIGINT let running requests finish, SIGHUP starts the processes anew one by one.
+    them are up. `lines` lead to the fork server that has `release`, one for each process; there may be none. SIGTERM
+    and SIGINT let running requests finish, SIGHUP starts the processes anew one by one.
     """
     address, port = listener.getsockname()[:2]
     listener.close()
@@ -76,6 +82,8 @@ def run(
     def announce() -> None:
         for _ in range(processes):
             os.read(started, 1)
+        for line in lines:
+            line.close()
         ready(f"http://{shown}:{port}/")
 
     threading.Thread(target=announce, daemon=True).start()
@@ -84,6 +92,8 @@ def run(
     try:
         _Server(
             listeners,
+            lines,
+            release,
             interface=Interfaces.WSGI,
             http=HTTPModes.http1,
             http1_settings=HTTP1Settings(header_read_timeout=_HEAD),
@@ -94,15 +104,21 @@ def run(
             respawn_interval=2.0,  # on SIGHUP, until the old process goes: time for the new one to load the release
             workers_kill_timeout=12,
             log_level=LogLevels.error,
-        ).serve(target_loader=partial(_app, os.getpid(), starting, folder), wrap_loader=False)
+        ).serve(target_loader=partial(_app, os.getpid(), starting, folder, lines), wrap_loader=False)
     finally:
         if folder:
             folder.cleanup()
 
 
-def _app(parent: int, starting: int, metrics: TemporaryDirectory[str] | None) -> Any:
-    """The app, in a process of its own forked by `parent`, which hears over the pipe `starting` that it is there."""
+def _app(parent: int, starting: int, metrics: TemporaryDirectory[str] | None, lines: list[socket.socket]) -> Any:
+    """The app, in a process of its own forked by `parent`, which hears over the pipe `starting` that it is there.
+
+    Of `lines` it keeps the one that BOCHUM_KG_LINE names.
+    """
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    mine = os.environ["BOCHUM_KG_LINE"].partition(" ")[0]
+    for line in lines:
+        line.detach() if str(line.fileno()) == mine else line.close()
     if metrics:
         keep_metrics(Path(metrics.name))
     from bochum_kg.serving.process import (
