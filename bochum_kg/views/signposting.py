@@ -69,7 +69,11 @@ def of_page(local: str) -> list[Link]:
 
 def of_data(local: str) -> list[Link]:
     """The links of the data of a thing, besides licence and description."""
-    return [Link("cite-as", graph().iri(local)), Link("collection", f"/page/{local}", "text/html"), _DATA, _author()]
+    return [
+        Link("cite-as", graph().iri(local)),
+        Link("collection", f"/page/{local}", "text/html"),
+        *(_DATA, _author(), Link("linkset", f"/linkset/{local}", _SET)),
+    ]
 
 
 def of_release(manifest: Mapping[str, Any]) -> list[Link]:
@@ -89,7 +93,11 @@ def of_release(manifest: Mapping[str, Any]) -> list[Link]:
 def of_file(name: str, release: str) -> list[Link]:
     """The links of a file of `release`, besides licence and description (RFC 8574 for cite-as)."""
     here = f"/release/{release}/"
-    return [Link("cite-as", here + name), Link("collection", here, "text/html"), _DATA, _author()]
+    return [
+        Link("cite-as", here + name),
+        Link("collection", here, "text/html"),
+        *(_DATA, _author(), Link("linkset", f"{here}linkset.json", _SET)),
+    ]
 
 
 def files_of(manifest: Mapping[str, Any]) -> Response:

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bochum_kg.content.agents.protocol import Reply, Server, is_welcome, respond
 
@@ -191,6 +193,33 @@ def test_every_further_message_of_a_batch_is_admitted() -> None:
     server = Server(SERVER.info, "", [], SERVER.call, lambda: asked.append(1))
     ask([request("ping")] * 5, server=server)
     assert len(asked) == 4
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["tools/call", NEW]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["jsonrpc", "id", "method", "params", "name", "_meta", *META]), inner, max_size=5
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON, st.sampled_from([None, NEW, OLD, BATCHES, "x"]))
+def test_whatever_comes_is_answered(message: Any, version: str | None) -> None:
+    if isinstance(message, dict):
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"} | message
+    reply = ask(message, {"MCP-Protocol-Version": version} if version else {})
+    assert reply.status in (200, 202, 400, 404)
+    assert (reply.body is None) == (reply.status == 202)
+    json.dumps(reply.body, ensure_ascii=False).encode()
 
 
 PUBLIC, LOCAL = "https://strategie.example/", "http://127.0.0.1:8000/"

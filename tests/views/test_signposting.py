@@ -52,7 +52,7 @@ def test_data_lead_back_to_the_page(client: FlaskClient) -> None:
         found = links(client.get(f"/data/ka-v01.{suffix}"))
         assert found["collection"] == [("/page/ka-v01", "text/html")]
         assert found["cite-as"] == [(f"{BASE}id/ka-v01", "")]
-        assert {"license", "author", "type", "describedby"} <= found.keys()
+        assert {"license", "author", "type", "describedby", "linkset"} <= found.keys()
 
 
 def test_release_leads_to_its_files_and_they_back(client: FlaskClient, site: Site) -> None:
@@ -67,7 +67,7 @@ def test_release_leads_to_its_files_and_they_back(client: FlaskClient, site: Sit
         back = links(client.get(address))
         assert back["collection"] == [(f"/release/{release}/", "text/html")]
         assert back["cite-as"] == [(f"/release/{release}/ziele.csv", "")]
-        assert {"license", "author", "type"} <= back.keys()
+        assert {"license", "author", "type", "linkset"} <= back.keys()
 
 
 def test_link_set_of_a_thing_is_what_the_headers_say(client: FlaskClient) -> None:
