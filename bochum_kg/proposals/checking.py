@@ -53,18 +53,18 @@ class Release:
             proposal = reading.read(content, suffix, self.base)
         try:
             together, problems = validation.with_inferred(graphs | {"proposal": proposal})
-            findings = self.new(together, problems)
+            data = default(together)
+            findings = self.new(together, data, problems)
         except (RecursionError, ReportableRuntimeError) as error:
             text = Text("The proposal is nested too deeply to be checked: {reason}.", reason=said(error))
             raise Refused(422, "Cannot be checked", text) from None
         for finding in findings:
             if line := reading.line_of(finding.focus, content, self.base):
                 lines.setdefault(finding.focus, line)
-        return self._report(len(proposal), findings, lines, together)
+        return self._report(len(proposal), findings, lines, together) | {"added": self._added(data)}
 
-    def new(self, together: Graphs, problems: list[str]) -> list[Finding]:
-        """The findings in `together` that the graph alone does not have."""
-        data = default(together)
+    def new(self, together: Graphs, data: rdflib.Graph, problems: list[str]) -> list[Finding]:
+        """The findings in `together`, whose default graph is `data`, that the graph alone does not have."""
         aimed = revalidation.narrowed(together["shapes"], data, self.before ^ set(data))
         found = validation.validate(together | {"shapes": aimed}, problems)
         return [finding for finding in found if finding not in self.alone]
@@ -82,6 +82,13 @@ class Release:
         moved: Report = json.loads(_moved(report, BASE, self.base))
         return moved
 
+    def _added(self, data: rdflib.Graph) -> str:
+        """What is in `data` and not in the release, also what follows from the proposal, as N-Triples."""
+        added = empty_graph()
+        for triple in set(data) - self.before:
+            added.add(triple)
+        return added.serialize(format="nt").replace(BASE, self.base)
+
     def warm(self) -> None:
         """Run every kind of rule once on next to nothing, so that all that is loaded on first use is there."""
         members = empty_graph()
@@ -91,6 +98,7 @@ class Release:
         graphs, problems = validation.with_inferred(small)
         validation.report_graph(validation.validate(graphs, problems)).serialize(format="turtle")
         validation.places(graphs)
+        self._added(members)
         reading.read(b"<x:a> <x:b> 'c' .", "ttl", self.base)
         reading.read(b'{"@id": "x:a", "x:b": "c"}', "jsonld", self.base)
         table.read(b"id\nx\n", self.base, members)

@@ -5,6 +5,7 @@ property or class may be given in short ("bo:status"), a thing of ours by its lo
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from sys import intern
 
@@ -126,14 +127,15 @@ class Graph:
         return sorted(things, key=lambda thing: (self.position(thing), thing))
 
 
-def read(folder: Path, base: str) -> Graph:
-    """The default graph of the release in `folder`, whose IRIs begin with `base`."""
-    return read_file(folder / f"{DUMP}.nt", base)
+def read(folder: Path, base: str, more: str = "") -> Graph:
+    """The default graph of the release in `folder`, whose IRIs begin with `base`, with `more` N-Triples in it."""
+    return read_file(folder / f"{DUMP}.nt", base, more)
 
 
-def read_file(file: Path, base: str) -> Graph:
-    """The triples in `file`, N-Triples whose IRIs begin with `base`; none when there is no such file."""
-    return Graph(ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES) if file.exists() else (), base)
+def read_file(file: Path, base: str, more: str = "") -> Graph:
+    """The triples in `file`, N-Triples whose IRIs begin with `base`, and `more`; no file is an empty one."""
+    said = ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES) if file.exists() else ()
+    return Graph(chain(said, ox.parse(more, format=ox.RdfFormat.N_TRIPLES)), base)
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:

@@ -21,14 +21,17 @@ from bochum_kg.proposals.form import KINDS, LONGEST, Form
 from bochum_kg.proposals.patch import patch
 from bochum_kg.proposals.writing import Written
 from bochum_kg.refusals import Refused, Text
+from bochum_kg.releases import graph as graphs
+from bochum_kg.views import things
 from bochum_kg.views.operation import fair_check
 from bochum_kg.views.pages import language, page, t
-from bochum_kg.views.records import records
+from bochum_kg.views.records import answering, records
 from bochum_kg.views.served import graph, per_release, released, site
 from bochum_kg.views.validate import checks
 
 views = Blueprint("proposal", __name__)
 
+_MADE = ("vorschau", "turtle", "patch")
 # Where it stands in the JSON Schemas, which are made of the shapes, whether a field is obligatory: class and key.
 _OBLIGATORY = {
     "name_de": ("Kernaktivitaet", "prefLabel"),
@@ -46,6 +49,7 @@ _OBLIGATORY = {
     "wert": ("Kennzahlwert", "wert"),
     "wertart": ("Kennzahlwert", "wertart"),
 }
+_OBLIGATORY_IN_STATEMENTS = {"status": ("Statusangabe", "status"), "stelle": ("Zustaendigkeit", "zustaendigeStelle")}
 _LONGEST_MAIL = 1_500  # characters of an address that every mail program opens
 
 
@@ -63,20 +67,26 @@ def table() -> Response:
 
 @views.post("/vorschlag")
 def proposed() -> Response:
-    """What the check says about the form, or what is made of it: `als` is "turtle", "patch" or "" for the page."""
+    """What the check says about the form, or what is made of it: `als` is one of _MADE or "" for the page."""
     about, made = _about(), request.form.get("als", "")
     today = datetime.now(UTC)
     sent = Form({**request.form}, graph(), f"{today:%Y-%m-%d}")
     written = sent.statement(about, _kind()) if about else sent.activity()
-    if made not in ("", "turtle", "patch"):
-        raise Refused(400, "Unknown choice", Text("als={value!r}; possible: turtle, patch.", value=made[:20]))
+    if made not in ("", *_MADE):
+        text = Text("als={value!r}; possible: {allowed}.", value=made[:20], allowed=", ".join(_MADE))
+        raise Refused(400, "Unknown choice", text)
     if made == "turtle":
         return _file(written.turtle, TURTLE.content_type, written.path)
     if made == "patch":
-        text = patch(written.path, written.turtle, _subject(written), today)
-        return _file(text, "text/x-patch; charset=utf-8", f"{written.thing}.patch")
+        mail = patch(written.path, written.turtle, _subject(written), today)
+        return _file(mail, "text/x-patch; charset=utf-8", f"{written.thing}.patch")
     with fair_check() as charge:
         report = checks().check(written.turtle.encode(), "ttl", charge)
+    if made == "vorschau":
+        with_it = graphs.read(site().folder, site().base, report["added"])
+        response = things.shown(graph().iri(written.thing), answering(with_it, language()), preview=True)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     return _shown(about, written, report)
 
 
@@ -95,7 +105,7 @@ def _shown(about: str, written: Written | None, report: dict[str, Any] | None) -
         answers={name: value for name, value in answers.items() if name not in ("als", "lang")},
         findings=findings,
         broken=[field for field, found in findings.items() if any(f["severity"] == "Violation" for f in found)],
-        obligatory=_obligatory(),
+        obligatory=_obligatory(bool(about)),
         longest=LONGEST,
         written=written,
         ways=_ways(written) if written else {},
@@ -152,8 +162,9 @@ def _short(iri: str) -> str:
 
 
 @per_release
-def _obligatory() -> set[str]:
-    return {field for field, (kind, key) in _OBLIGATORY.items() if key in _schema(kind).get("required", ())}
+def _obligatory(about: bool) -> set[str]:
+    fields = _OBLIGATORY | (_OBLIGATORY_IN_STATEMENTS if about else {})
+    return {field for field, (kind, key) in fields.items() if key in _schema(kind).get("required", ())}
 
 
 def _schema(kind: str) -> dict[str, Any]:

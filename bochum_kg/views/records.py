@@ -14,6 +14,7 @@ from bochum_kg.content.search import Search
 from bochum_kg.content.selection import searchable
 from bochum_kg.content.spans import span
 from bochum_kg.content.timeline import Event
+from bochum_kg.releases.graph import Graph
 from bochum_kg.views.pages import language
 from bochum_kg.views.served import graph, modified, per_release, released, site
 
@@ -75,9 +76,16 @@ def search() -> Search:
     return Search(graph())
 
 
-def speaking() -> dict[str, Any]:
+def answering(graph: Graph, language: str) -> Known:
+    """The same as `known` of a `graph` that is not the release's: one with a proposal in it."""
+    words, found = Words(graph, language), activities.activities(graph)
+    at_a_glance = overview.overview(found, site().manifest["places"], words)
+    return Known(at_a_glance, found, timeline.events(found, graph), words)
+
+
+def speaking(read: Graph | None = None) -> dict[str, Any]:
     """What templates need to name and link things by local id: `name(id)` in the page's language, `iri(id)`."""
-    read, chosen = graph(), language()
+    read, chosen = read or graph(), language()
     return {"name": lambda thing: read.name(thing, chosen), "iri": read.iri}
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.content import answers, entity, timeline
+from bochum_kg.content.answers import Known
 from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, negotiate
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused, Text
@@ -15,7 +16,7 @@ from bochum_kg.views import pages, signposting
 from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
 from bochum_kg.views.feed import is_followed
-from bochum_kg.views.records import ACTIVITIES, FIRST, LAST, collection, drawn, events, known, speaking, words
+from bochum_kg.views.records import ACTIVITIES, FIRST, LAST, collection, drawn, known, speaking
 from bochum_kg.views.served import graph, site
 
 views = Blueprint("things", __name__)
@@ -55,14 +56,20 @@ def data(local: str, suffix: str) -> BaseResponse:
 @views.get("/page/<local>")
 def page(local: str) -> Response:
     """The thing as a page; `page=2` goes on with what points to it."""
-    iri, base, lang = _iri(local), site().base, pages.language()
-    thing = entity.entity(iri, words(lang))
+    response = shown(_iri(local), known(pages.language()))
+    signposting.point(response, signposting.of_page(local))
+    return response
+
+
+def shown(iri: str, known: Known, preview: bool = False) -> Response:
+    """The page about `iri` as it is `known`: in the release or, as a `preview`, with a proposal."""
+    thing, base, lang = entity.entity(iri, known.words), site().base, pages.language()
     number, last = _number(), max([1, *(ceil(len(group.values) / _MOST) for group in thing.incoming)])
     if number > last:
-        text = Text("The last page about {local!r} is {last}.", local=local, last=last)
+        text = Text("The last page about {local!r} is {last}.", local=thing.local, last=last)
         raise Refused(404, "Not Found", text)
     some = slice((number - 1) * _MOST, number * _MOST)
-    shown = pages.page(
+    return pages.page(
         "thing.html",
         thing=thing,
         incoming=[(group, group.values[some]) for group in thing.incoming if group.values[some]],
@@ -71,17 +78,16 @@ def page(local: str) -> Response:
         is_place=thing.is_a(f"{base}ontology#Fundstelle"),
         is_activity=thing.is_a(f"{base}ontology#Kernaktivitaet"),
         here=entity.lines(thing.name, 24, 3),
-        answer=answers.answer(graph().local(iri), known(lang)),
-        list=_list(local),
-        row=next(iter(timeline.rows(events(), [local], FIRST, LAST)), None),
+        answer=answers.answer(thing.local, known),
+        list=_list(thing.local),
+        row=next(iter(timeline.rows(known.events, [thing.local], FIRST, LAST)), None),
         **drawn(),
-        **speaking(),
+        **speaking(known.words.graph),
         schema_org=entity.describe(thing, lang, base),
-        formats=[(form.suffix, form.media_type) for form in DUMP_FORMATS],
-        feed=is_followed(local),
+        formats=[] if preview else [(form.suffix, form.media_type) for form in DUMP_FORMATS],
+        feed=is_followed(thing.local),
+        preview=preview,
     )
-    signposting.point(shown, signposting.of_page(local))
-    return shown
 
 
 def _list(local: str) -> str:

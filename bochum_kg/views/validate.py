@@ -48,7 +48,7 @@ def validate() -> Response:
     content, suffix = _document()
     with fair_check() as charge:
         report = checks().check(content, suffix, charge)
-    turtle = report.pop("turtle")
+    turtle, _ = report.pop("turtle"), report.pop("added")
     if form is HTML:
         response = page("validation_report.html", report=report, severities=by_severity(report["findings"]))
     elif form is TURTLE:

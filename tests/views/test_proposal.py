@@ -65,6 +65,15 @@ def test_whole_proposal_breaks_no_obligation_but_that_the_tranche_is_open(real: 
     assert "id:ka-s15 a bo:Kernaktivitaet" in answer.text
 
 
+def test_preview_is_the_page_with_what_follows_from_the_proposal(real: FlaskClient) -> None:
+    page = real.post("/vorschlag?lang=de", data=WHOLE | {"tranche": "tranche-3", "als": "vorschau"})
+    assert "<h1>Wissenswerkstatt</h1>" in page.text
+    assert "laufend (Stand Nov. 2026)" in re.sub(r"<[^>]*>", "", page.text)
+    assert "Dezernat V" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert real.get("/page/ka-s15").status_code == 404
+
+
 def test_files_come_out_and_need_no_check(client: FlaskClient) -> None:
     turtle = client.post("/vorschlag", data={"name_de": "X", "als": "turtle"})
     assert (turtle.status_code, turtle.mimetype) == (200, "text/turtle")
