@@ -5,15 +5,17 @@ known here either: a field left empty says nothing, and the shapes find what is 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from bochum_kg.proposals import dates
-from bochum_kg.proposals.writing import Pair, Written, date_of, slug, text_of
+from bochum_kg.proposals.writing import Pair, Written, address_of, date_of, number_of, slug, text_of
 from bochum_kg.refusals import Refused, Text, said
 from bochum_kg.releases.graph import Graph
 
 KINDS = ("status", "stelle", "datum", "zahl")  # of statements about a thing that is there
+NEW = "neu"  # chosen for a tranche that is not there yet
 LONGEST = 5_000  # characters in a field
+_TRANCHE = '"Von dieser Tranche ist bisher nur bekannt, was hier vorgeschlagen wird."@de , '
+_TRANCHE += '"So far only what is proposed here is known of this tranche."@en'
 _LETTERS = {"grossstadt": "g", "hotspot": "h", "shootingstar": "s", "talentschmiede": "t", "vorreiterin": "v"}
 _FOLDERS = {"bo:Kernaktivitaet": "kernaktivitaeten", "org:Organization": "organisationen"}
 _ID = re.compile(r"[a-z0-9-]{1,120}")
@@ -54,7 +56,7 @@ class Form:
                 *self._texts("dcterms:description", "beschreibung"),
                 ("bo:nummer", str(number or ""), "kompetenz"),
                 self._link("bo:kompetenz", "kompetenz"),
-                self._link("bo:tranche", "tranche"),
+                self._tranche(),
                 self._date("bo:beschlussjahr", "beschlussjahr"),
                 *(("bo:angabe", f"id:{one}", "status") for one in statements if one),
                 ("bo:beleg", self._place, "wortlaut"),
@@ -78,7 +80,7 @@ class Form:
             dated += self._texts("bo:anlass", "anlass")
             one = self._statement("laufzeit", "Laufzeitangabe", dated, "beginn", True)
         else:
-            value = self._number("bo:wert", "wert")
+            value = ("bo:wert", self._parsed("wert", number_of), "wert")
             counted = [*self._texts("bo:merkmal", "merkmal"), value, ("bo:einheit", "unit:NUM", "wert")]
             counted.append(self._link("bo:wertart", "wertart"))
             one = self._statement("kennzahl", "Kennzahlwert", counted, "status_stand", True)
@@ -95,11 +97,11 @@ class Form:
         source, kind = self._choice("quelle"), self._choice("quelle_art")
         if source:
             kind = self._graph.text(source, "bo:quellenart")
-            self._stand = self._graph.text(source, "dcterms:issued", "bo:stand")
+            self._stand = date_of(self._graph.text(source, "dcterms:issued", "bo:stand"))
         else:
             source = self._free("quelle-" + slug(self._said("quelle_titel") or self._said("quelle_adresse")))
             self._block(source, "bo:Quelle", self._new_source(), "quelle_titel")
-            self._stand = self._read("quelle_datum")[0]
+            self._stand = self._parsed("quelle_datum", date_of)
         self._herkunft = "amtlich" if kind == "quellenart-stadt" else "dritte"
         place = self._free(f"fundstelle-{thing}-vorschlag")
         words = [
@@ -110,14 +112,11 @@ class Form:
         self._place = f"id:{self._block(place, 'bo:Fundstelle', words, 'wortlaut')}"
 
     def _new_source(self) -> list[Pair]:
-        title, address = self._said("quelle_titel"), self._said("quelle_adresse")
-        if address and not re.fullmatch(r'https?://[^\s<>"{}|\\^`]+', address):
-            self.written.unread["quelle_adresse"] = Text("must be an address that begins with https:// or http://")
-            address = ""
+        title = self._said("quelle_titel")
         return [
             ("skos:prefLabel", text_of(title, "de"), "quelle_titel"),
             ("skos:prefLabel", text_of(title, "en"), "quelle_titel"),
-            ("schema:url", f"<{address}>" if address else "", "quelle_adresse"),
+            ("schema:url", self._parsed("quelle_adresse", address_of), "quelle_adresse"),
             self._link("bo:quellenart", "quelle_art"),
             ("bo:herausgeber", text_of(self._said("quelle_herausgeber")), "quelle_herausgeber"),
             self._date("dcterms:issued", "quelle_datum"),
@@ -131,7 +130,7 @@ class Form:
             return ""
         stand = self._date("bo:stand", "status_stand") if self._said("status_stand") else ("bo:stand", "", dated)
         if not stand[1] and self._stand:
-            stand = ("bo:stand", date_of(self._stand), dated)
+            stand = ("bo:stand", self._stand, dated)
         herkunft = ("bo:herkunft", f"id:herkunft-{self._herkunft}" if self._herkunft else "", "wortlaut")
         one = self._free(f"{self.written.thing}-{name}-1")
         said = [*pairs, stand, herkunft, ("bo:beleg", self._place, "wortlaut")]
@@ -153,11 +152,27 @@ class Form:
             pairs += [("bo:herkunft", "id:herkunft-redaktionell", of), *reasons, sure, made]
         else:
             pairs += [("bo:herkunft", f"id:herkunft-{self._herkunft}" if self._herkunft else "", "wortlaut"), *reasons]
-            pairs.append(("bo:stand", date_of(self._stand) if self._stand else "", of))
+            pairs.append(("bo:stand", self._stand, of))
         pairs.append(("bo:beleg", self._place, "wortlaut"))
         local = name.replace("querschnittsthema-", "thema-")
         one = self._free(f"{self.written.thing}-{local}" + ("-1" if kind == "Schwerpunktbezug" else ""))
         return self._block(one, f"bo:{kind}", pairs, of)
+
+    def _tranche(self) -> Pair:
+        """The tranche that was chosen; NEW makes the next one, once in a proposal."""
+        if self._said("tranche") != NEW:
+            return self._link("bo:tranche", "tranche")
+        number = len(self._graph.members("bo:Tranche")) + 1
+        tranche = f"tranche-{number}"
+        if tranche not in self._taken:
+            self._taken.add(tranche)
+            names = [
+                ("skos:prefLabel", f'"{number}. Tranche"@de', ""),
+                ("skos:prefLabel", f'"Tranche {number}"@en', ""),
+            ]
+            place = [("skos:inScheme", "id:schema-tranchen", ""), ("schema:position", str(number), "")]
+            self._block(tranche, "bo:Tranche", [*names, *place, ("bo:beleg", self._place, "wortlaut")], "tranche")
+        return "bo:tranche", f"id:{tranche}", "tranche"
 
     def _status(self) -> list[Pair]:
         return [self._link("bo:status", "status"), *self._texts("bo:begruendung", "status_grund")]
@@ -218,21 +233,13 @@ class Form:
         return [(prop, text_of(self._said(f"{name}_{lang}"), lang), f"{name}_{lang}") for lang in ("de", "en")]
 
     def _date(self, prop: str, name: str) -> Pair:
-        return prop, date_of(self._read(name)[0]), name
+        return prop, self._parsed(name, date_of), name
 
-    def _read(self, name: str) -> tuple[str, str]:
+    def _parsed(self, name: str, parse: Callable[[str], str]) -> str:
+        """What `parse` makes of the field `name`; "" for an empty one, and for one that it cannot read."""
         text = self._said(name)
         try:
-            return dates.read(text) if text else ("", "")
+            return parse(text) if text else ""
         except ValueError as error:
             self.written.unread[name] = said(error)
-            return "", ""
-
-    def _number(self, prop: str, name: str) -> Pair:
-        """A number of either language, 12.5 or 12,5; 1.234 is refused, since it can be read in two ways."""
-        text = self._said(name).replace(" ", "")
-        if text and not re.fullmatch(r"-?\d{1,15}([.,]\d{1,2})?", text):
-            self.written.unread[name] = Text("must be a number such as 1234 or 12.5, without separators for thousands")
-            text = ""
-        number = text.replace(",", ".")
-        return prop, number if "." in number or not number else f"{int(number)}", name
+            return ""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bochum_kg.language import LANGUAGES, folded
-from bochum_kg.proposals.form import Form
+from bochum_kg.proposals.form import NEW, Form
 from bochum_kg.proposals.writing import Written
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.graph import Graph
@@ -78,8 +78,8 @@ def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _chosen(cell: str, kind: str, graph: Graph, line: int, column: str) -> str:
     """The local id of the one thing of the class `kind` that `cell` names; "" for an empty one."""
-    if not cell:
-        return ""
+    if not cell or (column == "tranche" and folded(cell) == NEW):
+        return folded(cell)
     members = graph.members(kind)
     named = [one for one in members if folded(cell) in {one, *(folded(graph.label(one, lang)) for lang in LANGUAGES)}]
     if len(named) == 1:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from bochum_kg.language import folded
 from bochum_kg.namespaces import prefixes
+from bochum_kg.proposals import dates
+from bochum_kg.refusals import Text
 
 Pair = tuple[str, str, str]  # a property, its value in Turtle, the field it comes from
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": "\\t"}
@@ -53,8 +55,27 @@ def text_of(text: str, language: str = "") -> str:
 
 
 def date_of(text: str) -> str:
-    kind = {4: "gYear", 7: "gYearMonth", 10: "date"}.get(len(text))
-    return f'"{text}"^^xsd:{kind}' if kind else ""
+    """A date as somebody wrote it, as a literal; "" for "". Raises ValueError with what is not clear about it."""
+    if not text:
+        return ""
+    found, kind = dates.read(text)
+    return f'"{found}"^^xsd:{kind}'
+
+
+def number_of(text: str) -> str:
+    """A number of either language, 12.5 or 12,5. Raises ValueError for any other: 1.234 can be read in two ways."""
+    text = text.replace(" ", "")
+    if not re.fullmatch(r"-?\d{1,15}([.,]\d{1,2})?", text):
+        raise ValueError(Text("must be a number such as 1234 or 12.5, without separators for thousands"))
+    number = text.replace(",", ".")
+    return number if "." in number else f"{int(number)}"
+
+
+def address_of(text: str) -> str:
+    """An address of the web as an IRI. Raises ValueError for what is none."""
+    if not re.fullmatch(r'https?://[^\s<>"{}|\\^`]+', text):
+        raise ValueError(Text("must be an address that begins with https:// or http://"))
+    return f"<{text}>"
 
 
 def slug(text: str) -> str:

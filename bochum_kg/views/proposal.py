@@ -4,20 +4,19 @@ The answer keeps what was typed, says at each field what the check found, and of
 Nothing is stored or sent: every button sends the whole form again.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 
-from bochum_kg.content import contact
+from bochum_kg.content import choices, contact
+from bochum_kg.content.choices import Choices
 from bochum_kg.content.contact import Contact
 from bochum_kg.formats import TURTLE
-from bochum_kg.language import sort_key
 from bochum_kg.namespaces import prefixes
 from bochum_kg.proposals import template
-from bochum_kg.proposals.form import KINDS, LONGEST, Form
+from bochum_kg.proposals.form import KINDS, LONGEST, NEW, Form
 from bochum_kg.proposals.patch import patch
 from bochum_kg.proposals.writing import Written
 from bochum_kg.refusals import Refused, Text
@@ -177,53 +176,9 @@ def _schema(kind: str) -> dict[str, Any]:
 
 
 @per_release
-def _choices(lang: str) -> dict[str, list[tuple[str, list[tuple[str, str]]]]]:
-    """What the lists of the form offer: field -> groups of id and name; a group without a name stands alone."""
-    known, places = graph(), {known_.removeprefix(site().base + "id/"): p for known_, p in _places().items()}
-
-    def named(things: Iterable[str]) -> list[tuple[str, str]]:
-        return [(one, known.name(one, lang)) for one in things]
-
-    def by_name(things: Iterable[str]) -> list[tuple[str, str]]:
-        return sorted(named(things), key=lambda entry: sort_key(entry[1]))
-
-    def with_places(things: Iterable[str]) -> list[tuple[str, str]]:
-        return [(one, f"{name} ({_left(places.get(one, 0))})") for one, name in named(things)]
-
-    competences = known.ordered(known.members("bo:Kompetenz"))
-    current: dict[str, list[str]] = {competence: [] for competence in competences}
-    for area, competence in records().focus_areas.items():
-        current[competence].append(area)
-    bodies: dict[str, list[str]] = {}
-    for body in known.members("org:Organization"):
-        kind = next((k for k in known.texts(body, "rdf:type") if k.startswith(known.iri("bo:"))), "org:Organization")
-        bodies.setdefault(known.name(kind, lang), []).append(body)
-    sources: dict[str, list[str]] = {}
-    for source in known.members("bo:Quelle"):
-        sources.setdefault(known.name(known.text(source, "bo:quellenart"), lang), []).append(source)
-    return {
-        "kompetenz": [("", with_places(competences))],
-        "schwerpunkt": [
-            (known.name(one, lang), with_places(known.ordered(current.get(one, [])))) for one in competences
-        ],
-        "tranche": [("", named(known.members("bo:Tranche")))],
-        "status": [("", named(known.ordered(known.members("bo:Status"))))],
-        "stelle": [(group, by_name(bodies[group])) for group in sorted(bodies, key=sort_key)],
-        "thema": [("", named(known.ordered(known.members("bo:Querschnittsthema"))))],
-        "quelle": [(group, by_name(sources[group])) for group in sorted(sources, key=sort_key)],
-        "quelle_art": [("", named(known.members("bo:Quellenart")))],
-        "sicherheit": [("", named(known.members("bo:Sicherheit")))],
-        "wertart": [("", named(known.members("bo:Wertart")))],
-    }
-
-
-def _places() -> dict[str, int]:
-    """Thing -> how many places are left in it."""
-    return {str(place["thing"]): max(0, place["capacity"] - place["taken"]) for place in site().manifest["places"]}
-
-
-def _left(places: int) -> str:
-    return t(f"{places} frei", f"{places} free")
+def _choices(lang: str) -> Choices:
+    left = {str(place["thing"]): place["capacity"] - place["taken"] for place in site().manifest["places"]}
+    return choices.choices(graph(), records().focus_areas, left, NEW, lang)
 
 
 def _subject(written: Written) -> str:

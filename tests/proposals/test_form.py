@@ -141,6 +141,12 @@ def test_a_choice_that_was_not_offered_is_refused(chosen: str) -> None:
         Form({"tranche": chosen}, GRAPH, TODAY).activity()
 
 
+def test_a_new_tranche_is_made_once() -> None:
+    turtle = template.read(table(cells(tranche="neu"), cells(tranche="Neu")), GRAPH, TODAY)
+    assert said(turtle, "tranche-2", "skos:prefLabel") == ["2. Tranche", "Tranche 2"]
+    assert [said(turtle, one, "bo:tranche") for one in ("ka-h02", "ka-h03")] == [["tranche-2"]] * 2
+
+
 def test_an_empty_form_is_written_and_its_findings_have_fields() -> None:
     written = Form({}, GRAPH, TODAY).activity()
     assert triples(written.turtle) == {f"<{BASE}id/ka-neu> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
