@@ -32,6 +32,8 @@ PAGES = [
     "/ontology",
     "/shapes",
     "/validation",
+    "/vorschlag",
+    "/vorschlag?zu=ka-v07&art=zahl",
     "/release/",
     "/cite",
     "/api",

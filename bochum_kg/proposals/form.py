@@ -166,12 +166,10 @@ class Form:
         tranche = f"tranche-{number}"
         if tranche not in self._taken:
             self._taken.add(tranche)
-            names = [
-                ("skos:prefLabel", f'"{number}. Tranche"@de', ""),
-                ("skos:prefLabel", f'"Tranche {number}"@en', ""),
-            ]
-            place = [("skos:inScheme", "id:schema-tranchen", ""), ("schema:position", str(number), "")]
-            self._block(tranche, "bo:Tranche", [*names, *place, ("bo:beleg", self._place, "wortlaut")], "tranche")
+            names = f'"{number}. Tranche"@de , "Tranche {number}"@en'
+            told = {"skos:prefLabel": names, "dcterms:description": _TRANCHE}
+            told |= {"skos:inScheme": "id:schema-tranchen", "schema:position": str(number), "bo:beleg": self._place}
+            self._block(tranche, "bo:Tranche", [(*pair, "tranche") for pair in told.items()], "tranche")
         return "bo:tranche", f"id:{tranche}", "tranche"
 
     def _status(self) -> list[Pair]:

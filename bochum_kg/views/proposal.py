@@ -6,13 +6,12 @@ Nothing is stored or sent: every button sends the whole form again.
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from bochum_kg.content import choices, contact
+from bochum_kg.content import choices
 from bochum_kg.content.choices import Choices
-from bochum_kg.content.contact import Contact
 from bochum_kg.formats import TURTLE
 from bochum_kg.namespaces import prefixes
 from bochum_kg.proposals import template
@@ -22,6 +21,7 @@ from bochum_kg.proposals.writing import Written
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases import graph as graphs
 from bochum_kg.views import things
+from bochum_kg.views.contact import publisher
 from bochum_kg.views.operation import fair_check
 from bochum_kg.views.pages import language, page, t
 from bochum_kg.views.records import answering, records
@@ -49,7 +49,7 @@ _OBLIGATORY = {
     "wertart": ("Kennzahlwert", "wertart"),
 }
 _OBLIGATORY_IN_STATEMENTS = {"status": ("Statusangabe", "status"), "stelle": ("Zustaendigkeit", "zustaendigeStelle")}
-_LONGEST_MAIL = 1_500  # characters of an address that every mail program opens
+_LONGEST_ADDRESS = 1_500  # characters that every mail program opens
 
 
 @views.get("/vorschlag")
@@ -107,7 +107,7 @@ def _shown(about: str, written: Written | None, report: dict[str, Any] | None) -
         obligatory=_obligatory(bool(about)),
         longest=LONGEST,
         written=written,
-        ways=_ways(written) if written else {},
+        way=_way(written) if written else "",
     )
     if written:
         response.headers["Cache-Control"] = "no-store"
@@ -186,24 +186,12 @@ def _subject(written: Written) -> str:
     return f"data: {name} ({written.thing})"
 
 
-@per_release
-def _contact() -> Contact:
-    return contact.read(site().folder)
-
-
-def _ways(written: Written) -> dict[str, str]:
-    """How to hand the proposal in: addresses for mail and issue with everything filled in, as far as they are known."""
+def _way(written: Written) -> str:
+    """Where to hand the proposal in, with everything filled in; "" when the publisher names no address."""
     subject = t("Vorschlag: ", "Proposal: ") + _subject(written).removeprefix("data: ")
     text = f"{written.path}\n\n{written.turtle}"
-    ways, known = {}, _contact()
-    if known.email:
-        short = text if len(quote(text)) <= _LONGEST_MAIL else t("Siehe Anhang (Patch).", "See the attachment (patch).")
-        mail = urlencode({"subject": subject, "body": short}, quote_via=quote)
-        ways["mail"] = f"mailto:{quote(known.email, safe='@')}?{mail}"
-    if known.issues:
-        body = f"```turtle\n{text}\n```" if len(quote(text)) <= 6_000 else t("Patch anbei.", "Patch attached.")
-        ways["issue"] = f"{known.issues}?{urlencode({'title': subject, 'body': body}, quote_via=quote)}"
-    return ways
+    short = t("Der Vorschlag liegt als Patch bei.", "The proposal is attached as a patch.")
+    return publisher().report(subject, text if len(quote(text)) <= _LONGEST_ADDRESS else short)
 
 
 def _file(text: str, content_type: str, name: str) -> Response:
