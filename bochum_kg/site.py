@@ -14,7 +14,7 @@ from bochum_kg.engine.embedded import EmbeddedEngine, arguments
 from bochum_kg.engine.unknown import Terms, read
 from bochum_kg.engine.workers import start
 from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
-from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
+from bochum_kg.releases.manifest import DUMP, ReleaseError, check_content, read_manifest
 
 T = TypeVar("T")
 _MAKING = RLock()
@@ -64,6 +64,7 @@ def open_release(
     that has this release (see `fork_server`).
     """
     manifest = read_manifest(folder)
+    check_content(folder, manifest)
     limits, base = limits or Limits(), str(manifest["base"])
     if engine is None:
         # What is long depends on how much there is to read.

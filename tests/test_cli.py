@@ -301,8 +301,9 @@ def test_serve_unreadable_release_is_2_in_one_line(project: Path, out: Path, nam
     assert "`bochum-kg build`" in result.stderr
 
 
-def test_serve_release_that_cannot_be_loaded_is_2_in_one_line(project: Path, out: Path) -> None:
-    path = current(out) / "bochum-kg.nq"
+@pytest.mark.parametrize("name", ["bochum-kg.nq", "bochum-kg.nt", "api.json", "kernaktivitaeten.ttl"])
+def test_serve_release_that_is_damaged_is_2_in_one_line(project: Path, out: Path, name: str) -> None:
+    path = current(out) / name
     path.write_bytes(b"x" * path.stat().st_size)
     result = serve("--root", project, "--out", out, "--port", 0)
     assert (result.returncode, result.stdout) == (2, "")

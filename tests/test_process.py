@@ -48,6 +48,13 @@ def new_release(out: Path, name: str, change: Callable[[Path], object] = lambda 
     return folder
 
 
+def change_a_letter(path: Path) -> None:
+    """Make the first letter e in the file another one, so that it is as long as before."""
+    content = path.read_bytes()
+    assert b"e" in content
+    path.write_bytes(content.replace(b"e", b"o", 1))
+
+
 def served(client: FlaskClient) -> str:
     return str(client.application.extensions["bochum-kg"].manifest["release"])
 
@@ -102,8 +109,15 @@ def test_etag_is_another_on_a_new_release(followed: tuple[Flask, Path, list[Site
         lambda folder: (folder / "manifest.json").write_text("[]"),
         lambda folder: (folder / "bochum-kg.nq").unlink(),
         lambda folder: (folder / "bochum-kg.nq").write_bytes(b"x" * (folder / "bochum-kg.nq").stat().st_size),
+        lambda folder: change_a_letter(folder / "bochum-kg.nq"),
+        lambda folder: change_a_letter(folder / "bochum-kg.nt"),
+        lambda folder: change_a_letter(folder / "documentation" / "terms.json"),
+        lambda folder: change_a_letter(folder / "kernaktivitaeten.csv"),
     ],
-    ids=["no manifest", "half a manifest", "other manifest", "no data", "broken data"],
+    ids=[
+        *("no manifest", "half a manifest", "other manifest", "no data", "broken data"),
+        *("another letter in the graphs", "in the default graph", "in what pages read", "in a download"),
+    ],
 )
 def test_unreadable_new_release_keeps_the_old_one(
     followed: tuple[Flask, Path, list[Site]], change: Callable[[Path], object], caplog: pytest.LogCaptureFixture

@@ -44,10 +44,14 @@ def by_severity(findings: list[dict[str, Any]]) -> list[tuple[str, list[dict[str
 
 
 def check_content(folder: Path, manifest: dict[str, Any]) -> None:
-    """Raise ReleaseError unless the file the engine loads is, byte for byte, the one the manifest describes."""
-    name = f"{DUMP}.nq"
-    with (folder / name).open("rb") as file:
-        if file_digest(file, "sha256").hexdigest() != manifest["files"][name]["sha256"]:
+    """Raise ReleaseError unless every file of the release is, byte for byte, the one the manifest describes."""
+    for name, facts in manifest["files"].items():
+        try:
+            with (folder / name).open("rb") as file:
+                is_whole = file_digest(file, "sha256").hexdigest() == facts["sha256"]
+        except OSError as error:
+            raise ReleaseError(f"{folder / name}: {error.strerror}; run `bochum-kg build` again") from None
+        if not is_whole:
             raise ReleaseError(
                 f"{folder / name}: damaged, not the SHA-256 in the manifest; run `bochum-kg build` again"
             )
