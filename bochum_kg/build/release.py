@@ -32,6 +32,7 @@ from rdflib import RDF
 
 from bochum_kg import __version__
 from bochum_kg.build import catalog, dumps
+from bochum_kg.build.apart import apart
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.validation import Finding, Places
 from bochum_kg.build.vocabulary import BO
@@ -141,11 +142,13 @@ def _put_graphs(
     by_graph: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
     for quad in quads:
         by_graph[diff.graph_name(quad)].append(quad.triple)
-    folder.put_all(dumps.files(DUMP, _whole(by_graph)))
-    for name, triples in sorted(by_graph.items()):
-        folder.put_all(dumps.files(name, triples))
-    made = files()
-    folder.put_all(made.items())
+    whole = _whole(by_graph)
+    with apart(lambda: list(dumps.files(DUMP, whole))) as of_whole:  # before a file is put: that starts threads
+        for name, triples in sorted(by_graph.items()):
+            folder.put_all(dumps.files(name, triples))
+        made = files()
+        folder.put_all(made.items())
+        folder.put_all(of_whole())
     if description is not None:
         about = dumps.canonical({"catalog": catalog.catalogue(description, folder.facts, made, set(graphs))})
         by_graph["catalog"] = [quad.triple for quad in about]
