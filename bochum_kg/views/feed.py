@@ -15,7 +15,7 @@ views = Blueprint("feed", __name__)
 _LONGEST = 30  # entries in the feed
 _ATOM = Format("atom", "application/atom+xml", ("atom",), None, ("application/xml", "text/xml"))
 _FOLLOWED = ("bo:Kernaktivitaet", "bo:Kompetenz", "bo:Dezernat", "bo:Querschnittsthema")
-_BELONGING = ("bo:kompetenz", "bo:dezernat", "bo:querschnittsthema")
+_BELONGING = ("bo:kompetenz", "bo:dezernat", "bo:querschnittsthema", "org:subOrganizationOf")
 
 
 @views.get("/changes.atom")
