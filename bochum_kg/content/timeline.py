@@ -107,8 +107,10 @@ def rows(events: Iterable[Event], things: Sequence[str], first: int, last: int) 
     """`events` from the year `first` to the end of `last`: a row for each of `things` that has any, in their order."""
     found: dict[str, list[Mark]] = {thing: [] for thing in things}
     for event in events:
+        if event.thing not in found:
+            continue
         start, end = max(event.span.start, first), min(event.span.end, last + 1)
-        if event.thing in found and end > start:
+        if end > start:
             width = place(end, first, last) - place(start, first, last) if end - start > _SHORT else 0
             found[event.thing].append(Mark(event, place(start, first, last), round(width, 1)))
     return [Row(thing, marks) for thing, marks in found.items() if marks]
