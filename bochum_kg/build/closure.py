@@ -6,7 +6,9 @@ sample of each goes through owlrl, and its conclusions hold for all. With any ot
 owlrl shall name, it gets everything.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from functools import lru_cache
+from typing import NamedTuple
 
 import owlrl
 import rdflib
@@ -29,13 +31,60 @@ def closure(facts: Collection[Triple]) -> tuple[list[Triple], list[str]]:
 
     What is true of everything – it is an owl:Thing, it is owl:sameAs itself – may be missing.
     """
-    schema = [t for t in facts if _of_the_language(t[1]) or (t[1] == RDF.type and _of_the_language(t[2]))]
+    schema = {t for t in facts if _of_the_language(t[1]) or (t[1] == RDF.type and _of_the_language(t[2]))}
     if all(map(_one_by_one, schema)):
-        samples = _Samples(set(facts).difference(schema))
-        closed, problems = everything([*schema, *samples.facts()])
-        if not problems:
-            return list(samples.unfold(closed)), []
+        kinds: dict[Node, set[Node]] = {}
+        links: dict[Node, list[tuple[Node, Node]]] = {}
+        for subject, predicate, target in set(facts) - schema:
+            if predicate == RDF.type:
+                kinds.setdefault(subject, set()).add(target)
+            else:
+                links.setdefault(predicate, []).append((subject, target))
+        alike: dict[frozenset[Node], list[Node]] = {}
+        for thing, its in kinds.items():
+            alike.setdefault(frozenset(its), []).append(thing)
+        found = _of_samples(frozenset(schema), frozenset(alike), frozenset(links))
+        if found is not None:
+            closed = list(found.terms)
+            closed += [(x, RDF.type, kind) for its, more in found.kinds.items() for kind in more for x in alike[its]]
+            closed += [(x, p, y) for link, more in found.links.items() for p in more for x, y in links[link]]
+            closed += [(y, p, x) for link, more in found.inverse.items() for p in more for x, y in links[link]]
+            return closed, []
     return everything(facts)
+
+
+class _Conclusions(NamedTuple):
+    """What follows from a class or classes, from a link in its direction and the other, and about terms themselves."""
+
+    kinds: dict[frozenset[Node], list[Node]]
+    links: dict[Node, list[Node]]
+    inverse: dict[Node, list[Node]]
+    terms: list[Triple]
+
+
+@lru_cache(maxsize=8)  # a proposal seldom brings new ones
+def _of_samples(
+    schema: frozenset[Triple], kinds: frozenset[frozenset[Node]], links: frozenset[Node]
+) -> _Conclusions | None:
+    """What owlrl concludes from a sample for each of `kinds` and `links`; None when something is a contradiction."""
+    things: dict[Node, frozenset[Node]] = {BNode(): its for its in kinds}
+    ends: dict[tuple[Node, Node], Node] = {(BNode(), BNode()): link for link in links}
+    facts = [*schema, *((x, RDF.type, kind) for x, its in things.items() for kind in its)]
+    closed, problems = everything([*facts, *((x, link, y) for (x, y), link in ends.items())])
+    if problems:
+        return None
+    found = _Conclusions({}, {}, {}, [])
+    for subject, predicate, target in closed:
+        if subject in things:
+            if predicate == RDF.type:
+                found.kinds.setdefault(things[subject], []).append(target)
+        elif link := ends.get((subject, target)):
+            found.links.setdefault(link, []).append(predicate)
+        elif link := ends.get((target, subject)):
+            found.inverse.setdefault(link, []).append(predicate)
+        elif not isinstance(subject, BNode):
+            found.terms.append((subject, predicate, target))
+    return found
 
 
 def _one_by_one(triple: Triple) -> bool:
@@ -59,43 +108,3 @@ def everything(facts: Collection[Triple]) -> tuple[list[Triple], list[str]]:
     reasoner = owlrl.OWLRL.OWLRL_Semantics(graph, axioms=False, daxioms=False, rdfs=False)
     reasoner.closure()
     return [triple for triple in graph if triple not in before], [str(message) for message in reasoner.error_messages]
-
-
-class _Samples:
-    """One thing for all that have the same classes, and one link for all that have the same property."""
-
-    def __init__(self, facts: Collection[Triple]):
-        kinds: dict[Node, set[Node]] = {}
-        links: dict[Node, list[tuple[Node, Node]]] = {}
-        for subject, predicate, target in facts:
-            if predicate == RDF.type:
-                kinds.setdefault(subject, set()).add(target)
-            else:
-                links.setdefault(predicate, []).append((subject, target))
-        alike: dict[frozenset[Node], list[Node]] = {}
-        for thing, its in kinds.items():
-            alike.setdefault(frozenset(its), []).append(thing)
-        self._things: dict[Node, tuple[frozenset[Node], list[Node]]] = {BNode(): both for both in alike.items()}
-        self._links: dict[tuple[Node, Node], tuple[Node, list[tuple[Node, Node]]]] = {
-            (BNode(), BNode()): both for both in links.items()
-        }
-
-    def facts(self) -> Iterator[Triple]:
-        """What is stated of the samples."""
-        for thing, (kinds, _) in self._things.items():
-            yield from ((thing, RDF.type, kind) for kind in kinds)
-        for (one, other), (link, _) in self._links.items():
-            yield one, link, other
-
-    def unfold(self, closed: Collection[Triple]) -> Iterator[Triple]:
-        """`closed` with what it says of a sample said of all that the sample stands for."""
-        for subject, predicate, target in closed:
-            if subject in self._things:
-                if predicate == RDF.type:
-                    yield from ((thing, predicate, target) for thing in self._things[subject][1])
-            elif ends := self._links.get((subject, target)):
-                yield from ((one, predicate, other) for one, other in ends[1])
-            elif ends := self._links.get((target, subject)):
-                yield from ((other, predicate, one) for one, other in ends[1])
-            elif not isinstance(subject, BNode):
-                yield subject, predicate, target

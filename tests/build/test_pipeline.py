@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bochum_kg.build import pipeline
+from bochum_kg.releases.manifest import current
+
 SEEDS = range(20)  # of Python's hashes, which give sets and their members another order in every process
 STAGES = """
 import sys
@@ -86,3 +89,26 @@ def test_of_several_rules_for_one_property_all_hold(made: list[str]) -> None:
     assert names == ["herkunft-amtlich", "herkunft-redaktionell"]
     rank = schema["properties"]["https://w3id.org/bochum-kg/ontology#rang"]
     assert (rank["minimum"], rank["maximum"]) == (1, 5)
+
+
+# pyshacl takes the letters of a blank node, which by the standard has none; the quick check does not.
+ONLY_THE_JUDGE = """
+@prefix shape: <https://w3id.org/bochum-kg/shapes#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+shape:NurDerRichter a sh:NodeShape ; sh:targetSubjectsOf <http://e.x/blank> ; sh:severity sh:SEVERITY ;
+    sh:message "Nur pyshacl."@de , "Only pyshacl."@en ;
+    sh:sparql [ sh:select "SELECT $this WHERE { $this <http://e.x/blank> ?b FILTER (STRLEN(STR(?b)) > 0) }" ] .
+"""
+
+
+@pytest.mark.parametrize("severity", ["Info", "Violation"])
+def test_pyshacl_judges_what_is_published(project: Path, tmp_path: Path, severity: str) -> None:
+    (project / "shapes" / "judge.ttl").write_text(ONLY_THE_JUDGE.replace("SEVERITY", severity), encoding="utf-8")
+    (project / "data" / "judge.ttl").write_text("<https://w3id.org/bochum-kg/id/ka-v01> <http://e.x/blank> [] .")
+    said: list[str] = []
+    findings = pipeline.build(project, tmp_path / "out", say=said.append)
+    assert "NurDerRichter" in str(findings)
+    assert any("pyshacl" in text for text in said)
+    published = current(tmp_path / "out")
+    assert published.exists() == (severity == "Info")
+    assert severity == "Violation" or "NurDerRichter" in (published / "manifest.json").read_text(encoding="utf-8")
