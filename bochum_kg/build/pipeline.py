@@ -30,6 +30,8 @@ from bochum_kg.build.validation import Finding
 from bochum_kg.namespaces import BASE
 from bochum_kg.releases import folder, history
 
+STAGES = 4
+
 
 def build(
     root: Path,
@@ -37,8 +39,11 @@ def build(
     base: str = BASE,
     say: Callable[[str], None] = lambda _: None,
     needed: Callable[[], bool] = lambda: True,
+    doing: Callable[[str], None] = lambda _: None,
 ) -> list[Finding]:
-    """Build the sources under `root` into a release under `out`; `say` hears of each stage.
+    """Build the sources under `root` into a release under `out`.
+
+    `doing` hears of each of the STAGES when it begins, `say` what it has come to.
 
     Returns pyshacl's findings; with a violation among them nothing is published. One build at a time has `out`;
     `needed` is asked when this one has it, as the one before may have made the same release. Raises SourceError for a
@@ -46,16 +51,18 @@ def build(
     """
     sources.source_files(root)  # before a folder is made for nothing
     with folder.locked(out, say):
-        return _build(root, out, base, say) if needed() else []
+        return _build(root, out, base, say, doing) if needed() else []
 
 
-def _build(root: Path, out: Path, base: str, say: Callable[[str], None]) -> list[Finding]:
+def _build(root: Path, out: Path, base: str, say: Callable[[str], None], doing: Callable[[str], None]) -> list[Finding]:
     history.next_moment(out)  # a history that cannot go on is said at once
     fingerprint = sources.fingerprint(root)
     for path in sources.unread(root):
         say(sources.UNREAD.format(path))
+    doing("reading the sources")
     graphs, description = assembly.read(root), assembly.description(root)
     say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
+    doing("inferring")
     graphs, problems = validation.with_inferred(graphs)
     say(f"inferred {len(graphs['inferred']):,} triples")
     data = assembly.default(graphs)
@@ -66,6 +73,7 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None]) -> list
         judged, others = cache(judge), cache(others)
 
         def write(findings: list[Finding]) -> None:
+            doing("making the files")
             graphs["report"] = validation.report_graph(findings)
             graphs["void"] = catalog.void(graphs, description)
             made = of_all(graphs, data, findings, description)
@@ -81,6 +89,7 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None]) -> list
             )
             say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
 
+        doing("checking")
         findings = validation.validate(graphs, problems)
         if not _violations(findings, say):
             try:

@@ -4,7 +4,6 @@ import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 from typing import Literal
 
 import click
@@ -13,6 +12,7 @@ from bochum_kg import __version__
 from bochum_kg.build import sources
 from bochum_kg.build.sources import SourceError
 from bochum_kg.commands.options import BASE_IRI, LANG, OUT, ROOT, checked_base, complain, project_root, stop
+from bochum_kg.commands.progress import Progress
 from bochum_kg.releases.manifest import ReleaseError, current, read_manifest
 
 
@@ -38,14 +38,15 @@ def build_release(
     """
     from bochum_kg.build import pipeline, validation
 
-    start = monotonic()
     gc.disable()  # millions of small objects, hardly a cycle among them: collecting costs a fifth of the time
     try:
-        findings = pipeline.build(
-            root, out, base, lambda text: click.echo(f"{monotonic() - start:6.1f} s  {text}", err=True), needed
-        )
+        with Progress(pipeline.STAGES) as progress:
+            findings = pipeline.build(root, out, base, progress.say, needed, progress.doing)
     except (SourceError, ReleaseError) as error:
         complain(str(error))
+        return 2
+    except ChildProcessError as error:
+        complain(f"{error}; nothing was published. Was there too little memory? Please build again.")
         return 2
     except OSError as error:
         complain(f"{error.filename or out}: {error.strerror}")

@@ -7,6 +7,7 @@ from time import monotonic
 import click
 
 from bochum_kg.commands.options import OUT, checked_base, stop
+from bochum_kg.commands.progress import Progress
 from bochum_kg.releases import history
 from bochum_kg.releases.manifest import ReleaseError, current
 
@@ -37,19 +38,21 @@ def export(folder: Path, out: Path, url: str, live: str) -> None:
     try:
         app = create_app(site, root or site.base)
         published = history.publications(out)
-        files = exporting.export(
-            app,
-            folder,
-            root=root or site.base,
-            seeds=export.beginnings(app, site),
-            live=export.LIVE,
-            extra=export.explanations(app, server),
-            facts={"release": site.manifest["release"], "version": site.manifest["version"]},
-            server=server,
-            negotiated=export.negotiated,
-            moment=published[-1].moment.timestamp() if published else None,
-            say=lambda done: click.echo(f"{monotonic() - start:6.1f} s  {done:,} addresses", err=True),
-        )
+        with Progress() as progress:
+            progress.doing("writing the site")
+            files = exporting.export(
+                app,
+                folder,
+                root=root or site.base,
+                seeds=export.beginnings(app, site),
+                live=export.LIVE,
+                extra=export.explanations(app, server),
+                facts={"release": site.manifest["release"], "version": site.manifest["version"]},
+                server=server,
+                negotiated=export.negotiated,
+                moment=published[-1].moment.timestamp() if published else None,
+                say=lambda done: progress.say(f"{done:,} addresses"),
+            )
     except (exporting.ExportError, ReleaseError) as error:
         stop(str(error))
     except OSError as error:

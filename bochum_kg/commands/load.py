@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bochum_kg.commands.options import DEFAULT_GRAPH, OUT, stop
+from bochum_kg.commands.progress import Progress
 from bochum_kg.releases.manifest import ReleaseError, current, read_manifest
 
 
@@ -26,16 +27,18 @@ def load(url: str, store: str | None, engine_default_graph: str | None, out: Pat
     folder = current(out)
     try:
         manifest = read_manifest(folder)
-        loading.load(
-            folder,
-            manifest,
-            url,
-            store or loading.store_address(url),
-            default_graph=engine_default_graph,
-            user=os.environ.get("BOCHUM_KG_STORE_USER", ""),
-            password=os.environ.get("BOCHUM_KG_STORE_PASSWORD", ""),
-            say=lambda text: click.echo(text, err=True),
-        )
+        with Progress(len(manifest["graphs"]) + 1) as progress:
+            progress.doing("loading")
+            loading.load(
+                folder,
+                manifest,
+                url,
+                store or loading.store_address(url),
+                default_graph=engine_default_graph,
+                user=os.environ.get("BOCHUM_KG_STORE_USER", ""),
+                password=os.environ.get("BOCHUM_KG_STORE_PASSWORD", ""),
+                say=progress.step,
+            )
         found = loading.differences(loading.connect(url, manifest, engine_default_graph, loading.PATIENT), manifest)
     except (ReleaseError, loading.LoadingError) as error:
         stop(str(error))

@@ -1,5 +1,6 @@
 """`validate`: what the rules find in the graph, or in the graph with proposed files."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import click
 
 from bochum_kg.build.sources import SourceError
 from bochum_kg.commands.options import LANG, ROOT, project_root, stop
+from bochum_kg.commands.progress import Progress
 from bochum_kg.namespaces import local
 
 
@@ -21,19 +23,26 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
     """
     from bochum_kg.build import assembly, sources, validation
 
+    gc.disable()  # as for a build
     try:
         folder = project_root(root)
         for path in sources.unread(folder):
             click.echo(sources.UNREAD.format(path), err=True)
-        graphs = assembly.read(folder)
-        if files:
-            findings, graphs = validation.propose(graphs, files)
-            click.echo(f"Checked together with the graph: {', '.join(map(str, files))}")
-        else:
-            graphs, problems = validation.with_inferred(graphs)
-            findings = validation.validate(graphs, problems)
+        with Progress(2) as progress:
+            progress.doing("reading the sources")
+            graphs = assembly.read(folder)
+            progress.doing("inferring and checking")
+            if files:
+                findings, graphs = validation.propose(graphs, files)
+            else:
+                graphs, problems = validation.with_inferred(graphs)
+                findings = validation.validate(graphs, problems)
     except SourceError as error:
         stop(str(error))
+    finally:
+        gc.enable()
+    if files:
+        click.echo(f"Checked together with the graph: {', '.join(map(str, files))}")
     click.echo(validation.text_report(findings, lang) or "No findings.")
     click.echo("\nPlaces still open" if lang == "en" else "\nNoch frei")
     for place in validation.places(graphs):
