@@ -78,7 +78,9 @@ def test_the_findings_are_those_of_the_command_line(tiny: Release, tmp_path: Pat
     report = tiny.check(path.read_bytes(), "ttl")
     found = [(f["severity"], iri(f["focus"]), f["path"], iri(f["value"]), f["messages"]) for f in report["findings"]]
     assert found == [(f.severity, iri(f.focus), f.path, iri(f.value), dict(f.messages)) for f in expected]
-    assert [place["taken"] for place in report["places"]] == [place.taken for place in validation.places(together)]
+    assert [place["taken"] for place in report["places"]] == [
+        place.taken for place in validation.places(assembly.default(together))
+    ]
 
 
 def test_findings_of_the_graph_alone_are_read_as_they_were(tiny: Release, tiny_graphs: assembly.Graphs) -> None:

@@ -67,7 +67,7 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None], doing: 
     say(f"inferred {len(graphs['inferred']):,} triples")
     data = assembly.default(graphs)
     with (
-        apart(lambda: validation.validate(graphs, problems, shacl.judged)) as judge,
+        apart(lambda: validation.validate(graphs, problems, shacl.judged, data)) as judge,
         apart(lambda: of_data(graphs, data)) as others,
     ):
         judged, others = cache(judge), cache(others)
@@ -83,14 +83,14 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None], doing: 
                     raise _Overruled
                 return others() | made
 
-            places = validation.places(graphs)
+            places = validation.places(data)
             manifest = release.write(
                 graphs, findings, places, out, fingerprint=fingerprint, base=base, files=files, description=description
             )
             say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
 
         doing("checking")
-        findings = validation.validate(graphs, problems)
+        findings = validation.validate(graphs, problems, data=data)
         if not _violations(findings, say):
             try:
                 write(findings)

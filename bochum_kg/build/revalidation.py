@@ -74,7 +74,7 @@ def narrowed(shapes: rdflib.Graph, data: rdflib.Graph, changed: set[Triple]) -> 
             reach = _reach(shapes, shape, set())
         except _Unknown:
             continue
-        concerned = _concerned(data, changed, reach) & _targeted(shapes, shape, data)
+        concerned = _targeted(shapes, shape, data, _concerned(data, changed, reach))
         for target in _TARGETS:
             result.remove((shape, target, None))
         for node in concerned:
@@ -139,14 +139,19 @@ def _concerned(data: rdflib.Graph, changed: set[Triple], reach: _Reach) -> set[N
     return nodes | {s for s, _, _ in changed} | {o for _, _, o in changed}
 
 
-def _targeted(shapes: rdflib.Graph, shape: Node, data: rdflib.Graph) -> set[Node]:
-    """The targets of `shape` in `data` (SHACL, section 2.1.3)."""
-    nodes: set[Node] = set(shapes.objects(shape, SH.targetNode))
-    for kind in shapes.objects(shape, SH.targetClass):
-        for narrower in data.transitive_subjects(RDFS.subClassOf, kind):
-            nodes |= set(data.subjects(RDF.type, narrower))
-    for link in shapes.objects(shape, SH.targetSubjectsOf):
-        nodes |= set(data.subjects(link))
-    for link in shapes.objects(shape, SH.targetObjectsOf):
-        nodes |= set(data.objects(None, link))
-    return nodes
+def _targeted(shapes: rdflib.Graph, shape: Node, data: rdflib.Graph, nodes: set[Node]) -> set[Node]:
+    """Those of `nodes` that are targets of `shape` in `data` (SHACL, section 2.1.3)."""
+    named = set(shapes.objects(shape, SH.targetNode))
+    kinds = {
+        kind for one in shapes.objects(shape, SH.targetClass) for kind in data.transitive_subjects(RDFS.subClassOf, one)
+    }
+    forward = list(shapes.objects(shape, SH.targetSubjectsOf))
+    backward = list(shapes.objects(shape, SH.targetObjectsOf))
+    return {
+        node
+        for node in nodes
+        if node in named
+        or not kinds.isdisjoint(data.objects(node, RDF.type))
+        or any((node, link, None) in data for link in forward)
+        or any((None, link, node) in data for link in backward)
+    }

@@ -6,17 +6,17 @@ Never hand pyshacl an Oxigraph-backed graph: it takes plain strings for another 
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyshacl
 import pyshacl_turbo
 from rdflib import Graph
 from rdflib.namespace import NamespaceManager
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
 from bochum_kg.build.memory import OneGraph
+
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.sparql import Query
 
 Validator = Callable[[Graph, Graph], Graph]
 
@@ -30,6 +30,8 @@ def quick(data: Graph, shapes: Graph) -> Graph:
 
 def judged(data: Graph, shapes: Graph) -> Graph:
     """The report of pyshacl. It works on copies, as pyshacl adds triples of its own even to the shapes."""
+    import pyshacl  # takes as long to load as the quick check takes
+
     copies = _Copy(data), _Copy(shapes)
     report: Graph
     _, report, _ = pyshacl.validate(
@@ -67,5 +69,7 @@ class _NoPrefixes(NamespaceManager):
 
 
 @lru_cache(maxsize=256)
-def _prepared(text: str) -> Query:
+def _prepared(text: str) -> "Query":
+    from rdflib.plugins.sparql import prepareQuery
+
     return prepareQuery(text)

@@ -59,13 +59,19 @@ class Places:
         return {"thing": str(self.thing), "labels": dict(self.labels), "taken": self.taken, "capacity": self.capacity}
 
 
-def validate(graphs: Graphs, problems: Iterable[str] = (), by: shacl.Validator = shacl.quick) -> list[Finding]:
+def validate(
+    graphs: Graphs,
+    problems: Iterable[str] = (),
+    by: shacl.Validator = shacl.quick,
+    data: rdflib.Graph | None = None,
+) -> list[Finding]:
     """What the shapes find in `graphs` (all but shapes and report, `inferred` included), worst first.
 
+    `data` is their default graph, for those who have it.
     `problems` are contradictions the OWL closure reported; each becomes a Violation.
     """
     shapes = graphs["shapes"]
-    report = by(default(graphs), shapes)
+    report = by(default(graphs) if data is None else data, shapes)
     findings = {_finding(report, result, shapes) for result in report.subjects(RDF.type, SH.ValidationResult)}
     for problem in problems:
         findings.add(
@@ -102,9 +108,8 @@ def with_inferred(graphs: Graphs) -> tuple[Graphs, list[str]]:
     return asserted | {"inferred": inferred}, problems
 
 
-def places(graphs: Graphs) -> list[Places]:
+def places(data: rdflib.Graph) -> list[Places]:
     """Places taken: the Strategie first, then the Kompetenzen, then the Schwerpunkte of version 2.0, in their order."""
-    data = default(graphs)
     activities = set(data.subjects(RDF.type, BO.Kernaktivitaet))
 
     def place(thing: Node, link: URIRef | None, capacity: int) -> Places:

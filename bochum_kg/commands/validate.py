@@ -45,7 +45,7 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
         click.echo(f"Checked together with the graph: {', '.join(map(str, files))}")
     click.echo(validation.text_report(findings, lang) or "No findings.")
     click.echo("\nPlaces still open" if lang == "en" else "\nNoch frei")
-    for place in validation.places(graphs):
+    for place in validation.places(assembly.default(graphs)):
         name = place.labels.get(lang) or local(place.thing) or place.thing
         click.echo(f"  {name}: {place.free} {'of' if lang == 'en' else 'von'} {place.capacity}")
     violations = validation.violations(findings)

@@ -10,7 +10,7 @@ from rdflib import DCTERMS, RDF, SH, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from bochum_kg.build import validation
-from bochum_kg.build.assembly import Graphs
+from bochum_kg.build.assembly import Graphs, default
 from bochum_kg.build.sources import SourceError
 from bochum_kg.build.validation import Finding, Places
 from bochum_kg.build.vocabulary import BO, GRAPH, ID, SHAPE
@@ -145,7 +145,7 @@ def test_propose_sees_contradictions(tiny_graphs: Graphs, proposal: Callable[[st
 def test_propose_counts_the_proposal_into_the_rooms(tiny_graphs: Graphs, proposal: Callable[[str], Path]) -> None:
     path = proposal("id:ka-v05 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins .")
     _, together = validation.propose(tiny_graphs, [path])
-    assert [place.taken for place in validation.places(together)] == [3, 3, 1]
+    assert [place.taken for place in validation.places(default(together))] == [3, 3, 1]
 
 
 def test_propose_unreadable_file(tiny_graphs: Graphs, proposal: Callable[[str], Path]) -> None:
@@ -161,18 +161,18 @@ def test_propose_twice_is_the_same(tiny_graphs: Graphs, proposal: Callable[[str]
 def test_rooms_strategy_first_then_competences_then_focus_areas(tiny_graphs: Graphs) -> None:
     found = [
         (str(place.thing).rsplit("/", 1)[1], place.taken, place.capacity, place.free)
-        for place in validation.places(tiny_graphs)
+        for place in validation.places(default(tiny_graphs))
     ]
     assert found == [("strategie", 2, 125, 123), ("kompetenz-eins", 2, 25, 23), ("schwerpunkt-eins", 1, 5, 4)]
 
 
 def test_rooms_carry_labels(tiny_graphs: Graphs) -> None:
-    assert dict(validation.places(tiny_graphs)[1].labels) == {"de": "Kompetenz Eins", "en": "Competence One"}
+    assert dict(validation.places(default(tiny_graphs))[1].labels) == {"de": "Kompetenz Eins", "en": "Competence One"}
 
 
 def test_rooms_leave_out_focus_areas_of_2017(turtle: Turtle) -> None:
     graph = turtle("id:k a bo:Kompetenz . id:s a bo:Schwerpunkt ; bo:kompetenz id:k ; bo:fassung id:fassung-2017 .")
-    assert [str(place.thing) for place in validation.places({"data": graph})] == [str(ID["k"])]
+    assert [str(place.thing) for place in validation.places(graph)] == [str(ID["k"])]
 
 
 def test_room_is_never_less_than_empty() -> None:
