@@ -33,7 +33,9 @@ _SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".jso
 
 def empty_graph() -> rdflib.Graph:
     """A graph that knows exactly our prefixes (rdflib's own table would add 29 more)."""
-    graph = rdflib.Graph(OneGraph(), bind_namespaces="none")
+    store = OneGraph()
+    graph = rdflib.Graph(store, bind_namespaces="none")
+    store.within = (graph,)
     for prefix, iri in prefixes().items():
         graph.bind(prefix, iri)
     return graph
