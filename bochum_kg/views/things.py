@@ -3,7 +3,8 @@
 import re
 from math import ceil
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.content import answers, entity, timeline
@@ -17,7 +18,7 @@ from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
 from bochum_kg.views.feed import is_followed
 from bochum_kg.views.records import ACTIVITIES, FIRST, LAST, collection, drawn, known, speaking
-from bochum_kg.views.served import graph, site
+from bochum_kg.views.served import graph, per_release, site
 
 views = Blueprint("things", __name__)
 _INLINE = "-inline"
@@ -78,16 +79,38 @@ def shown(iri: str, known: Known, preview: bool = False) -> Response:
         is_place=thing.is_a(f"{base}ontology#Fundstelle"),
         is_activity=thing.is_a(f"{base}ontology#Kernaktivitaet"),
         here=entity.lines(thing.name, 24, 3),
-        answer=answers.answer(thing.local, known),
-        list=_list(thing.local),
-        row=next(iter(timeline.rows(known.events, [thing.local], FIRST, LAST)), None),
-        **drawn(),
-        **speaking(known.words.graph),
+        answer=_answer(thing.local, known) if preview else _kept(thing.local, lang, pages.chosen_language()),
         schema_org=entity.describe(thing, lang, base),
         formats=[] if preview else [(form.suffix, form.media_type) for form in DUMP_FORMATS],
         feed=is_followed(thing.local),
         preview=preview,
     )
+
+
+@per_release
+def _kept(local: str, lang: str, chosen: str) -> dict[str, Markup] | None:
+    """`_answer` on the release that is served: of some two hundred things."""
+    return _answer(local, known(lang))
+
+
+def _answer(local: str, known: Known) -> dict[str, Markup] | None:
+    """What people come for to the page of the thing `local`, for its box and below it; None for other things."""
+    found = answers.answer(local, known)
+    if not found:
+        return None
+    context = {
+        "answer": found,
+        "local": local,
+        "list": _list(local),
+        "is_activity": any(record.id == local for record in known.records),
+        "row": next(iter(timeline.rows(known.events, [local], FIRST, LAST)), None),
+        **drawn(),
+        **speaking(known.words.graph),
+    }
+    return {
+        "box": Markup(render_template("answer_box.html", **context)),
+        "below": Markup(render_template("answer.html", **context)),
+    }
 
 
 def _list(local: str) -> str:

@@ -18,12 +18,12 @@ def show() -> dict[str, Any]:
     known = records().activities
     found = events()
     told = [event for event in found if event.kind != "status"]
-    rows = {row.thing: row for row in timeline.rows(found, ["", *(a.id for a in known)], FIRST, LAST)}
+    drawings = {row.thing: row for row in timeline.rows(found, ["", *(a.id for a in known)], FIRST, LAST)}
     return dict(
         years=[(year, timeline.alike(several)) for year, several in groupby(told, key=lambda event: event.start[:4])],
-        strategy=rows.pop("", None),
+        strategy=drawings.get(""),
         groups=[
-            (competence, [(activity, rows[activity.id]) for activity in several if activity.id in rows])
+            (competence, [(activity, drawings[activity.id]) for activity in several if activity.id in drawings])
             for competence, several in groupby(known, key=lambda activity: activity.competence)
         ],
         today=modified(),

@@ -59,12 +59,47 @@ def test_the_source_of_a_statement_is_one_key_away(visit: Callable[..., Any]) ->
     assert box.locator("a[href^='/page/quelle-']").first.is_visible()
 
 
+def test_source_and_date_of_a_statement_stand_beside_it_without_a_click(visit: Callable[..., Any]) -> None:
+    page = visit(java_script_enabled=False).go("/page/ka-v07?lang=de")
+    for statement in page.locator("li.statement").all()[:5]:
+        source = statement.locator(".from a[href^='/page/quelle-']").first
+        assert source.is_visible()
+        assert "(" in statement.locator(".from").inner_text()
+
+
+def test_who_is_responsible_for_an_empty_focus_area_stands_in_its_box(visit: Callable[..., Any]) -> None:
+    page = visit(width=320, java_script_enabled=False).go("/page/schwerpunkt-forschung?lang=de")
+    box = page.locator(".glance").first.inner_text()
+    assert "0 von 5 festgelegt, 5 frei" in box
+    assert "Bochum Wirtschaftsentwicklung" in box
+
+
+def test_two_themes_at_once_are_two_ticks_and_one_choice(visit: Callable[..., Any]) -> None:
+    page = visit(java_script_enabled=False).go("/kernaktivitaeten?lang=de")
+    page.check("input[name=querschnittsthema][value=klima]")
+    page.check("input[name=querschnittsthema][value=soziale-lage]")
+    page.check("input[name=verknuepfung][value=und]")
+    page.get_by_role("button", name="Anzeigen").first.click()
+    assert page.locator("h2#found").inner_text() == "1 von 75 Kernaktivitäten"
+    assert page.locator(".chips strong").all_inner_texts() == ["und"]
+
+
+def test_on_a_phone_the_menu_is_one_tap_away(visit: Callable[..., Any]) -> None:
+    page = visit(width=320, java_script_enabled=False).go("/?lang=de")
+    link = page.locator("nav.main").get_by_role("link", name="Zeitleiste")
+    assert not link.is_visible()
+    page.get_by_text("Menü", exact=True).click()
+    link.click()
+    assert page.locator("h1").inner_text() == "Zeitleiste"
+
+
 def test_our_own_classification_is_marked_with_reason_and_certainty(visit: Callable[..., Any]) -> None:
     page = visit(java_script_enabled=False).go("/page/ka-v07?lang=en")
-    box = page.locator("details", has=page.get_by_text("our classification")).first
-    box.locator("summary").first.click()
+    statement = page.locator("li.statement.ours").first
+    assert "our classification (certainty:" in " ".join(statement.inner_text().split())  # without a click
+    box = statement.locator("details")
+    box.locator("summary").click()
     text = box.inner_text()
-    assert "certainty" in text.lower() or "confidence" in text.lower()
     assert len(text) > 150, "the reason is missing"
 
 
@@ -164,3 +199,4 @@ def test_a_page_prints_without_navigation(visit: Callable[..., Any]) -> None:
     page.emulate_media(media="print")
     assert not page.locator("nav.main").is_visible()
     assert page.locator("h1").is_visible()
+    assert page.locator("li.statement q").first.is_visible()  # what is closed on the screen
