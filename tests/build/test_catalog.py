@@ -411,8 +411,8 @@ def test_ro_crate_describes_the_release_and_each_file(tiny_release: Path) -> Non
     for needed in ("name", "description", "license", "author", "publisher", "keywords", "identifier", "version"):
         assert crate[needed], needed
     references = [part["@id"] for part in crate["hasPart"]]
-    for link in ("license", "author", "publisher", "contactPoint", "spatialCoverage"):
-        references.append(crate[link]["@id"])
+    references += [crate[link]["@id"] for link in ("license", "author", "publisher", "spatialCoverage")]
+    references.append(entities[crate["publisher"]["@id"]]["contactPoint"]["@id"])
     assert {*references} <= entities.keys()
     manifest = read_manifest(tiny_release)["files"]
     assert {part["@id"] for part in crate["hasPart"]} >= {*manifest} - {"ro-crate-metadata.json"} - {

@@ -34,7 +34,6 @@ def crate(site: Site, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         "license": {"@id": site.license},
         "author": {"@id": str(publisher)},
         "publisher": {"@id": str(publisher)},
-        "contactPoint": {"@id": str(PART.contact)},
         "keywords": ", ".join(sorted(str(word) for word in site.about.objects(about, DCAT.keyword))),
         "inLanguage": ["de", "en"],
         "version": __version__,
@@ -42,14 +41,20 @@ def crate(site: Site, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         "spatialCoverage": {"@id": "http://www.wikidata.org/entity/Q2103"},
         "hasPart": [{"@id": name} for name in sorted(files)],
     }
-    name = site.text(publisher, FOAF.name, "en")
+    name, contact = site.text(publisher, FOAF.name, "en"), {"@id": str(PART.contact)}
     return {
         "@context": f"{_PROFILE}/context",
         "@graph": [
             {"@id": NAME, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": _PROFILE}},
             root,
-            {"@id": str(publisher), "@type": "Organization", "name": name, "url": site.address},
-            {"@id": str(PART.contact), "@type": "ContactPoint", "contactType": "publisher", "url": site.address},
+            {
+                "@id": str(publisher),
+                "@type": "Organization",
+                "name": name,
+                "url": site.address,
+                "contactPoint": contact,
+            },
+            {**contact, "@type": "ContactPoint", "name": name, "contactType": "publisher", "url": site.address},
             {"@id": site.license, "@type": "CreativeWork", "name": _LICENCE, "url": site.license},
             {"@id": "http://www.wikidata.org/entity/Q2103", "@type": "Place", "name": "Bochum"},
             *(_file(file, facts, site) for file, facts in sorted(files.items())),
