@@ -28,7 +28,7 @@ ORDER = [
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 MODULES = sorted([*PACKAGE.rglob("*.py"), ROOT / "server.py"])
-BUILD_LIBRARIES = {"rdflib", "owlrl", "pyshacl"}
+BUILD_LIBRARIES = {"rdflib", "owlrl", "pyshacl", "pyshacl_turbo"}
 
 
 def room(path: Path) -> str:

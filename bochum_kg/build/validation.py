@@ -12,6 +12,7 @@ from rdflib import DCTERMS, RDF, SH, SKOS, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg.build import assembly, inference, shacl
+from bochum_kg.build.apart import apart
 from bochum_kg.build.assembly import Graphs, default, empty_graph
 from bochum_kg.build.vocabulary import BO, GRAPH, ID, SHAPE
 from bochum_kg.namespaces import BASE, local
@@ -92,13 +93,15 @@ def propose(graphs: Graphs, paths: Iterable[Path]) -> tuple[list[Finding], Graph
 
     Only findings that the graph alone does not have are returned. Raises SourceError for an unreadable file.
     """
-    alone = set(validate(*with_inferred(graphs)))
-    proposal = empty_graph()
-    for number, path in enumerate(paths):
-        for triple in assembly.parse_file(path, blank=f"proposal{number}"):
-            proposal.add(triple)
-    together, problems = with_inferred(graphs | {"proposal": proposal})
-    return [finding for finding in validate(together, problems) if finding not in alone], together
+    with apart(lambda: set(validate(*with_inferred(graphs)))) as alone:
+        proposal = empty_graph()
+        for number, path in enumerate(paths):
+            for triple in assembly.parse_file(path, blank=f"proposal{number}"):
+                proposal.add(triple)
+        together, problems = with_inferred(graphs | {"proposal": proposal})
+        found = validate(together, problems)
+        known = alone()
+    return [finding for finding in found if finding not in known], together
 
 
 def with_inferred(graphs: Graphs) -> tuple[Graphs, list[str]]:
