@@ -7,6 +7,8 @@ from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from bochum_kg.engine.fence import end_with_parent
+
 T = TypeVar("T")
 
 
@@ -44,6 +46,7 @@ def apart(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
 
 
 def _send(work: Callable[[], Any], sender: Connection) -> None:
+    end_with_parent()  # a build that is killed leaves none that waits for ever to be heard
     try:
         outcome = True, work()
     except BaseException as error:

@@ -41,7 +41,8 @@ class Compaction:
         self._terms = {m["@id"]: self._term(key, m) for key, m in context.items() if isinstance(m, dict)}
         aliases = {m if isinstance(m, str) else m.get("@id"): term for term, m in context.items() if term != "@version"}
         self._id, self._type = aliases.get("@id", "@id"), aliases.get("@type", "@type")
-        self._iri, self._name = cache(self._spelt), cache(self._named)  # the same few, thousands of times
+        # the same few, thousands of times
+        self._iri, self._name, self._kind = cache(self._spelt), cache(self._named), cache(self._classed)
 
     def node(self, node: Node) -> Node:
         """`node`, and those nested in it, with `id` and `type` before the other keys. Raises SpellingError."""
@@ -50,7 +51,7 @@ class Compaction:
             if predicate == "@id":
                 found[self._id] = self._iri(values)
             elif predicate == "@type":
-                kinds = [self._name(kind) for kind in values]
+                kinds = [self._kind(kind) for kind in values]
                 found[self._type] = kinds if "@type" in self._terms or len(kinds) > 1 else kinds[0]
             else:
                 term = self._terms.get(predicate)
@@ -82,10 +83,15 @@ class Compaction:
         if "@type" not in value or coerced:
             return value["@value"]
         # Keywords, not our alias for @type: rdflib 7.6 loses the datatype by it.
-        return {"@type": self._name(value["@type"]), "@value": value["@value"]}
+        return {"@type": self._kind(value["@type"]), "@value": value["@value"]}
+
+    def _classed(self, iri: str) -> str:
+        """A class or datatype: by a term too whose values are IRIs, as a property may be named for a class."""
+        term = self._terms.get(iri)
+        return term.key if term and not term.by_language and term.coerced in (None, "@id") else self._named(iri)
 
     def _named(self, iri: str) -> str:
-        """A class, datatype or property: by its term if that says nothing about values, else as any IRI."""
+        """A property: by its term if that says nothing about values, else as any IRI."""
         if (term := self._terms.get(iri)) and term.bare:
             return term.key
         return next((prefix for prefix, start in self._prefixes.items() if iri == start), None) or self._iri(iri)

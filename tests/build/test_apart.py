@@ -1,44 +1,67 @@
 """Work in a process of its own: its outcome arrives, its failure too, and it ends with whoever asked for it."""
 
 import os
-import signal
+import subprocess
+import sys
 import threading
-from multiprocessing import active_children
-from time import sleep
-
-import pytest
+import time
 
 from bochum_kg.build.apart import apart
 
 
-def refuse() -> int:
-    raise ValueError("no")
+def alone(*lines: str) -> str:
+    """What a process of its own prints: one that runs tests may have threads, and then nothing is forked."""
+    code = "\n".join(["import os, signal, sys", "from bochum_kg.build.apart import apart", *lines])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    return (done.stdout + done.stderr).strip()
 
 
 def test_the_outcome_of_another_process_arrives() -> None:
-    with apart(os.getpid) as outcome:
-        assert outcome() != os.getpid()
+    assert alone("with apart(os.getpid) as outcome:", " print(outcome() != os.getpid())") == "True"
 
 
 def test_large_outcome_arrives() -> None:
-    with apart(lambda: b"x" * 10_000_000) as outcome:
-        assert outcome() == b"x" * 10_000_000
+    assert alone("with apart(lambda: b'x' * 10_000_000) as outcome:", " print(len(outcome()))") == "10000000"
 
 
 def test_what_is_raised_there_is_raised_here() -> None:
-    with pytest.raises(ValueError, match="no"), apart(refuse) as outcome:
-        outcome()
+    told = alone("with apart(lambda: {}['no']) as outcome:", " outcome()")
+    assert told.endswith("KeyError: 'no'")
 
 
 def test_process_that_is_killed_is_named() -> None:
-    with pytest.raises(ChildProcessError, match="-9"), apart(lambda: os.kill(os.getpid(), signal.SIGKILL)) as outcome:
-        outcome()
+    told = alone("with apart(lambda: os.kill(os.getpid(), signal.SIGKILL)) as outcome:", " outcome()")
+    assert told.endswith("ChildProcessError: a process of the build ended with -9")
 
 
 def test_process_whose_outcome_nobody_wants_is_ended() -> None:
-    with pytest.raises(KeyboardInterrupt), apart(lambda: sleep(60)):
-        raise KeyboardInterrupt
-    assert not active_children()
+    began = time.monotonic()
+    told = alone("import time", "with apart(lambda: time.sleep(50)):", " raise SystemExit('enough')")
+    assert told == "enough"
+    assert time.monotonic() - began < 30
+
+
+def test_process_ends_with_whoever_asked_for_it() -> None:
+    """Killed, it cannot end it; the outcome is larger than what a pipe holds, so the process would wait for ever."""
+    told = alone(
+        "def work():",
+        " print(os.getpid(), flush=True)",
+        " return b'x' * 10_000_000",
+        "with apart(work):",
+        " import time; time.sleep(1)",
+        " os.kill(os.getpid(), signal.SIGKILL)",
+    )
+    assert until_gone(int(told))
+
+
+def until_gone(pid: int) -> bool:
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def test_a_process_with_threads_does_not_fork() -> None:

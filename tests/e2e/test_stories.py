@@ -191,7 +191,7 @@ def test_a_page_that_is_not_there_says_so_and_leads_on(visit: Callable[..., Any]
     assert response.status == 404
     window.page.fill("main input[name=q]", "Baustellen")
     window.page.locator("main").get_by_role("button", name="Suchen").click()
-    assert window.page.get_by_role("link", name="Baustellenmanagement – Alles aus einer Hand").is_visible()
+    assert window.page.get_by_role("link", name="Baustellenmanagement – Alles aus einer Hand", exact=True).is_visible()
 
 
 def test_a_page_prints_without_navigation(visit: Callable[..., Any]) -> None:

@@ -125,7 +125,7 @@ QUESTIONS = [  # question, what its answer says, the tools that gave it
     ("Wann begann BOvelo?", ["Spatenstich", "6. Mai 2025"], "suche eintrag"),
     ("Wann wird das Haus des Wisens fertig?", ["2026", "Juni 2027"], "suche eintrag"),
     ("Welche Kernaktivitäten dienen dem Klima?", ["mission solar", "StadtBaumKonzept"], "kernaktivitaeten eintrag"),
-    ("Wie viele Kernaktivitäten sind umgesetzt?", ["35: "], "kernaktivitaeten eintrag"),
+    ("Wie viele Kernaktivitäten sind umgesetzt?", ["34: "], "kernaktivitaeten eintrag"),
     ("Welche Kernaktivitäten von Hotspot sind laufend?", ["FestivalStadt"], "kernaktivitaeten eintrag"),
     ("Welche Kernaktivitäten sind eingestellt?", ["1: Fonds für IT-Sicherheit"], "kernaktivitaeten eintrag"),
     ("Welche Kernaktivitäten hat das Dezernat VI?", ["Landmarken", "Wärmewende"], "kernaktivitaeten eintrag"),

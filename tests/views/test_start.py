@@ -1,5 +1,6 @@
 """/, /health and /static."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -157,7 +158,8 @@ def test_get_start_embeds_the_dataset_for_search_engines(tiny_release: Path, tmp
     dataset = {"@context": "https://schema.org/", "@type": "Dataset", "name": "</script><b>"}
     (folder / "dataset.jsonld").write_text(json.dumps(dataset), encoding="utf-8")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["files"]["dataset.jsonld"] = {"bytes": len(json.dumps(dataset)), "sha256": "x"}
+    digest = hashlib.sha256(json.dumps(dataset).encode()).hexdigest()
+    manifest["files"]["dataset.jsonld"] = {"bytes": len(json.dumps(dataset)), "sha256": digest}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     site = open_release(folder, workers=1)
     text = client_of(site).get("/").text
