@@ -331,6 +331,7 @@ def test_harmless_is_only_what_passes(text: str) -> None:
         count(text, few)
 
 
+@settings(max_examples=30)  # each takes a third of a second; the worst kinds are named below
 @given(st.lists(PIECES, min_size=1, max_size=6).map("".join))
 def test_check_reads_long_text_to_the_end(piece: str) -> None:
     """Takes minutes if a piece makes the tokeniser read the text anew from each of its places."""

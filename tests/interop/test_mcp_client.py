@@ -5,10 +5,11 @@ answer are the answer. No model takes part.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from conftest import Listener, Server
@@ -17,6 +18,7 @@ mcp = pytest.importorskip("mcp", reason="mcp is not installed")
 anyio = pytest.importorskip("anyio")
 
 Call = Callable[..., Any]
+T = TypeVar("T")
 MODES = {"auto": "2026-07-28", "2026-07-28": "2026-07-28", "legacy": "2025-11-25"}
 NAMES = ["suche", "eintrag", "kernaktivitaeten", "abfrage", "beispiele", "vokabular"]
 KINDS = {  # words of a question -> the kind of statement that answers it
@@ -113,6 +115,12 @@ def chosen(question: str, arguments: Any) -> dict[str, list[str]]:
     return found
 
 
+def in_a_thread(run: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What `run` returns, in a thread of its own: that of the tests may have a browser's event loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, run).result()
+
+
 QUESTIONS = [  # question, what its answer says, the tools that gave it
     ("Wer leitet das Dezernat II?", ["Hubbert", "Stadtkämmerin"], "suche eintrag"),
     ("Wer ist für den Radverkehr zuständig?", ["BOvelo", "Tiefbauamt"], "suche eintrag"),
@@ -151,7 +159,7 @@ def test_a_session(real_server: Server, mode: str) -> None:
             with pytest.raises(mcp.MCPError, match="Unknown tool"):
                 await client.call_tool("nothing", {})
 
-    anyio.run(run)
+    in_a_thread(run)
 
 
 def test_twenty_questions_in_plain_words(real_server: Server) -> None:
@@ -167,7 +175,7 @@ def test_twenty_questions_in_plain_words(real_server: Server) -> None:
         return wrong
 
     assert len(QUESTIONS) == 20
-    assert anyio.run(run) == []
+    assert in_a_thread(run) == []
 
 
 def test_every_example_query_fits_an_answer(real_server: Server) -> None:
@@ -180,7 +188,7 @@ def test_every_example_query_fits_an_answer(real_server: Server) -> None:
                 refused += [one["name"]] * answer.is_error
         return refused
 
-    assert anyio.run(run) == []
+    assert in_a_thread(run) == []
 
 
 def test_nothing_is_stored_and_nothing_is_fetched(real_server: Server, real_out: Path, listener: Listener) -> None:
@@ -197,6 +205,6 @@ def test_nothing_is_stored_and_nothing_is_fetched(real_server: Server, real_out:
             await client.call_tool("suche", {"text": listener.url})
             await client.call_tool("vokabular", {"begriff": listener.url})
 
-    anyio.run(run)
+    in_a_thread(run)
     assert listener.connections == 0
     assert sorted(path.name for path in real_out.rglob("*")) == before
