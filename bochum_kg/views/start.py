@@ -22,6 +22,7 @@ _TITLES = {  # what the graphs hold that have no table; those of the tables stan
     "queries": ("Beispielabfragen", "Example queries"),
     "report": ("Prüfbericht", "Validation report"),
     "shapes": ("Regeln der Prüfung", "Rules of the validation"),
+    "suchwoerter": ("Wörter für die Suche", "Words for the search"),
     "strategie": ("Strategie und ihre Fassungen", "Strategy and its versions"),
     "void": ("Zahlen zum Datensatz", "Statistics of the dataset"),
 }
