@@ -5,6 +5,7 @@ in the release, and only what the proposal may concern is looked at (revalidatio
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -53,18 +54,21 @@ class Release:
         try:
             together, problems = validation.with_inferred(graphs | {"proposal": proposal})
             data = default(together)
-            findings = self.new(together, data, problems)
+            changed = self.before ^ set(data)
+            findings = self.new(together, data, changed, problems)
         except RecursionError as error:
             text = Text("The proposal is nested too deeply to be checked: {reason}.", reason=said(error))
             raise Refused(422, "Cannot be checked", text) from None
         for finding in findings:
             if line := reading.line_of(finding.focus, content, self.base):
                 lines.setdefault(finding.focus, line)
-        return self._report(len(proposal), findings, lines, data) | {"added": self._added(data)}
+        return self._report(len(proposal), findings, lines, data) | {"added": self._added(changed - self.before)}
 
-    def new(self, together: Graphs, data: rdflib.Graph, problems: list[str]) -> list[Finding]:
-        """The findings in `together`, whose default graph is `data`, that the graph alone does not have."""
-        aimed = revalidation.narrowed(together["shapes"], data, self.before ^ set(data))
+    def new(
+        self, together: Graphs, data: rdflib.Graph, changed: set[revalidation.Triple], problems: list[str]
+    ) -> list[Finding]:
+        """The findings in `together` that the graph alone does not have; its default graph `data` has `changed`."""
+        aimed = revalidation.narrowed(together["shapes"], data, changed)
         found = validation.validate(together | {"shapes": aimed}, problems, data=data)
         return [finding for finding in found if finding not in self.alone]
 
@@ -81,10 +85,10 @@ class Release:
         moved: Report = json.loads(_moved(report, BASE, self.base))
         return moved
 
-    def _added(self, data: rdflib.Graph) -> str:
-        """What is in `data` and not in the release, also what follows from the proposal, as N-Triples."""
+    def _added(self, triples: Iterable[revalidation.Triple]) -> str:
+        """What is not in the release, also what follows from the proposal, as N-Triples."""
         added = empty_graph()
-        for triple in set(data) - self.before:
+        for triple in triples:
             added.add(triple)
         return added.serialize(format="nt").replace(BASE, self.base)
 

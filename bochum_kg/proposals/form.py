@@ -48,7 +48,7 @@ class Form:
                 if self._answers.get(theme)
             ),
         ]
-        self._block(
+        new.say(
             thing,
             "bo:Kernaktivitaet",
             [
@@ -62,8 +62,8 @@ class Form:
                 ("bo:beleg", self._place, "wortlaut"),
             ],
             "name_de",
-            first=True,
         )
+        new.blocks.insert(0, new.blocks.pop())  # what the others are about
         return new
 
     def statement(self, thing: str, kind: str) -> Written:
@@ -100,16 +100,16 @@ class Form:
             self._stand = date_of(self._graph.text(source, "dcterms:issued", "bo:stand"))
         else:
             source = self._free("quelle-" + slug(self._said("quelle_titel") or self._said("quelle_adresse")))
-            self._block(source, "bo:Quelle", self._new_source(), "quelle_titel")
+            self.written.say(source, "bo:Quelle", self._new_source(), "quelle_titel")
             self._stand = self._parsed("quelle_datum", date_of)
-        self._herkunft = "amtlich" if kind == "quellenart-stadt" else "dritte"
+        self._herkunft = f"id:herkunft-{'amtlich' if kind == 'quellenart-stadt' else 'dritte'}"
         place = self._free(f"fundstelle-{thing}-vorschlag")
         words = [
             ("bo:quelle", f"id:{source}", "quelle_titel"),
             ("bo:textstelle", text_of(self._said("wortlaut"), "de"), "wortlaut"),
             ("bo:lokator", text_of(self._said("lokator"), "de"), "lokator"),
         ]
-        self._place = f"id:{self._block(place, 'bo:Fundstelle', words, 'wortlaut')}"
+        self._place = f"id:{self.written.say(place, 'bo:Fundstelle', words, 'wortlaut')}"
 
     def _new_source(self) -> list[Pair]:
         title = self._said("quelle_titel")
@@ -131,10 +131,10 @@ class Form:
         stand = self._date("bo:stand", "status_stand") if self._said("status_stand") else ("bo:stand", "", dated)
         if not stand[1] and self._stand:
             stand = ("bo:stand", self._stand, dated)
-        herkunft = ("bo:herkunft", f"id:herkunft-{self._herkunft}" if self._herkunft else "", "wortlaut")
+        herkunft = ("bo:herkunft", self._herkunft, "wortlaut")
         one = self._free(f"{self.written.thing}-{name}-1")
         said = [*pairs, stand, herkunft, ("bo:beleg", self._place, "wortlaut")]
-        return self._block(one, f"bo:{kind}", said, pairs[0][2])
+        return self.written.say(one, f"bo:{kind}", said, pairs[0][2])
 
     def _concluded(self, name: str, kind: str, prop: str, target: str) -> str:
         """A classification: of whoever proposes it when a reason is given, else of the source."""
@@ -151,12 +151,12 @@ class Form:
             sure = ("bo:sicherheit", f"id:{self._choice(f'{of}_sicherheit') or 'sicherheit-mittel'}", of)
             pairs += [("bo:herkunft", "id:herkunft-redaktionell", of), *reasons, sure, made]
         else:
-            pairs += [("bo:herkunft", f"id:herkunft-{self._herkunft}" if self._herkunft else "", "wortlaut"), *reasons]
+            pairs += [("bo:herkunft", self._herkunft, "wortlaut"), *reasons]
             pairs.append(("bo:stand", self._stand, of))
         pairs.append(("bo:beleg", self._place, "wortlaut"))
         local = name.replace("querschnittsthema-", "thema-")
         one = self._free(f"{self.written.thing}-{local}" + ("-1" if kind == "Schwerpunktbezug" else ""))
-        return self._block(one, f"bo:{kind}", pairs, of)
+        return self.written.say(one, f"bo:{kind}", pairs, of)
 
     def _tranche(self) -> Pair:
         """The tranche that was chosen; NEW makes the next one, once in a proposal."""
@@ -169,7 +169,7 @@ class Form:
             names = f'"{number}. Tranche"@de , "Tranche {number}"@en'
             told = {"skos:prefLabel": names, "dcterms:description": _TRANCHE}
             told |= {"skos:inScheme": "id:schema-tranchen", "schema:position": str(number), "bo:beleg": self._place}
-            self._block(tranche, "bo:Tranche", [(*pair, "tranche") for pair in told.items()], "tranche")
+            self.written.say(tranche, "bo:Tranche", [(*pair, "tranche") for pair in told.items()], "tranche")
         return "bo:tranche", f"id:{tranche}", "tranche"
 
     def _status(self) -> list[Pair]:
@@ -177,12 +177,6 @@ class Form:
 
     def _responsible(self) -> list[Pair]:
         return [self._link("bo:zustaendigeStelle", "stelle"), ("bo:rolle", "id:rolle-linie", "stelle")]
-
-    def _block(self, thing: str, kind: str, pairs: list[Pair], field: str, first: bool = False) -> str:
-        self.written.say(thing, kind, pairs, field)
-        if first:
-            self.written.blocks.insert(0, self.written.blocks.pop())
-        return thing
 
     def _next(self, competence: str) -> tuple[int, str]:
         """The number that is next in `competence` and the id it makes; without one 0 and an id that is free."""

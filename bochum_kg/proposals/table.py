@@ -6,8 +6,6 @@ nothing. Status, focus area, theme and responsibility become new Angaben with th
 `…_angabe_id` names one that says the same already. The rest of the table follows from these and is not read.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +20,7 @@ from bochum_kg.build.revalidation import Triple
 from bochum_kg.build.tables.definitions import LANGUAGES, SEPARATOR, TABLES, term
 from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.namespaces import BASE
-from bochum_kg.proposals import dates
+from bochum_kg.proposals import cells, dates
 from bochum_kg.refusals import Refused, Text, said
 
 ROWS = 200
@@ -66,7 +64,7 @@ class _Row:
         return [value.strip() for value in self.cells.get(column, "").split(SEPARATOR)]
 
     def bad(self, column: str, why: Text) -> Refused:
-        return _bad(self.line, column, why)
+        return cells.bad(self.line, column, why)
 
 
 def read(content: bytes, base: str, data: rdflib.Graph) -> Rows:
@@ -93,30 +91,15 @@ def read(content: bytes, base: str, data: rdflib.Graph) -> Rows:
 
 
 def _rows(content: bytes, base: str) -> Iterator[_Row]:
-    try:
-        text = content.decode("utf-8-sig").replace(base, BASE)
-    except UnicodeDecodeError:
-        raise Refused(400, "Not UTF-8", "Save the table as “CSV UTF-8”.") from None
-    first = next((line for line in text.splitlines() if re.search(r"\w", line)), "")
-    comma = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True)
+    text = cells.decoded(content).replace(base, BASE)
+    excel = cells.delimiter(text) != ","
     header: list[str] = []
-    count, line = 0, 1
-    try:
-        for cells in reader:
-            cells = [cell.strip() for cell in cells]
-            if any(cells) and not header:
-                _check(cells, line)
-                header = cells
-            elif any(cells):
-                count += 1
-                if count > ROWS:
-                    many = Text("At most {most} rows; send it in parts.", most=ROWS)
-                    raise Refused(413, "Too many rows", many, limit="rows")
-                yield _row(header, cells, line, comma != ",")
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise _bad_line(reader.line_num, said(error)) from None
+    for line, row in cells.rows(text, ROWS):
+        if header:
+            yield _row(header, row, line, excel)
+        else:
+            _check(row, line)
+            header = row
     if not header:
         _check([], 1)
 
@@ -127,26 +110,26 @@ def _check(header: list[str], line: int) -> None:
         if name and (name not in _KNOWN or name in header[: number - 1]):
             twice = Text("{name!r} is there twice", name=name)
             unknown = Text("{name!r} is not a column of kernaktivitaeten.csv", name=name[:60])
-            raise _bad_line(line, twice if name in _KNOWN else unknown, column=number)
+            raise cells.bad_line(line, twice if name in _KNOWN else unknown, column=number)
     if "id" not in header:
-        raise _bad_line(line, Text("the column 'id' is missing"))
+        raise cells.bad_line(line, Text("the column 'id' is missing"))
 
 
-def _row(header: list[str], cells: list[str], line: int, excel: bool) -> _Row:
+def _row(header: list[str], row: list[str], line: int, excel: bool) -> _Row:
     if excel:  # the variant for Excel guards what it would run as a formula with an apostrophe
-        cells = [re.sub(r"^'(?=\s*[=+\-@])", "", cell) for cell in cells]
-    row: dict[str, str] = {}
-    for column, cell in zip([*header, *[""] * len(cells)], cells, strict=False):
+        row = [re.sub(r"^'(?=\s*[=+\-@])", "", cell) for cell in row]
+    found: dict[str, str] = {}
+    for column, cell in zip([*header, *[""] * len(row)], row, strict=False):
         if cell and not column:
-            raise _bad_line(line, Text("{value!r} stands in a column without a name", value=cell[:60]))
+            raise cells.bad_line(line, Text("{value!r} stands in a column without a name", value=cell[:60]))
         try:
-            row[column] = literals.checked_text(cell)
+            found[column] = literals.checked_text(cell)
         except ValueError as error:
-            raise _bad(line, column, said(error)) from None
-    id_ = row.get("id", "")
+            raise cells.bad(line, column, said(error)) from None
+    id_ = found.get("id", "")
     if not _ID.fullmatch(id_):
-        raise _bad(line, "id", Text("{value!r} must match [a-z0-9-]+", value=id_[:60]))
-    return _Row(row, line, ID[id_])
+        raise cells.bad(line, "id", Text("{value!r} must match [a-z0-9-]+", value=id_[:60]))
+    return _Row(found, line, ID[id_])
 
 
 def _plain(row: _Row) -> Iterator[tuple[URIRef, bool, Literal | URIRef]]:
@@ -197,15 +180,15 @@ def _say(row: _Row, word: str, data: rdflib.Graph, result: Rows) -> None:
             result.graph.add((angabe, p, o))
 
 
-def _details(row: _Row, word: str, cells: dict[str, str]) -> Iterator[tuple[URIRef, URIRef | Literal]]:
-    if stand := cells["stand"]:
+def _details(row: _Row, word: str, found: dict[str, str]) -> Iterator[tuple[URIRef, URIRef | Literal]]:
+    if stand := found["stand"]:
         try:
             text, datatype = dates.read(stand)
         except ValueError as error:
             raise row.bad(f"{word}_stand", said(error)) from None
         yield BO.stand, Literal(text, datatype=XSD[datatype], normalize=False)
     for name in ("herkunft", "sicherheit"):
-        if value := cells[f"{name}_id"]:
+        if value := found[f"{name}_id"]:
             yield BO[name], _thing(row, f"{word}_{name}_id", value)
 
 
@@ -213,13 +196,3 @@ def _thing(row: _Row, column: str, value: str) -> URIRef:
     if not _ID.fullmatch(value):
         raise row.bad(column, Text("{value!r} must match [a-z0-9-]+", value=value[:60]))
     return ID[value]
-
-
-def _bad(line: int, column: str, why: Text) -> Refused:
-    text = Text("Line {line}, {column}: {reason}.", line=line, column=column, reason=why)
-    return Refused(400, "Cannot be read", text, line=line, field=column)
-
-
-def _bad_line(line: int, why: Text, **members: object) -> Refused:
-    text = Text("Line {line}: {reason}.", line=line, reason=why)
-    return Refused(400, "Cannot be read", text, line=line, **members)

@@ -3,12 +3,11 @@
 What is chosen from a list may stand in it by name, German or English, or by local id.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 
 from bochum_kg.language import LANGUAGES, folded
+from bochum_kg.proposals import cells
 from bochum_kg.proposals.form import NEW, Form
 from bochum_kg.proposals.writing import Written
 from bochum_kg.refusals import Refused, Text
@@ -49,7 +48,7 @@ def read(content: bytes, graph: Graph, today: str) -> str:
             answers[column] = _chosen(answers.get(column, ""), kind, graph, line, column)
         one = Form(answers, graph, today, taken).activity()
         for column, text in one.unread.items():
-            raise _bad(line, column, text)
+            raise cells.bad(line, column, text)
         whole.blocks += one.blocks
     if not whole.blocks:
         raise Refused(400, "Nothing proposed", "The table has no row.")
@@ -58,22 +57,15 @@ def read(content: bytes, graph: Graph, today: str) -> str:
 
 def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     """Line and cells by column of every row that has any."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused(400, "Not UTF-8", "Save the table as “CSV UTF-8”.") from None
-    head = text.strip().split("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), restval="")
-    line = 2  # where the row begins: a cell may have several lines
-    for count, row in enumerate(reader, 1):
-        if count > ROWS:
-            raise Refused(413, "Too many rows", Text("At most {most} rows; send it in parts.", most=ROWS), limit="rows")
-        if extra := row.pop(None, None):
-            text = Text("{value!r} stands in a column without a name", value=str(extra[0])[:60])
-            raise _bad(line, "?", text)
-        if any(row.values()):
-            yield line, {name: cell.strip() for name, cell in row.items()}
-        line = reader.line_num + 1
+    header: list[str] = []
+    for line, row in cells.rows(cells.decoded(content), ROWS):
+        if not header:
+            header = row
+            continue
+        for extra in filter(None, row[len(header) :]):
+            text = Text("{value!r} stands in a column without a name", value=extra[:60])
+            raise cells.bad(line, "?", text)
+        yield line, dict(zip(header, row, strict=False))
 
 
 def _chosen(cell: str, kind: str, graph: Graph, line: int, column: str) -> str:
@@ -85,9 +77,4 @@ def _chosen(cell: str, kind: str, graph: Graph, line: int, column: str) -> str:
     if len(named) == 1:
         return named[0]
     allowed = ", ".join(graph.name(one, "de") for one in named or members[:30])
-    raise _bad(line, column, Text("{value!r} is not one of: {allowed}", value=cell[:60], allowed=allowed))
-
-
-def _bad(line: int, column: str, why: str) -> Refused:
-    text = Text("Line {line}, {column}: {reason}.", line=line, column=column or "?", reason=why)
-    return Refused(400, "Cannot be read", text, line=line)
+    raise cells.bad(line, column, Text("{value!r} is not one of: {allowed}", value=cell[:60], allowed=allowed))

@@ -42,8 +42,7 @@ class Written:
             self.fields.setdefault((thing, prop), source)
             if value:
                 said.setdefault(prop, []).append(value)
-        lines = [f"id:{thing} a {kind}"] if kind else []
-        lines += [f"{'    ' if kind else f'id:{thing} '}{prop} {' , '.join(values)}" for prop, values in said.items()]
+        lines = [f"id:{thing} a {kind}", *(f"    {prop} {' , '.join(values)}" for prop, values in said.items())]
         self.blocks.append(" ;\n".join(lines) + " .")
         return thing
 
@@ -79,4 +78,4 @@ def address_of(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", folded(text).replace("ß", "ss")).strip("-")[:60].strip("-") or "vorschlag"
+    return re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")[:60].strip("-") or "vorschlag"

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from bochum_kg.content import choices
 from bochum_kg.content.choices import Choices
 from bochum_kg.formats import TURTLE
+from bochum_kg.language import pick
 from bochum_kg.namespaces import prefixes
 from bochum_kg.proposals import template
 from bochum_kg.proposals.form import KINDS, LONGEST, NEW, Form
@@ -135,10 +136,8 @@ def _by_field(written: Written, findings: list[dict[str, Any]]) -> dict[str, lis
     """Field -> what was found at it, in the language of the page; "" for what belongs to none."""
     found: dict[str, list[dict[str, Any]]] = {}
     for finding in findings:
-        messages = finding["messages"]
-        text = messages.get(language()) or next(iter(messages.values()), "")
         field = _field(written, finding)
-        entry = {"severity": finding["severity"], "text": text}
+        entry = {"severity": finding["severity"], "text": pick(finding["messages"], language())}
         if entry not in found.setdefault(field, []):
             found[field].append(entry)
     return found
@@ -166,13 +165,12 @@ def _obligatory(about: bool) -> set[str]:
     return {field for field, (kind, key) in fields.items() if key in _schema(kind).get("required", ())}
 
 
-def _schema(kind: str) -> dict[str, Any]:
-    """What must be said of a `kind`: of its own schema or, for parts of others, where they stand in them."""
-    files = site().manifest["files"]
+def _schema(kind: str) -> Any:
+    """The JSON Schema of a `kind`: its own or, for what stands only in activities, its part of theirs."""
     own = f"schema/{kind}.json"
-    if own in files:
-        return dict(released(own))
-    return dict(released("schema/Kernaktivitaet.json").get("$defs", {}).get(kind, {}))
+    if own in site().manifest["files"]:
+        return released(own)
+    return released("schema/Kernaktivitaet.json").get("$defs", {}).get(kind, {})
 
 
 @per_release
