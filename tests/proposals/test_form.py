@@ -177,6 +177,10 @@ def test_table_and_form_give_the_same() -> None:
     assert triples(template.read(table(cells()), GRAPH, TODAY)) == triples(Form(WHOLE, GRAPH, TODAY).activity().turtle)
 
 
+def test_empty_cells_past_the_head_are_let_pass() -> None:
+    assert template.read(table(cells() + ";;"), GRAPH, TODAY) == template.read(table(cells()), GRAPH, TODAY)
+
+
 def test_two_rows_get_two_numbers() -> None:
     turtle = template.read(table(cells(), "", cells(name_de="Drei")), GRAPH, TODAY)
     assert said(turtle, "ka-h03", "bo:nummer") == ["3"]
@@ -190,6 +194,7 @@ def test_two_rows_get_two_numbers() -> None:
         ((cells(kompetenz="Hotspott"),), "Line 2, kompetenz: 'Hotspott' is not one of: Hotspot"),
         ((cells(), cells(status_stand="bald")), "Line 4, status_stand: 'bald' is not a date"),
         ((cells() + ";mehr",), "column without a name"),
+        ((cells(), '"offen'), "Line 4: unexpected end of data"),
     ],
 )
 def test_table_that_cannot_be_read_says_where(rows: tuple[str, ...], message: str) -> None:
