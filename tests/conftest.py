@@ -32,6 +32,7 @@ from bochum_kg.__main__ import main
 from bochum_kg.build import assembly, pipeline, validation
 from bochum_kg.build.assembly import Graphs, empty_graph
 from bochum_kg.commands.serve import AS_ROOT
+from bochum_kg.engine import Limits
 from bochum_kg.namespaces import BASE, prefixes
 from bochum_kg.releases import graph as releases
 from bochum_kg.releases.manifest import current
@@ -41,6 +42,7 @@ from bochum_kg.views import create_app
 settings.register_profile("default", deadline=None)  # on a shared machine time says nothing about one input
 settings.register_profile("long", deadline=None, max_examples=100_000, suppress_health_check=list(HealthCheck))
 settings.load_profile("default")
+PATIENT = Limits(seconds=120, waiting=60)  # nor does it say anything about a query; tests of the limits set their own
 
 pytest_plugins = ["browser"]  # fixtures of tests/e2e; a conftest of theirs would hide this one
 
@@ -85,7 +87,7 @@ def tiny_release(tiny_out: Path) -> Path:
 @pytest.fixture(scope="session")
 def site(tiny_release: Path) -> Iterator[Site]:
     """The tiny release with its query workers."""
-    site = open_release(tiny_release, workers=2)
+    site = open_release(tiny_release, workers=2, limits=PATIENT)
     yield site
     site.engine.close()
 
@@ -161,7 +163,7 @@ def real_release(real_out: Path) -> Path:
 @pytest.fixture(scope="session")
 def real(real_release: Path) -> Iterator[FlaskClient]:
     """A client of the site on the real graph."""
-    site = open_release(real_release, workers=1)
+    site = open_release(real_release, workers=1, limits=PATIENT)
     yield client_of(site)
     site.engine.close()
 
