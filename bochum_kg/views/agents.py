@@ -12,8 +12,8 @@ from bochum_kg.engine.fair import counted_as
 from bochum_kg.formats import Format
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.views import records
-from bochum_kg.views.answers import chosen
-from bochum_kg.views.operation import admit_another
+from bochum_kg.views.answers import chosen, unkept
+from bochum_kg.views.operation import admit_another, logged
 from bochum_kg.views.queries import examples
 from bochum_kg.views.served import released, root, site
 
@@ -49,9 +49,7 @@ def agents() -> Response:
     )
     reply = protocol.respond(request.get_data(cache=False), request.headers.get, server)
     text = "" if reply.body is None else json.dumps(reply.body, ensure_ascii=False)
-    response = Response(text, reply.status, content_type=_JSON.media_type)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(Response(text, reply.status, content_type=_JSON.media_type))
 
 
 def _known() -> calls.Known:
@@ -70,4 +68,5 @@ def _known() -> calls.Known:
 
 
 def _ask(text: str, form: str) -> Answer:
-    return site().engine.query(Request(text, form, client=counted_as(request.remote_addr) or ""))
+    with logged(text):
+        return site().engine.query(Request(text, form, client=counted_as(request.remote_addr) or ""))

@@ -44,6 +44,13 @@ def conditional(response: Response, *vary: str, age: int = 60) -> Response:
     return response
 
 
+def unkept(response: Response) -> Response:
+    """`response`, which no cache may keep: it answers this request alone."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("ETag", None)
+    return response
+
+
 def chosen(offers: tuple[Format, ...], elsewhere: str = "") -> Format:
     """The one of `offers` that the Accept header likes best. Raises Refused (406), with what is `elsewhere`."""
     form = negotiate(request.headers.get("Accept"), offers)

@@ -1,6 +1,7 @@
 """What an operator sees and sets: /metrics, the query log, fair use. No address of a client is kept or written.
 
 The log has one JSON line per query: when, a hash of the text, how it ended, how long it took, how much was sent.
+What an assistant asks over /mcp is logged without the last.
 """
 
 import json
@@ -28,6 +29,7 @@ from werkzeug.wrappers import Request as BaseRequest
 
 from bochum_kg.engine.fair import FairUse
 from bochum_kg.refusals import Refused
+from bochum_kg.views.answers import unkept
 from bochum_kg.views.endpoint import ASKED, Asked
 from bochum_kg.views.served import site
 from bochum_kg.views.threads import BUSY
@@ -80,17 +82,24 @@ class Watch:
         with suppress(OSError):  # a full disk or a folder that was cleaned up must not cost the answer
             _REQUESTS.labels(endpoint, status).inc()
             _SECONDS.labels(endpoint).observe(seconds)
-        if not (self._log and asked and asked.text is not None):
+        if asked and asked.text is not None:
+            self.write(asked.text, asked.site.manifest["release"], status, seconds, kind, size)
+
+    def write(
+        self, query: str, release: str, status: int, seconds: float, kind: str | None = None, size: int | None = None
+    ) -> None:
+        """Log that `query` to `release` ended with the HTTP status `status`, answered in `kind` with `size` bytes."""
+        if not self._log:
             return
         line = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "query": sha256(asked.text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-            "characters": len(asked.text),
+            "query": sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            "characters": len(query),
             "status": status,
             "type": kind,
             "bytes": size,
             "ms": round(1000 * seconds, 2),
-            "release": asked.site.manifest["release"],
+            "release": release,
         }
         try:
             with Path(self._log).open("a", encoding="utf-8") as file:  # anew each time, so that it can be rotated
@@ -131,6 +140,21 @@ def fair_check() -> Iterator[Callable[[float], None]]:
         yield partial(watch.fair.charge, client)
 
 
+@contextmanager
+def logged(query: str) -> Iterator[None]:
+    """While `query` is answered for a view that is no SPARQL endpoint: it gets a line in the log, too."""
+    watch: Watch | None = current_app.extensions.get("bochum-kg-watch")
+    began, status = time.perf_counter(), 200
+    try:
+        yield
+    except Refused as error:
+        status = error.status
+        raise
+    finally:
+        if watch is not None:
+            watch.write(query, site().manifest["release"], status, time.perf_counter() - began)
+
+
 def admit_another() -> None:
     """Count one more query of the client of this request, which holds several. Raises Refused."""
     watch: Watch | None = current_app.extensions.get("bochum-kg-watch")
@@ -146,9 +170,7 @@ def metrics() -> Response:
         for what, number in getattr(served.engine, "counts", dict)().items():
             _ENGINE.labels(what).set(number)
         _TRIPLES.set(served.manifest["triples"])
-    response = Response(_numbers(), content_type=CONTENT_TYPE_LATEST)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(Response(_numbers(), content_type=CONTENT_TYPE_LATEST))
 
 
 def _numbers() -> bytes:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from bochum_kg.formats import HTML, Format, negotiate
 from bochum_kg.refusals import Refused
 from bochum_kg.serialisation import json_document
-from bochum_kg.views.answers import read_on
+from bochum_kg.views.answers import read_on, unkept
 from bochum_kg.views.pages import page
 
 _PROBLEM = Format("json", "application/problem+json", (), None, ("application/json",))
@@ -31,10 +31,9 @@ def respond(status: int, title: str, detail: str, **members: Any) -> Response:
         response = Response(text, status, content_type=_PROBLEM.media_type)
     if "retry_after" in members:
         response.headers["Retry-After"] = str(members["retry_after"])
-    response.headers["Cache-Control"] = "no-store"
     read_on(request.environ)
     response.vary.add("Accept")
-    return response
+    return unkept(response)
 
 
 def from_refused(error: Refused) -> Response:

@@ -22,6 +22,7 @@ from bochum_kg.proposals.writing import Written
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases import graph as graphs
 from bochum_kg.views import things
+from bochum_kg.views.answers import unkept
 from bochum_kg.views.contact import publisher
 from bochum_kg.views.operation import fair_check
 from bochum_kg.views.pages import language, page, t
@@ -49,6 +50,7 @@ _OBLIGATORY = {
     "wert": ("Kennzahlwert", "wert"),
     "wertart": ("Kennzahlwert", "wertart"),
 }
+_TRANCHE = "Kernaktivitaet-eine-tranche"  # this rule is about two properties, of which the form has one
 _OBLIGATORY_IN_STATEMENTS = {"status": ("Statusangabe", "status"), "stelle": ("Zustaendigkeit", "zustaendigeStelle")}
 _LONGEST_ADDRESS = 1_500  # characters that every mail program opens
 
@@ -84,9 +86,7 @@ def proposed() -> Response:
         report = checks().check(written.turtle.encode(), "ttl", charge)
     if made == "vorschau":
         with_it = graphs.read(site().folder, site().base, report["added"])
-        response = things.shown(graph().iri(written.thing), answering(with_it, language()), preview=True)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return unkept(things.shown(graph().iri(written.thing), answering(with_it, language()), preview=True))
     return _shown(about, written, report)
 
 
@@ -110,10 +110,7 @@ def _shown(about: str, written: Written | None, report: dict[str, Any] | None) -
         written=written,
         way=_way(written) if written else "",
     )
-    if written:
-        response.headers["Cache-Control"] = "no-store"
-        response.headers.pop("ETag", None)
-    return response
+    return unkept(response) if written else response
 
 
 def _about() -> str:
@@ -145,7 +142,7 @@ def _by_field(written: Written, findings: list[dict[str, Any]]) -> dict[str, lis
 
 def _field(written: Written, finding: dict[str, Any]) -> str:
     rule = str(finding["shape"]).rsplit("#", 1)[-1]
-    if rule == "Kernaktivitaet-eine-tranche":  # a rule about two properties names none
+    if rule == _TRANCHE:
         return "tranche"
     field = written.field(graph().local(finding["focus"]), _short(finding["path"]))
     return field.removesuffix("_de") + "_en" if rule.endswith("-en") and field.endswith("_de") else field
@@ -162,7 +159,8 @@ def _short(iri: str) -> str:
 @per_release
 def _obligatory(about: bool) -> set[str]:
     fields = _OBLIGATORY | (_OBLIGATORY_IN_STATEMENTS if about else {})
-    return {field for field, (kind, key) in fields.items() if key in _schema(kind).get("required", ())}
+    needed = {field for field, (kind, key) in fields.items() if key in _schema(kind).get("required", ())}
+    return needed if about else {"tranche", *needed}
 
 
 def _schema(kind: str) -> Any:
@@ -195,5 +193,4 @@ def _way(written: Written) -> str:
 def _file(text: str, content_type: str, name: str) -> Response:
     response = Response(text, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name.rsplit("/", 1)[-1]}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(response)

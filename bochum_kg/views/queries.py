@@ -10,6 +10,7 @@ from bochum_kg.content.snippets import snippets
 from bochum_kg.engine import Request
 from bochum_kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, named
 from bochum_kg.refusals import Refused, Text
+from bochum_kg.views.answers import unkept
 from bochum_kg.views.downloads import document
 from bochum_kg.views.pages import language, page
 from bochum_kg.views.reply import send
@@ -65,9 +66,7 @@ def one(slug: str) -> Response:
         suffixes=("ttl", "jsonld", "nt", "rdf") if query["form"] == "construct" else ("csv", "json", "tsv", "xml"),
         group=next(group for group in examples()["groups"] if slug in group["queries"]),
     )
-    if error:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(response) if error else response
 
 
 @views.get("/queries/<slug>.<suffix>")

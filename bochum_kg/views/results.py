@@ -17,6 +17,7 @@ from bochum_kg.engine.cached import volatile
 from bochum_kg.language import remembered
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused
+from bochum_kg.views.answers import unkept
 from bochum_kg.views.pages import address, ours, page
 from bochum_kg.views.served import site
 
@@ -62,9 +63,7 @@ def result_page(wanted: Request) -> Response:
         whole = downloads(wanted, table)
         unknown = site().terms.unknown(wanted.text)
         response = page("result.html", query=wanted.text, table=table, unknown=unknown, downloads=whole, most=_ROWS)
-    if response.status_code not in (200, 304) or volatile(wanted.text):
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(response) if response.status_code not in (200, 304) or volatile(wanted.text) else response
 
 
 def ask(wanted: Request, most: int = _ROWS) -> Table:

@@ -15,7 +15,7 @@ from bochum_kg.proposals.checks import Checks
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import by_severity
 from bochum_kg.serialisation import json_document
-from bochum_kg.views.answers import chosen
+from bochum_kg.views.answers import chosen, unkept
 from bochum_kg.views.operation import fair_check
 from bochum_kg.views.pages import page
 from bochum_kg.views.served import graph, per_release, site
@@ -55,10 +55,8 @@ def validate() -> Response:
         response = Response(turtle, content_type=TURTLE.content_type)
     else:
         response = Response(json_document(report), content_type=_REPORT.media_type)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers.pop("ETag", None)
     response.vary.add("Accept")
-    return response
+    return unkept(response)
 
 
 @views.after_request

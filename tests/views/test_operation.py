@@ -124,6 +124,19 @@ def test_log_takes_odd_text(site: Site, tmp_path: Path) -> None:
     assert len(log.read_bytes().split(b"\n")) == 2
 
 
+def test_log_has_what_assistants_ask_too(site: Site, tmp_path: Path) -> None:
+    log = tmp_path / "queries.jsonl"
+    client = watched(site, log=str(log))
+    for text in ("ASK {}", "nonsense"):
+        call = {"name": "abfrage", "arguments": {"abfrage": text}}
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+        client.post("/mcp", json=message, headers={"MCP-Protocol-Version": "2025-11-25"})
+    client.get("/sparql?query=ASK {}")
+    asked, wrong, elsewhere = lines(log)
+    assert (asked["status"], asked["query"]) == (200, elsewhere["query"])
+    assert (wrong["status"], wrong["characters"]) == (400, 8)
+
+
 def test_log_can_be_rotated(site: Site, tmp_path: Path) -> None:
     log = tmp_path / "queries.jsonl"
     client = watched(site, log=str(log))

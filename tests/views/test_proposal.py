@@ -43,7 +43,7 @@ def at_field(text: str, field: str) -> str:
 def test_form_offers_what_is_free_and_marks_what_is_obligatory(real: FlaskClient) -> None:
     page = real.get("/vorschlag?lang=de&kompetenz=kompetenz-hotspot").text
     assert re.search(r'<option value="kompetenz-hotspot" selected>Hotspot der Live-Kultur \(\d+ frei\)', page)
-    for field in ("name_de", "name_en", "kompetenz", "wortlaut", "lokator", "quelle_titel"):
+    for field in ("name_de", "name_en", "kompetenz", "wortlaut", "lokator", "quelle_titel", "tranche"):
         assert re.search(rf'id="{field}" name="{field}" aria-required="true"', page), field
 
 
