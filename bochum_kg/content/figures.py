@@ -1,19 +1,19 @@
 """Figures over time: the graph in, series and the geometry of their charts out. Only points that sources give.
 
-A chart has a time axis and a value axis from zero; a point is drawn over the whole span its date covers (a year, a
-month, a day). A value without a date is a line across: it holds, but nobody says when.
+A chart has a time axis and a value axis from zero. A value is a point in the middle of the time its date covers (a
+year, a month, a day), a target a line across. One value alone is no chart; with a target it is a progress bar.
 """
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bochum_kg.content.activities import Activity
-from bochum_kg.content.spans import Span, span
+from bochum_kg.content.spans import span
 from bochum_kg.releases.graph import Graph
 
 UNITS = {"NUM": "", "PERCENT": "%", "EUR": "€", "HA": "ha", "M2": "m²", "KiloW": "kW"}
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 270, 96, 20, 34, 30
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 360, 220, 70, 26, 30, 28  # a phone shows it nearly as large as it is
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Figure:
     what: dict[str, str]
     provenance: str
     unit: str = ""
+    bound: str = ""
     sort: str = ""
     series: str = ""
     date: str = ""
@@ -33,8 +34,8 @@ class Figure:
     counts: list[str] = field(default_factory=list)
 
     @property
-    def actual(self) -> bool:
-        return self.sort == "wertart-ergebnis"
+    def aim(self) -> bool:
+        return self.sort in ("wertart-ziel", "wertart-erwartung")
 
 
 def figures(graph: Graph) -> list[Figure]:
@@ -56,6 +57,7 @@ def _figure(said: str, thing: str, graph: Graph) -> Figure:
         what=graph.translations(said, "bo:merkmal"),
         provenance=graph.text(said, "bo:herkunft"),
         unit=UNITS.get(unit, unit),
+        bound=graph.text(said, "bo:grenze"),
         sort=graph.text(said, "bo:wertart"),
         series=graph.text(said, "bo:zeitreihe"),
         date=graph.text(said, "bo:stand"),
@@ -72,47 +74,56 @@ def counted(what: Collection[str], records: Iterable[Activity]) -> int | None:
 
 
 @dataclass(frozen=True)
-class Point:
-    """A dated figure in a chart: the middle of its span, how wide it is, and how high."""
+class Progress:
+    """The newest value of a series and the newest target beside it."""
 
-    figure: Figure
-    x: float
-    width: float
-    y: float
+    reached: Figure
+    aim: Figure
+
+    @property
+    def percent(self) -> float:
+        """How much of the bar is full: no more than all of it."""
+        return round(min(1, self.reached.value / self.aim.value) * 100, 1)
+
+
+def progress(series: Sequence[Figure]) -> Progress | None:
+    """How far `series` (dated ones last) has come; None without a target, a value or a date of it."""
+    reached, aims = [f for f in series if not f.aim and f.date], [f for f in series if f.aim and f.value > 0]
+    return Progress(reached[-1], aims[-1]) if reached and aims else None
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What is drawn: points, lines for undated figures, ticks (place, number) of both axes."""
+    """What is drawn: points and targets with their places, ticks (place, number) of both axes."""
 
-    points: list[Point]
-    levels: list[tuple[Figure, float]]
+    points: list[tuple[Figure, float, float]]
+    aims: list[tuple[Figure, float]]
     years: list[tuple[float, int]]
     ticks: list[tuple[float, float]]
 
 
-def chart(series: list[Figure]) -> Chart:
-    """The geometry of `series` in a box of WIDTH × HEIGHT; without a dated figure there is no time axis."""
-    spans = {figure.id: span(figure.date) for figure in series if figure.date}
-    first = math.floor(min((s.start for s in spans.values()), default=0))
-    last = max(math.ceil(max((s.end for s in spans.values()), default=0)), first + 1)
-    step = _step(max(figure.value for figure in series))
-    top = max(1, math.ceil(max(figure.value for figure in series) / step)) * step
+def chart(series: Sequence[Figure]) -> Chart | None:
+    """The geometry of `series` in a box of WIDTH × HEIGHT; None with fewer than two dated values."""
+    dated = [(figure, span(figure.date)) for figure in series if figure.date and not figure.aim]
+    if len(dated) < 2:
+        return None
+    first = math.floor(min(covered.start for _, covered in dated))
+    last = max(math.ceil(max(covered.end for _, covered in dated)), first + 1)
+    aims = [figure for figure in series if figure.aim]
+    largest = max(figure.value for figure in (*aims, *(figure for figure, _ in dated)))
+    step = _step(largest)
+    top = max(1, math.ceil(largest / step)) * step
 
     def x(moment: float) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (moment - first) / (last - first)
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (moment - first) / (last - first), 1)
 
     def y(value: float) -> float:
         return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top, 1)
 
-    def point(figure: Figure, over: Span) -> Point:
-        width = max(x(over.end) - x(over.start), 0)
-        return Point(figure, round((x(over.start) + x(over.end)) / 2, 1), round(width, 1), y(figure.value))
-
     return Chart(
-        [point(figure, spans[figure.id]) for figure in series if figure.id in spans],
-        [(figure, y(figure.value)) for figure in series if figure.id not in spans],
-        [(round(x(year), 1), year) for year in range(first, last + 1)] if spans else [],
+        [(figure, x((covered.start + covered.end) / 2), y(figure.value)) for figure, covered in dated],
+        [(figure, y(figure.value)) for figure in aims],
+        [(x(year), year) for year in range(first, last + 1)],
         [(y(step * n), step * n) for n in range(round(top / step) + 1)],
     )
 

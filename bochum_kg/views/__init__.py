@@ -25,6 +25,7 @@ from bochum_kg.views import (
     matrix,
     operation,
     pages,
+    pictures,
     problem,
     proposal,
     queries,
@@ -48,6 +49,7 @@ _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)}
     "application/opensearchdescription+xml",
     "application/json",
     "application/problem+json",
+    pictures.SVG,
     "text/css",
     "text/javascript",
 }

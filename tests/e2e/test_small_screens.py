@@ -9,7 +9,7 @@ _SMALLEST = """() => Math.min(...[...document.querySelectorAll(".drawing text")]
 
 
 def test_charts_are_readable(visit: Callable[..., Any]) -> None:
-    assert visit(width=320).go("/kennzahlen").evaluate(_SMALLEST) >= 8.5
+    assert visit(width=320).go("/kennzahlen").evaluate(_SMALLEST) >= 10
 
 
 def test_the_status_of_an_activity_is_in_sight(visit: Callable[..., Any]) -> None:

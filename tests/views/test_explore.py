@@ -233,7 +233,17 @@ def test_get_figures_puts_the_citys_totals_beside_the_graphs(real: FlaskClient) 
     text = real.get("/kennzahlen?lang=en", headers=BROWSER).text
     rows = text.split('id="abgleich"')[1].split("<h2")[0]
     assert re.search(r"ongoing core activities</th><td class=\"number\">38</td>.*?>32<span.*?>−6</td>", rows, re.DOTALL)
-    assert text.count('role="img"') == 11
+    assert text.count('role="img"') == 7  # of 11 series: the others have one dated value
+
+
+def test_get_figures_shows_the_way_to_a_target_as_a_bar(real: FlaskClient) -> None:
+    text = real.get("/kennzahlen?lang=de", headers=BROWSER).text
+    part = text.split('id="zeitreihe-baenke"')[1].split("</section>")[0]
+    assert "<strong>517 von höchstens 1.000</strong> (Stand 22. Dez. 2021)" in part
+    assert 'class="reached" width="51.7%"' in part
+    assert text.count('class="reached"') == 3
+    assert "zeitreihe-quaz-teilnehmende" not in text.split('id="einzeln"')[0]
+    assert '<td class="number">mindestens ' in text.split('id="einzeln"')[1]
 
 
 def test_every_link_of_the_views_leads_somewhere(real: FlaskClient) -> None:
