@@ -6,11 +6,12 @@ from flask import Blueprint, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from bochum_kg.content.places import grouped
 from bochum_kg.language import sort_key
 from bochum_kg.releases.manifest import by_severity
 from bochum_kg.views.downloads import document
-from bochum_kg.views.pages import chosen_language, language
-from bochum_kg.views.served import per_release, released, site
+from bochum_kg.views.pages import chosen_language, language, ours
+from bochum_kg.views.served import graph, per_release, released, site
 
 views = Blueprint("reference", __name__)
 _TERMS, _RULES = "ontology.html", "shapes.html"
@@ -33,9 +34,14 @@ def validation() -> Response:
         known = {rule["name"]: rule for group in rules["groups"] for rule in group["rules"]}
         known |= {rule["name"]: rule for rule in rules["shared"]}
         severities = by_severity(released("documentation/findings.json"))
-        return {"severities": severities, "rules": known, "places": site().manifest["places"]}
+        return {"severities": severities, "rules": known, **of_places(site().manifest["places"])}
 
     return document("report", "validation.html", context)
+
+
+def of_places(places: list[dict[str, Any]]) -> dict[str, Any]:
+    """What templates need to show `places`, those of the release or with a proposal in it."""
+    return {"places": grouped(places, graph()), "exists": lambda iri: not ours(iri) or iri in graph()}
 
 
 def _kept(template: str) -> Markup:

@@ -18,6 +18,7 @@ from bochum_kg.serialisation import json_document
 from bochum_kg.views.answers import chosen, unkept
 from bochum_kg.views.operation import fair_check
 from bochum_kg.views.pages import page
+from bochum_kg.views.reference import of_places
 from bochum_kg.views.served import graph, per_release, site
 
 views = Blueprint("validate", __name__)
@@ -50,7 +51,8 @@ def validate() -> Response:
         report = checks().check(content, suffix, charge)
     turtle, _ = report.pop("turtle"), report.pop("added")
     if form is HTML:
-        response = page("validation_report.html", report=report, severities=by_severity(report["findings"]))
+        severities = by_severity(report["findings"])
+        response = page("validation_report.html", report=report, severities=severities, **of_places(report["places"]))
     elif form is TURTLE:
         response = Response(turtle, content_type=TURTLE.content_type)
     else:

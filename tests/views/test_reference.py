@@ -131,4 +131,14 @@ def test_validation_page_has_a_place_for_every_result_of_the_report(client: Flas
 
 
 def test_validation_page_shows_the_places_that_are_left(client: FlaskClient) -> None:
-    assert '<td class="number">123</td>' in section(page(client, "/validation"), "places")
+    assert ' data-label="frei">123</td>' in section(page(client, "/validation"), "places")
+
+
+def test_validation_page_groups_places_by_competence_and_explains_their_sum(real: FlaskClient) -> None:
+    places = section(page(real, "/validation?lang=de"), "places")
+    groups = [re.findall(r'<th scope="(\w+)"', group) for group in places.split("<tbody>")[2:]]
+    assert groups == [["rowgroup", *["row"] * 5]] * 5
+    assert "haben zusammen 57 freie Plätze, die Strategie 50: in 2 Schwerpunkten" in places
+    assert "zusammen 8 mehr, als dort vorgesehen sind, und da manche in zweien steht" in places
+    english = section(page(real, "/validation?lang=en"), "places")
+    assert "have 57 free places in all, the strategy 50: by our classification 2 focus areas hold 8 more" in english

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -177,3 +178,10 @@ def test_nothing_is_stored(checked: FlaskClient, tiny_release: Path) -> None:
     post(checked, BAD)
     assert {path: path.stat().st_mtime_ns for path in tiny_release.parent.rglob("*")} == before
     assert post(checked, BAD).json["counts"]["Violation"] == 1
+
+
+def test_report_as_a_page_links_only_what_exists(checked: FlaskClient) -> None:
+    text = checked.post("/validation", data={"text": BAD}, headers={"Accept": "text/html"}).text
+    links = re.findall(r'href="(/page/[^"]+)"', text)
+    assert links
+    assert {checked.get(link).status_code for link in links} == {200}
