@@ -19,7 +19,7 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.term import Identifier
 
 from bochum_kg.build import literals
-from bochum_kg.build.memory import OneGraph
+from bochum_kg.build.memory import MemoryGraph
 from bochum_kg.build.sources import LOCAL_ID, SourceError, source_files
 from bochum_kg.build.vocabulary import ID
 from bochum_kg.namespaces import NOT_IN_DEFAULT, prefixes
@@ -33,9 +33,7 @@ _SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".jso
 
 def empty_graph() -> rdflib.Graph:
     """A graph that knows exactly our prefixes (rdflib's own table would add 29 more)."""
-    store = OneGraph()
-    graph = rdflib.Graph(store, bind_namespaces="none")
-    store.within = (graph,)
+    graph = MemoryGraph()
     for prefix, iri in prefixes().items():
         graph.bind(prefix, iri)
     return graph
@@ -52,16 +50,14 @@ def read(root: Path) -> Graphs:
             continue
         graph = graphs[name] = empty_graph()
         for number, path in enumerate(paths):
-            for triple in parse_file(path, blank=f"{name}{number}"):
-                graph.add(triple)
+            graph += parse_file(path, blank=f"{name}{number}")
     return graphs
 
 
 def description(root: Path) -> rdflib.Graph:
     """What the publisher says about the dataset, in data/catalog.ttl. Raises SourceError."""
     graph = empty_graph()
-    for triple in parse_file(root / "data" / f"{_DESCRIPTION}.ttl"):
-        graph.add(triple)
+    graph += parse_file(root / "data" / f"{_DESCRIPTION}.ttl")
     return graph
 
 

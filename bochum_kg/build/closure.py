@@ -11,11 +11,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import owlrl
-import rdflib
 from rdflib import OWL, RDF, RDFS, BNode
 from rdflib.term import Node
 
-from bochum_kg.build.memory import OneGraph
+from bochum_kg.build.memory import MemoryGraph
 
 Triple = tuple[Node, Node, Node]
 
@@ -101,9 +100,7 @@ def _of_the_language(term: Node) -> bool:
 
 def everything(facts: Collection[Triple]) -> tuple[list[Triple], list[str]]:
     """What owlrl adds to `facts`, all of them at once, and its messages about contradictions."""
-    graph = rdflib.Graph(OneGraph(), bind_namespaces="none")
-    for triple in facts:
-        graph.add(triple)
+    graph = MemoryGraph(facts)
     before = set(facts)
     reasoner = owlrl.OWLRL.OWLRL_Semantics(graph, axioms=False, daxioms=False, rdfs=False)
     reasoner.closure()

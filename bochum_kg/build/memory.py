@@ -3,10 +3,10 @@
 Members come in the order they were added. What a pattern finds is a list made at once, so it may be changed meanwhile.
 """
 
-from collections.abc import Generator, Sequence
-from typing import Any
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Any, Self
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import Node
 
@@ -25,46 +25,46 @@ class OneGraph(SimpleMemory):
 
     def __init__(self) -> None:
         super().__init__()
-        self._spo: Index = {}
-        self._pos: Index = {}
-        self._osp: Index = {}
+        self.spo: Index = {}
+        self.pos: Index = {}
+        self.osp: Index = {}
         self._length = 0
         self.within: tuple[Graph, ...] = ()
 
     def add(self, triple: Triple, context: Any = None, quoted: bool = False) -> None:
         subject, predicate, target = triple
-        targets = self._spo.setdefault(subject, {}).setdefault(predicate, {})
+        targets = self.spo.setdefault(subject, {}).setdefault(predicate, {})
         if target not in targets:
             targets[target] = None
-            self._pos.setdefault(predicate, {}).setdefault(target, {})[subject] = None
-            self._osp.setdefault(target, {}).setdefault(subject, {})[predicate] = None
+            self.pos.setdefault(predicate, {}).setdefault(target, {})[subject] = None
+            self.osp.setdefault(target, {}).setdefault(subject, {})[predicate] = None
             self._length += 1
 
     def remove(self, triple: Pattern, context: Any = None) -> None:
         for (subject, predicate, target), _ in self.triples(triple):
-            _discard(self._spo, subject, predicate, target)
-            _discard(self._pos, predicate, target, subject)
-            _discard(self._osp, target, subject, predicate)
+            _discard(self.spo, subject, predicate, target)
+            _discard(self.pos, predicate, target, subject)
+            _discard(self.osp, target, subject, predicate)
             self._length -= 1
 
     def triples(self, triple: Pattern, context: Any = None) -> Sequence[tuple[Triple, tuple[Graph, ...]]]:  # type: ignore[override]
         s, p, o = triple
         within = self.within
         if s is not None and p is not None and o is not None:
-            return [((s, p, o), within)] if o in self._spo.get(s, _NONE).get(p, _NONE) else []
+            return [((s, p, o), within)] if o in self.spo.get(s, _NONE).get(p, _NONE) else []
         if s is not None and p is not None:
-            return [((s, p, x), within) for x in self._spo.get(s, _NONE).get(p, _NONE)]
+            return [((s, p, x), within) for x in self.spo.get(s, _NONE).get(p, _NONE)]
         if p is not None and o is not None:
-            return [((x, p, o), within) for x in self._pos.get(p, _NONE).get(o, _NONE)]
+            return [((x, p, o), within) for x in self.pos.get(p, _NONE).get(o, _NONE)]
         if s is not None and o is not None:
-            return [((s, x, o), within) for x in self._osp.get(o, _NONE).get(s, _NONE)]
+            return [((s, x, o), within) for x in self.osp.get(o, _NONE).get(s, _NONE)]
         if s is not None:
-            return [((s, x, y), within) for x, targets in self._spo.get(s, _NONE).items() for y in targets]
+            return [((s, x, y), within) for x, targets in self.spo.get(s, _NONE).items() for y in targets]
         if p is not None:
-            return [((x, p, y), within) for y, subjects in self._pos.get(p, _NONE).items() for x in subjects]
+            return [((x, p, y), within) for y, subjects in self.pos.get(p, _NONE).items() for x in subjects]
         if o is not None:
-            return [((x, y, o), within) for x, links in self._osp.get(o, _NONE).items() for y in links]
-        return [((x, y, z), within) for x, links in self._spo.items() for y, targets in links.items() for z in targets]
+            return [((x, y, o), within) for x, links in self.osp.get(o, _NONE).items() for y in links]
+        return [((x, y, z), within) for x, links in self.spo.items() for y, targets in links.items() for z in targets]
 
     def contexts(self, triple: Triple | None = None) -> Generator[Graph, None, None]:
         yield from ()
@@ -83,3 +83,31 @@ def _discard(index: Index, first: Node, second: Node, third: Node) -> None:
         del inner[second]
         if not inner:
             del index[first]
+
+
+class MemoryGraph(Graph):
+    """An rdflib.Graph on a store of its own, without a detour for what is asked most: the objects, the subjects."""
+
+    def __init__(self, triples: Iterable[Triple] = ()) -> None:
+        self._one = OneGraph()
+        super().__init__(self._one, bind_namespaces="none")
+        self._one.within = (self,)
+        self += triples
+
+    def __iadd__(self, triples: Iterable[Triple]) -> Self:
+        for triple in triples:
+            self._one.add(triple)
+        return self
+
+    def __iter__(self) -> Iterator[Triple]:  # type: ignore[override]
+        return iter([(s, p, o) for s, links in self._one.spo.items() for p, targets in links.items() for o in targets])
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Iterator[Node]:  # type: ignore[override]
+        if type(predicate) is URIRef and subject is not None and type(subject) is not list:
+            return iter(list(self._one.spo.get(subject, _NONE).get(predicate, _NONE)))
+        return super().objects(subject, predicate, unique)
+
+    def subjects(self, predicate: Any = None, object: Any = None, unique: bool = False) -> Iterator[Node]:  # type: ignore[override]
+        if type(predicate) is URIRef and object is not None and type(object) is not list:
+            return iter(list(self._one.pos.get(predicate, _NONE).get(object, _NONE)))
+        return super().subjects(predicate, object, unique)

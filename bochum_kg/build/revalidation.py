@@ -13,7 +13,7 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from bochum_kg.build.memory import OneGraph
+from bochum_kg.build.memory import MemoryGraph
 
 Triple = tuple[Node, Node, Node]
 
@@ -62,8 +62,7 @@ def narrowed(shapes: rdflib.Graph, data: rdflib.Graph, changed: set[Triple]) -> 
     What it finds in `data` is all that `shapes` finds there and did not find before the change. When classes or blank
     nodes are part of the change, everything may be concerned: then the copy targets what `shapes` does.
     """
-    result = rdflib.Graph(OneGraph(), bind_namespaces="none")
-    result += shapes
+    result = MemoryGraph(shapes)
     if any(
         p in (RDFS.subClassOf, OWL.equivalentClass) or isinstance(s, BNode) or isinstance(o, BNode)
         for s, p, o in changed

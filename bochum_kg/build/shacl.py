@@ -13,7 +13,7 @@ from rdflib import Graph
 from rdflib.namespace import NamespaceManager
 from rdflib.query import Result
 
-from bochum_kg.build.memory import OneGraph
+from bochum_kg.build.memory import MemoryGraph
 
 if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
@@ -30,8 +30,11 @@ def quick(data: Graph, shapes: Graph) -> Graph:
 
 def judged(data: Graph, shapes: Graph) -> Graph:
     """The report of pyshacl. It works on copies, as pyshacl adds triples of its own even to the shapes."""
-    import pyshacl  # takes as long to load as the quick check takes
+    import pyshacl.shape  # takes as long to load as the quick check takes
+    from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
 
+    # pyshacl looks each statement of a shape up in a list, which takes a sixth of its time; it takes a set as well.
+    pyshacl.shape.CONSTRAINT_PARAMS = frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP  # type: ignore[attr-defined]
     copies = _Copy(data), _Copy(shapes)
     report: Graph
     _, report, _ = pyshacl.validate(
@@ -40,7 +43,7 @@ def judged(data: Graph, shapes: Graph) -> Graph:
     return report
 
 
-class _Copy(Graph):
+class _Copy(MemoryGraph):
     """A copy that pyshacl works on quickly.
 
     It hands over the text of a SPARQL rule anew for every focus node; here each text is parsed once. And it describes
@@ -48,11 +51,8 @@ class _Copy(Graph):
     """
 
     def __init__(self, graph: Graph):
-        store = OneGraph()
-        super().__init__(store, bind_namespaces="none")
-        store.within = (self,)
+        super().__init__(graph)
         self.namespace_manager = _NoPrefixes(self, bind_namespaces="none")
-        self += graph
 
     def query(self, query_object: Any, *arguments: Any, **more: Any) -> Result:
         return super().query(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Literal, URIRef
 
-from bochum_kg.build.memory import OneGraph
+from bochum_kg.build.memory import MemoryGraph
 
 TERMS = [
     URIRef("http://e.x/a"),
@@ -21,7 +21,7 @@ PATTERNS = list(product([None, *TERMS[:2]], [None, *TERMS[:2]], [None, *TERMS]))
 
 
 def graphs() -> tuple[rdflib.Graph, rdflib.Graph]:
-    return rdflib.Graph(OneGraph(), bind_namespaces="none"), rdflib.Graph(bind_namespaces="none")
+    return MemoryGraph(), rdflib.Graph(bind_namespaces="none")
 
 
 @given(st.lists(st.one_of(TRIPLES, st.sampled_from(PATTERNS))))
@@ -36,6 +36,21 @@ def test_finds_what_rdflibs_own_store_finds(steps) -> None:  # type: ignore[no-u
         assert len(found) == len(set(found))
         assert set(found) == set(theirs.triples(pattern)), pattern
         assert (pattern in ours) == (pattern in theirs), pattern
+        subject, predicate, target = pattern
+        assert set(ours.objects(subject, predicate)) == set(theirs.objects(subject, predicate)), pattern
+        assert set(ours.subjects(predicate, target)) == set(theirs.subjects(predicate, target)), pattern
+
+
+def test_lists_and_paths_are_asked_for_as_in_any_graph() -> None:
+    a, b, text = TERMS[:3]
+    ours, theirs = graphs()
+    for graph in (ours, theirs):
+        graph += [(a, a, b), (b, b, text), (b, a, text)]
+    for subject, predicate in product(([a], [a, b], a), (a, b, a / b, ~a, a | b, None)):
+        assert set(ours.objects(subject, predicate)) == set(theirs.objects(subject, predicate))
+        assert set(ours.subjects(predicate, subject)) == set(theirs.subjects(predicate, subject))
+    assert ours.value(a, a) == b
+    assert ours.value(a, b) is None
 
 
 def test_members_come_in_the_order_they_were_added() -> None:
