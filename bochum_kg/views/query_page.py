@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Response, request
 
-from bochum_kg.views.pages import language, page
+from bochum_kg.views.pages import language, page, t
 from bochum_kg.views.served import released, root, site
 
 _GERMAN = tomllib.loads(Path(__file__).with_name("yasgui.toml").read_text(encoding="utf-8"))
@@ -28,15 +28,20 @@ SELECT ?name ?status WHERE {{
 
 
 def editor_page() -> Response:
-    """The query page, with the example query `example` or a first one to start from."""
+    """The query page, with the example query `example`, the text `draft` or a first query to start from."""
     examples = released("documentation/queries.json")
-    example = examples["queries"].get(request.args.get("example", ""))
-    text = example["text"][language()] if example else _START.format(base=site().base, lang=language())
+    slug, draft = request.args.get("example", ""), request.args.get("draft", "")
+    example = examples["queries"].get(slug)
+    text = example["text"][language()] if example else draft or _START.format(base=site().base, lang=language())
+    fresh = example["labels"][language()] if example else t("Neue Abfrage", "New query") if draft else ""
     response = page(
         "sparql.html",
         endpoint=f"{root()}sparql",
         query=text,
         example=example,
+        slug=slug,
+        fresh=fresh,
+        base=site().base,
         groups=examples["groups"],
         queries=examples["queries"],
         editor=_editor(),

@@ -132,8 +132,14 @@ def test_query_page_starts_from_an_example(real: FlaskClient) -> None:
     assert "bo:Widerspruch" in text.split("</textarea>")[0]
 
 
+def test_query_page_starts_from_a_draft(real: FlaskClient) -> None:
+    assert "\nASK {} # &lt;b&gt;</textarea>" in real.get("/sparql?draft=ASK {} %23 <b>", headers=BROWSER).get_data(
+        as_text=True
+    )
+
+
 def test_query_page_lists_every_example(real: FlaskClient) -> None:
-    assert sorted(set(re.findall(r'<li><a href="/queries/([^"?]+)"', page(real, "/sparql")))) == SLUGS
+    assert sorted(set(re.findall(r'<li><a href="/sparql\?example=([^"&]+)"', page(real, "/sparql")))) == SLUGS
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
