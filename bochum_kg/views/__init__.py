@@ -14,6 +14,7 @@ from bochum_kg.views import (
     agents,
     answers,
     api,
+    assets,
     changes,
     cite,
     comparison,
@@ -57,7 +58,7 @@ _TEXTUAL = {form.media_type for form in (*GRAPH_FORMATS, *RESULT_FORMATS, HTML)}
 
 def create_app(served: Site, url: str = "", host: str = "") -> Flask:
     """The Flask app that serves `served` at the public address `url`, or on `host`; see address.Located."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # see assets
     app.extensions["bochum-kg"] = served
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST
     app.config["COMPRESS_MIMETYPES"] = [*_TEXTUAL]
@@ -68,7 +69,7 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
     for views in (
         *(start, sparql, downloads, things, reference, activities, api, responsibility, search, comparison, figures),
         *(timeline, matrix, queries, reconcile, agents, validate, proposal, operation, releases, changes, feed, cite),
-        *(contact, discovery, signposting),
+        *(contact, discovery, signposting, assets),
     ):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from flask import Blueprint, Flask, Response, g, render_template, request
 from markupsafe import Markup
 
-from bochum_kg import __version__
 from bochum_kg import language as languages
 from bochum_kg.formats import HTML
+from bochum_kg.views import assets
 from bochum_kg.views.answers import conditional
 from bochum_kg.views.german import german
 from bochum_kg.views.served import homepage, modified, per_release, site
@@ -117,7 +117,8 @@ def install(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     """Names every template may use: see the keys; `link` is a link to an `address`, `in_language` this page in another,
-    `worded` the text of an error in the language of the page, `fixed` a template that is rendered once.
+    `worded` the text of an error in the language of the page, `fixed` a template that is rendered once, `version` that
+    of /static.
 
     A page asks them a few hundred times, so what depends on the request is looked up once.
     """
@@ -137,7 +138,7 @@ def _context() -> dict[str, Any]:
         "release": site().manifest["release"],
         "modified": modified(),
         "homepage": homepage(),
-        "version": __version__,
+        "version": assets.version(),
     }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Response, request
 
+from bochum_kg.views import assets
 from bochum_kg.views.pages import language, page, t
 from bochum_kg.views.served import released, root, site
 
@@ -54,5 +55,5 @@ def editor_page() -> Response:
 
 @cache
 def _editor() -> str:
-    """A version of the editor for its addresses; empty where it was not built."""
-    return _BUILT.read_text()[:12] if _BUILT.is_file() else ""
+    """The version of /static where the editor was built, else empty."""
+    return assets.version() if _BUILT.is_file() else ""

@@ -1,4 +1,4 @@
-"""/, /health and /static."""
+"""/ and /health."""
 
 import hashlib
 import json
@@ -143,14 +143,6 @@ def test_get_health_of_a_closed_engine_is_503(tiny_release: Path) -> None:
     response = client_of(site).get("/health")
     assert response.status_code == 503
     assert response.get_json()["ready"] is False
-
-
-def test_get_stylesheet(client: FlaskClient) -> None:
-    assert client.get("/static/style.css").mimetype == "text/css"
-
-
-def test_get_static_outside_is_404(client: FlaskClient) -> None:
-    assert client.get("/static/%2e%2e/problem.py").status_code == 404
 
 
 def test_get_start_embeds_the_dataset_for_search_engines(tiny_release: Path, tmp_path: Path) -> None:
