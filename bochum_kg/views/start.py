@@ -10,7 +10,7 @@ from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.views.pages import language, page, steady_page, t
 from bochum_kg.views.records import at_a_glance, records, speaking
-from bochum_kg.views.served import DATASET, graph, modified, per_release, released, site
+from bochum_kg.views.served import DATASET, graph, modified, per_release, released, root, site
 
 views = Blueprint("start", __name__)
 _TITLES = {  # what the graphs hold that have no table; those of the tables stand in csv-metadata.json
@@ -82,6 +82,7 @@ def data() -> Response:
     statements = {suffix: _statements(f"{DUMP}.{suffix}") for suffix in ("nt", "nq")}
     return page(
         "data.html",
+        root=root(),
         manifest=manifest,
         suffixes=suffixes,
         whole=DUMP,

@@ -67,6 +67,29 @@ def test_source_and_date_of_a_statement_stand_beside_it_without_a_click(visit: C
         assert "(" in statement.locator(".from").inner_text()
 
 
+def test_what_became_of_an_activity_is_one_search_and_one_page(visit: Callable[..., Any]) -> None:
+    page = visit(java_script_enabled=False).go("/?lang=de")
+    page.fill("header input[name=q]", "Haus des Wisens")
+    page.press("header input[name=q]", "Enter")
+    page.locator("main li a", has_text="Haus des Wissens").first.click()
+    assert "Haus des Wissens" in page.locator("h1").inner_text()
+    box = page.locator(".glance").first
+    assert box.get_by_text("laufend").first.is_visible()
+    who = " ".join(box.inner_text().split())
+    assert "Stand" in who
+    assert "unsere Einordnung" in who or "Stadt oder Rat" in who
+
+
+def test_what_a_portal_needs_stands_on_the_first_screen_of_the_data(visit: Callable[..., Any]) -> None:
+    page = visit(width=1280, height=900, java_script_enabled=False).go("/daten?lang=de")
+    for words in ("/catalog", "CC BY 4.0", "/sparql"):
+        seen = page.locator("main", has_text=words).get_by_text(words).first
+        place = seen.bounding_box()
+        assert place["y"] + place["height"] <= 900, words
+    box = page.locator("main").inner_text()
+    assert "Kontakt" in box
+
+
 def test_who_is_responsible_for_an_empty_focus_area_stands_in_its_box(visit: Callable[..., Any]) -> None:
     page = visit(width=320, java_script_enabled=False).go("/page/schwerpunkt-forschung?lang=de")
     box = page.locator(".glance").first.inner_text()

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from bochum_kg import __version__
 from bochum_kg.releases.manifest import read_manifest
-from bochum_kg.site import open_release
+from bochum_kg.site import Site, open_release
 
 
 class Links(HTMLParser):
@@ -171,3 +171,10 @@ def test_daten_says_how_many_statements_each_file_holds(client: FlaskClient, tin
         assert int(number.replace(".", "")) == lines, (name, suffix)
     assert "nicht aber den Katalog" in text
     assert "neither the catalogue" in client.get("/daten?lang=en").text
+
+
+def test_addresses_for_portals_lead_somewhere_as_they_stand_there(site: Site) -> None:
+    """The base of the graph is a name, and need not be served: a portal that copies an address wants this site's."""
+    text = client_of(site, "https://daten.example/strategie/").get("/daten?lang=de").text
+    for path in ("catalog.ttl", "sparql"):
+        assert f">https://daten.example/strategie/{path}</a>" in text
