@@ -39,6 +39,10 @@ from bochum_kg.releases.manifest import current
 from bochum_kg.site import Site, open_release
 from bochum_kg.views import create_app
 
+# Some hundred processes start here: what one of them has compiled the others read, whatever the shell says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 settings.register_profile("default", deadline=None)  # on a shared machine time says nothing about one input
 settings.register_profile("long", deadline=None, max_examples=100_000, suppress_health_check=list(HealthCheck))
 settings.load_profile("default")

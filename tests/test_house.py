@@ -18,14 +18,16 @@ def test_few_rooms() -> None:
     assert len(rooms) <= 22
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_reads_in_one_sitting(path: Path) -> None:
-    assert path.read_text(encoding="utf-8").count("\n") <= 250
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_a_line_of_a_template_fits_an_editor(path: Path) -> None:
-    assert max(map(len, path.read_text(encoding="utf-8").splitlines()), default=0) <= 160
+def test_a_module_reads_in_one_sitting() -> None:
+    assert [path for path in MODULES if len(lines(path)) > 250] == []
+
+
+def test_a_line_of_a_template_fits_an_editor() -> None:
+    assert [path for path in TEMPLATES if max(map(len, lines(path)), default=0) > 160] == []
 
 
 @pytest.mark.parametrize(

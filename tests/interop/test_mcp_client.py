@@ -14,9 +14,6 @@ from typing import Any, TypeVar
 import pytest
 from conftest import Listener, Server
 
-mcp = pytest.importorskip("mcp", reason="mcp is not installed")
-anyio = pytest.importorskip("anyio")
-
 Call = Callable[..., Any]
 T = TypeVar("T")
 MODES = {"auto": "2026-07-28", "2026-07-28": "2026-07-28", "legacy": "2025-11-25"}
@@ -44,10 +41,18 @@ ASIDE = re.compile(
 )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def installed() -> None:
+    """Loaded here and not above: it takes a second, which processes without these tests need not wait."""
+    pytest.importorskip("mcp", reason="mcp is not installed")
+
+
 @asynccontextmanager
 async def session(url: str, mode: str = "auto") -> Any:
     """A client that has agreed with the server on a revision."""
-    async with mcp.Client(f"{url}/mcp", mode=mode) as client:
+    from mcp import Client
+
+    async with Client(f"{url}/mcp", mode=mode) as client:
         yield client
 
 
@@ -117,6 +122,8 @@ def chosen(question: str, arguments: Any) -> dict[str, list[str]]:
 
 def in_a_thread(run: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """What `run` returns, in a thread of its own: that of the tests may have a browser's event loop already."""
+    import anyio
+
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(anyio.run, run).result()
 
@@ -148,6 +155,8 @@ QUESTIONS = [  # question, what its answer says, the tools that gave it
 @pytest.mark.parametrize("mode", MODES)
 def test_a_session(real_server: Server, mode: str) -> None:
     async def run() -> None:
+        from mcp import MCPError
+
         async with session(real_server.url, mode) as client:
             assert client.protocol_version == MODES[mode]
             assert [tool.name for tool in (await client.list_tools()).tools] == NAMES
@@ -156,7 +165,7 @@ def test_a_session(real_server: Server, mode: str) -> None:
             wrong = await client.call_tool("abfrage", {"abfrage": "SELECT"})
             assert wrong.is_error
             assert wrong.content[0].text.startswith("Syntax error: Line 1")
-            with pytest.raises(mcp.MCPError, match="Unknown tool"):
+            with pytest.raises(MCPError, match="Unknown tool"):
                 await client.call_tool("nothing", {})
 
     in_a_thread(run)

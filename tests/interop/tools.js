@@ -17,13 +17,18 @@ const jobs = {
     const { schemas, root } = JSON.parse(require('fs').readFileSync(path));
     const { Ajv2020 } = require('ajv/dist/2020');
     const said = {};
-    for (const [name, schema] of Object.entries(schemas)) {
-      const problems = [];
-      const note = (text) => problems.push(text);
+    let problems;
+    const note = (text) => problems.push(text);
+    const fresh = () => {
       const ajv = new Ajv2020({ keywords: ['components'], logger: { log: note, warn: note, error: note } });
       require('ajv-formats').default(ajv);
       if (root) ajv.addSchema(root, 'root', false, false);
-      try { ajv.compile(schema); } catch (error) { note(error.message); }
+      return ajv;
+    };
+    const shared = root && fresh(); // what they refer to is compiled once
+    for (const [name, schema] of Object.entries(schemas)) {
+      problems = [];
+      try { (shared ?? fresh()).compile(schema); } catch (error) { note(error.message); }
       said[name] = problems.join('; ');
     }
     return said;
