@@ -571,7 +571,7 @@ def test_zahlen_zum_bochum_fonds(answer: Answer, data: Graph) -> None:
 
 def test_zahlen_zum_bochum_fonds__projects_of_2021(answer: Answer) -> None:
     projects = [r for r in answer("zahlen-zum-bochum-fonds") if str(r["merkmal"]) == "geförderte Projekte im Jahr 2021"]
-    assert [(int(r["wert"]), str(r["stand"]), str(r["einheit"])) for r in projects] == [(60, "2021", "Anzahl")]
+    assert [(int(r["wert"]), str(r["stand"]), str(r["einheit"])) for r in projects] == [(60, "2021-12", "Anzahl")]
 
 
 def test_zeitreihen(answer: Answer, data: Graph) -> None:
