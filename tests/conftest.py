@@ -69,7 +69,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def tiny_graphs() -> Graphs:
     """The tiny project's graphs with what follows from them."""
-    graphs, problems = validation.with_inferred(assembly.read(TINY))
+    graphs, problems, _ = validation.with_inferred(assembly.read(TINY))
     assert problems == []
     return graphs
 

@@ -74,13 +74,11 @@ def refusal(text: str | bytes, suffix: str = "ttl") -> Refused:
 def test_the_findings_are_those_of_the_command_line(tiny: Release, tmp_path: Path, name: str) -> None:
     path = tmp_path / "vorschlag.ttl"
     path.write_text(HEAD + PROPOSALS[name], encoding="utf-8")
-    expected, together = validation.propose(assembly.read(TINY), [path])
+    expected, data = validation.propose(assembly.read(TINY), [path])
     report = tiny.check(path.read_bytes(), "ttl")
     found = [(f["severity"], iri(f["focus"]), f["path"], iri(f["value"]), f["messages"]) for f in report["findings"]]
     assert found == [(f.severity, iri(f.focus), f.path, iri(f.value), dict(f.messages)) for f in expected]
-    assert [place["taken"] for place in report["places"]] == [
-        place.taken for place in validation.places(assembly.default(together))
-    ]
+    assert [place["taken"] for place in report["places"]] == [place.taken for place in validation.places(data)]
 
 
 def test_findings_of_the_graph_alone_are_read_as_they_were(tiny: Release, tiny_graphs: assembly.Graphs) -> None:

@@ -10,7 +10,7 @@ import rdflib
 from rdflib import OWL, RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
 
-from bochum_kg.build.assembly import Graphs, default, empty_graph
+from bochum_kg.build.assembly import empty_graph
 from bochum_kg.build.closure import closure
 from bochum_kg.build.labels import definitions, labels
 from bochum_kg.build.links import dezernat_links, links
@@ -25,9 +25,8 @@ _PLAIN = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationPro
 _DULL = {OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Class, OWL.Class, RDF.Property}
 
 
-def infer(graphs: Graphs) -> tuple[rdflib.Graph, list[str]]:
-    """The inferred graph for `graphs`, and what the closure found inconsistent (empty when all is well)."""
-    asserted = default(graphs)
+def infer(asserted: rdflib.Graph) -> tuple[rdflib.Graph, list[str]]:
+    """What follows from `asserted`, and what the closure found inconsistent (empty when all is well)."""
     inferred = empty_graph()
     for rule in _RULES:
         for triple in rule(asserted):

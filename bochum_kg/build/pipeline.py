@@ -1,10 +1,10 @@
 """From source folder to release: assembly, inference, validation, files – one stage after the other.
 
-Nothing is published before pyshacl has judged. Its judgement takes longest, so it is made in a process of its own, and
-what the quick check finds is taken for it meanwhile.
+Nothing is published before pyshacl has judged. Its judgement takes longest, so it is made in a process of its own while
+this one makes all that does not tell of findings.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from bochum_kg.build import (
 from bochum_kg.build.apart import apart
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.frames import Framing
+from bochum_kg.build.release import Late
 from bochum_kg.build.validation import Finding
 from bochum_kg.namespaces import BASE
 from bochum_kg.releases import folder, history
@@ -63,65 +64,44 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None], doing: 
     graphs, description = assembly.read(root), assembly.description(root)
     say(f"assembled {sum(map(len, graphs.values())):,} triples in {len(graphs)} graphs")
     doing("inferring")
-    graphs, problems = validation.with_inferred(graphs)
+    graphs, problems, data = validation.with_inferred(graphs)
     say(f"inferred {len(graphs['inferred']):,} triples")
-    data = assembly.default(graphs)
     with (
-        apart(lambda: validation.validate(graphs, problems, shacl.judged, data)) as judge,
+        apart(lambda: validation.validate(graphs, problems, data, shacl.judged)) as judge,
         apart(lambda: of_data(graphs, data)) as others,
     ):
-        judged, others = cache(judge), cache(others)
+        judged = cache(judge)
+        doing("making the files")
+        graphs["void"] = catalog.void(graphs, data, description)
+        made = catalog.from_graphs(graphs, data, description)
 
-        def write(findings: list[Finding]) -> None:
-            doing("making the files")
-            graphs["report"] = validation.report_graph(findings)
-            graphs["void"] = catalog.void(graphs, description)
-            made = of_all(graphs, data, findings, description)
+        def late() -> Late:
+            doing("checking")
+            findings = judged()
+            violations = validation.violations(findings)
+            say(f"validated: {violations} violations, {len(findings) - violations} other findings")
+            if violations:
+                raise _Violated
+            files = others() | made | documentation.files(graphs, data, findings)
+            return Late({"report": validation.report_graph(findings)}, findings, files)
 
-            def files() -> dict[str, bytes]:
-                if judged() != findings:
-                    raise _Overruled
-                return others() | made
-
-            places = validation.places(data)
+        places = validation.places(data)
+        try:
             manifest = release.write(
-                graphs, findings, places, out, fingerprint=fingerprint, base=base, files=files, description=description
+                graphs, places, out, fingerprint=fingerprint, base=base, late=late, description=description
             )
             say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
-
-        doing("checking")
-        findings = validation.validate(graphs, problems, data=data)
-        if not _violations(findings, say):
-            try:
-                write(findings)
-                return findings
-            except _Overruled:
-                say("pyshacl, the judge, finds something else: what tells of findings is made anew")
-        findings = judged()
-        if not _violations(findings, say):
-            write(findings)
-        return findings
+        except _Violated:
+            pass
+        return judged()
 
 
-class _Overruled(Exception):
-    """The judge finds something else than the quick check."""
-
-
-def _violations(findings: Sequence[Finding], say: Callable[[str], None]) -> int:
-    violations = validation.violations(findings)
-    say(f"validated: {violations} violations, {len(findings) - violations} other findings")
-    return violations
+class _Violated(Exception):
+    """pyshacl finds violations: nothing is published."""
 
 
 def of_data(graphs: Graphs, data: rdflib.Graph) -> dict[str, bytes]:
-    """File name -> content of what can be made before `graphs` are validated; `data` is their default graph."""
+    """File name -> content of what is made of `graphs` alone; `data` is their default graph."""
     framing = Framing(graphs, data)
     shapes = graphs["shapes"]
     return context.files() | tables.files(data, shapes) | frames.files(framing) | schemas.files(framing, shapes)
-
-
-def of_all(
-    graphs: Graphs, data: rdflib.Graph, findings: Sequence[Finding], description: rdflib.Graph
-) -> dict[str, bytes]:
-    """File name -> content of what is made of findings and VoID as well."""
-    return documentation.files(graphs, data, findings) | catalog.from_graphs(graphs, description)

@@ -20,8 +20,9 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -88,27 +89,38 @@ def _write(path: Path, content: bytes) -> None:
     path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
 
 
+@dataclass(frozen=True)
+class Late:
+    """What is known last: graphs outside of the default graph, pyshacl's findings, and the files of other stages.
+
+    `files`: name -> content; a name may have folders ("context/v1.jsonld").
+    """
+
+    graphs: Graphs = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
 def write(
     graphs: Graphs,
-    findings: Iterable[Finding],
     places: Iterable[Places],
     out: Path,
     *,
     fingerprint: str,
     base: str = BASE,
-    files: Callable[[], Mapping[str, bytes]] = dict,
+    late: Callable[[], Late] = Late,
     description: rdflib.Graph | None = None,
 ) -> dict[str, Any]:
     """Write a release of `graphs` to `out` under `base` and make it current; return its manifest.
 
-    `files` gives those of other stages: name -> content; a name may have folders ("context/v1.jsonld"). `description`
-    (assembly.description) is what the publisher says about the dataset; without it there is no catalogue.
+    `late` is asked when the dumps of `graphs` are made. `description` (assembly.description) is what the publisher says
+    about the dataset; without it there is no catalogue.
     Nothing is switched before every file is complete: a failure leaves the last good release as it was.
     """
     (out / "releases").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=out / "releases") as work:
         with Folder(Path(work) / "release", base) as folder:
-            by_graph = _put_graphs(folder, graphs, files, description)
+            by_graph, findings = _put_graphs(folder, graphs, late, description)
         whole = _whole(by_graph)
         hashes = "".join(f"{name}\0{facts['sha256']}\n" for name, facts in sorted(folder.facts.items()))
         manifest = {
@@ -132,32 +144,43 @@ def write(
 
 
 def _put_graphs(
-    folder: Folder, graphs: Graphs, files: Callable[[], Mapping[str, bytes]], description: rdflib.Graph | None
-) -> dict[str, list[ox.Triple]]:
-    """Put all files of the release into `folder`; return the triples of each graph, `catalog` among them.
+    folder: Folder, graphs: Graphs, late: Callable[[], Late], description: rdflib.Graph | None
+) -> tuple[dict[str, list[ox.Triple]], Sequence[Finding]]:
+    """Put all files of the release into `folder`; return the triples of each graph, `catalog` among them, and findings.
 
     The catalogue is made twice: graph/catalog is part of bochum-kg.nq and cannot know the checksum of that.
     """
-    quads = dumps.canonical(graphs)
-    by_graph: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
-    for quad in quads:
-        by_graph[diff.graph_name(quad)].append(quad.triple)
+    quads: list[ox.Quad] = []
+    by_graph: dict[str, list[ox.Triple]] = {}
+
+    def add(some: Graphs) -> None:
+        new = dumps.canonical(some)
+        by_graph.update((name, []) for name in some)
+        for quad in new:
+            by_graph[diff.graph_name(quad)].append(quad.triple)
+        quads.extend(new)
+
+    def put(names: Iterable[str]) -> None:
+        for name in names:
+            folder.put_all(dumps.files(name, by_graph[name]))
+
+    add(graphs)
     whole = _whole(by_graph)
     with apart(lambda: list(dumps.files(DUMP, whole))) as of_whole:  # before a file is put: that starts threads
-        for name, triples in sorted(by_graph.items()):
-            folder.put_all(dumps.files(name, triples))
-        made = files()
-        folder.put_all(made.items())
+        put(graphs)
+        last = late()
+        add(last.graphs)
+        put(last.graphs)
+        folder.put_all(last.files.items())
         folder.put_all(of_whole())
+    names = set(by_graph)
     if description is not None:
-        about = dumps.canonical({"catalog": catalog.catalogue(description, folder.facts, made, set(graphs))})
-        by_graph["catalog"] = [quad.triple for quad in about]
-        folder.put_all(dumps.files("catalog", by_graph["catalog"]))
-        quads += about
+        add({"catalog": catalog.catalogue(description, folder.facts, last.files, names)})
+        put(["catalog"])
     folder.put(f"{DUMP}.nq", diff.nquads(quads))
     if description is not None:
-        folder.put_all(catalog.files(description, folder.facts, made, set(graphs)).items())
-    return by_graph
+        folder.put_all(catalog.files(description, folder.facts, last.files, names).items())
+    return by_graph, last.findings
 
 
 def _whole(by_graph: Mapping[str, list[ox.Triple]]) -> set[ox.Triple]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import rdflib
 from rdflib import DCTERMS, RDF, SH, SKOS, BNode, Literal, URIRef
@@ -63,8 +63,8 @@ class Places:
 def validate(
     graphs: Graphs,
     problems: Iterable[str] = (),
-    by: shacl.Validator = shacl.quick,
     data: rdflib.Graph | None = None,
+    by: shacl.Validator = shacl.quick,
 ) -> list[Finding]:
     """What the shapes find in `graphs` (all but shapes and report, `inferred` included), worst first.
 
@@ -88,27 +88,36 @@ def validate(
     return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding))
 
 
-def propose(graphs: Graphs, paths: Iterable[Path]) -> tuple[list[Finding], Graphs]:
-    """What breaks when the files in `paths` (Turtle, JSON-LD) join `graphs`, and the graphs with them.
+def propose(graphs: Graphs, paths: Iterable[Path]) -> tuple[list[Finding], rdflib.Graph]:
+    """What breaks when the files in `paths` (Turtle, JSON-LD) join `graphs`, and the default graph they make together.
 
     Only findings that the graph alone does not have are returned. Raises SourceError for an unreadable file.
     """
     with apart(lambda: set(validate(*with_inferred(graphs)))) as alone:
         proposal = empty_graph()
         for number, path in enumerate(paths):
-            for triple in assembly.parse_file(path, blank=f"proposal{number}"):
-                proposal.add(triple)
-        together, problems = with_inferred(graphs | {"proposal": proposal})
-        found = validate(together, problems)
+            proposal += assembly.parse_file(path, blank=f"proposal{number}")
+        together = with_inferred(graphs | {"proposal": proposal})
+        found = validate(*together)
         known = alone()
-    return [finding for finding in found if finding not in known], together
+    return [finding for finding in found if finding not in known], together.data
 
 
-def with_inferred(graphs: Graphs) -> tuple[Graphs, list[str]]:
-    """`graphs` with the graph `inferred` made anew, and the contradictions its making found."""
+class Inferred(NamedTuple):
+    """Graphs with `inferred` among them, the contradictions its making found, and the default graph of them all."""
+
+    graphs: Graphs
+    problems: list[str]
+    data: rdflib.Graph
+
+
+def with_inferred(graphs: Graphs) -> Inferred:
+    """`graphs` with the graph `inferred` made anew."""
     asserted = {name: graph for name, graph in graphs.items() if name != "inferred"}
-    inferred, problems = inference.infer(asserted)
-    return asserted | {"inferred": inferred}, problems
+    data = default(asserted)
+    inferred, problems = inference.infer(data)
+    data += inferred
+    return Inferred(asserted | {"inferred": inferred}, problems, data)
 
 
 def places(data: rdflib.Graph) -> list[Places]:

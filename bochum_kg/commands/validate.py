@@ -33,10 +33,10 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
             graphs = assembly.read(folder)
             progress.doing("inferring and checking")
             if files:
-                findings, graphs = validation.propose(graphs, files)
+                findings, data = validation.propose(graphs, files)
             else:
-                graphs, problems = validation.with_inferred(graphs)
-                findings = validation.validate(graphs, problems)
+                inferred = validation.with_inferred(graphs)
+                findings, data = validation.validate(*inferred), inferred.data
     except SourceError as error:
         stop(str(error))
     finally:
@@ -45,7 +45,7 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
         click.echo(f"Checked together with the graph: {', '.join(map(str, files))}")
     click.echo(validation.text_report(findings, lang) or "No findings.")
     click.echo("\nPlaces still open" if lang == "en" else "\nNoch frei")
-    for place in validation.places(assembly.default(graphs)):
+    for place in validation.places(data):
         name = place.labels.get(lang) or local(place.thing) or place.thing
         click.echo(f"  {name}: {place.free} {'of' if lang == 'en' else 'von'} {place.capacity}")
     violations = validation.violations(findings)

@@ -52,8 +52,7 @@ class Release:
         else:
             proposal = reading.read(content, suffix, self.base)
         try:
-            together, problems = validation.with_inferred(graphs | {"proposal": proposal})
-            data = default(together)
+            together, problems, data = validation.with_inferred(graphs | {"proposal": proposal})
             changed = self.before ^ set(data)
             findings = self.new(together, data, changed, problems)
         except RecursionError as error:
@@ -69,7 +68,7 @@ class Release:
     ) -> list[Finding]:
         """The findings in `together` that the graph alone does not have; its default graph `data` has `changed`."""
         aimed = revalidation.narrowed(together["shapes"], data, changed)
-        found = validation.validate(together | {"shapes": aimed}, problems, data=data)
+        found = validation.validate(together | {"shapes": aimed}, problems, data)
         return [finding for finding in found if finding not in self.alone]
 
     def _report(self, statements: int, findings: list[Finding], lines: dict[str, int], data: rdflib.Graph) -> Report:
@@ -99,8 +98,8 @@ class Release:
         for kind in set(self.graphs["shapes"].objects(None, SH.targetClass)):
             members.add((ID["x"], RDF.type, kind))
         small: Graphs = {"shapes": self.graphs["shapes"], "ontology": empty_graph(), "proposal": members}
-        graphs, problems = validation.with_inferred(small)
-        validation.report_graph(validation.validate(graphs, problems)).serialize(format="turtle")
+        found = validation.validate(*validation.with_inferred(small))
+        validation.report_graph(found).serialize(format="turtle")
         validation.places(self.data)
         self._added(members)
         reading.read(b"<x:a> <x:b> 'c' .", "ttl", self.base)

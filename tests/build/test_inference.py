@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
-from bochum_kg.build import assembly, inference
+from bochum_kg.build import assembly, inference, validation
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.namespaces import NOT_IN_DEFAULT
@@ -16,7 +16,7 @@ LAUFEND, UMGESETZT = ID["status-laufend"], ID["status-umgesetzt"]
 
 
 def inferred(graph: Graph) -> Graph:
-    return inference.infer({"data": graph})[0]
+    return inference.infer(graph)[0]
 
 
 def statuses(turtle: Turtle, *angaben: str, link: URIRef = BO.status) -> list[URIRef]:
@@ -434,23 +434,23 @@ def test_link_that_is_asserted_is_not_inferred_again(turtle: Turtle) -> None:
 
 
 def test_shapes_and_report_take_no_part(turtle: Turtle) -> None:
-    found, _ = inference.infer({"shapes": turtle("id:s a bo:Schwerpunkt ; bo:kompetenz id:k .")})
-    assert not found
+    together = validation.with_inferred({"shapes": turtle("id:s a bo:Schwerpunkt ; bo:kompetenz id:k .")})
+    assert not together.graphs["inferred"]
 
 
 def test_contradiction_is_reported(turtle: Turtle) -> None:
     graph = turtle("bo:Kernaktivitaet owl:disjointWith bo:Angabe . id:x a bo:Kernaktivitaet , bo:Angabe .")
-    _, problems = inference.infer({"data": graph})
+    _, problems = inference.infer(graph)
     assert any("ka" not in problem and str(ID["x"]) in problem for problem in problems)
 
 
 def test_contradiction_over_a_subclass_is_reported(tiny_graphs: Graphs, turtle: Turtle) -> None:
     graphs = {"ontology": tiny_graphs["ontology"], "data": turtle("id:x a bo:Kernaktivitaet , bo:Statusangabe .")}
-    assert inference.infer(graphs)[1]
+    assert inference.infer(assembly.default(graphs))[1]
 
 
 def test_no_contradiction_in_the_tiny_graph(tiny_graphs: Graphs) -> None:
-    assert inference.infer(tiny_graphs)[1] == []
+    assert inference.infer(assembly.default(tiny_graphs))[1] == []
 
 
 def test_a_text_where_a_thing_should_be_is_no_subject(turtle: Turtle) -> None:

@@ -18,6 +18,7 @@ from rdflib.compare import isomorphic
 
 from bochum_kg.build import dumps, pipeline, release, sources
 from bochum_kg.build.assembly import Graphs
+from bochum_kg.build.release import Late
 from bochum_kg.build.validation import Finding, Places
 from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.namespaces import BASE, METADATA, NOT_IN_DEFAULT, graph_iri, prefixes
@@ -42,7 +43,7 @@ def rebased(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
 
 
 def write(graphs: Graphs, out: Path, **more: Any) -> dict[str, Any]:
-    return release.write(graphs, [], [], out, fingerprint="x", **more)
+    return release.write(graphs, [], out, fingerprint="x", **more)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -211,7 +212,8 @@ def test_other_base_moves_findings_and_rooms(tiny_graphs: Graphs, tmp_path: Path
     finding = Finding("Info", iri, iri, iri, iri, (("de", f"Siehe {iri}"),))
     place = Places(URIRef(iri), {"de": "X"}, taken=1, capacity=5)
     graphs = {"werte": tiny_graphs["werte"]}
-    manifest = release.write(graphs, [finding], [place], tmp_path, fingerprint="x", base=OTHER)
+    late = Late(findings=[finding])
+    manifest = release.write(graphs, [place], tmp_path, fingerprint="x", base=OTHER, late=lambda: late)
     assert BASE not in json.dumps(manifest)
     assert json.dumps(manifest).count(f"{OTHER}id/x") == 6
 
@@ -219,7 +221,7 @@ def test_other_base_moves_findings_and_rooms(tiny_graphs: Graphs, tmp_path: Path
 def test_other_base_moves_texts_that_spell_it(tmp_path: Path) -> None:
     graph = Graph()
     graph.parse(data=f'<urn:a> <urn:p> "SELECT <{BASE}id/x>" , "other"@en .', format="turtle")
-    release.write({"texts": graph}, [], [], tmp_path, fingerprint="x", base=OTHER)
+    release.write({"texts": graph}, [], tmp_path, fingerprint="x", base=OTHER)
     moved = Graph().parse(current(tmp_path) / "texts.ttl")
     assert {str(o) for o in moved.objects()} == {f"SELECT <{OTHER}id/x>", "other"}
 
@@ -266,11 +268,11 @@ def test_file_that_cannot_be_written_leaves_the_last_release(good: Path, tiny_gr
 def test_interruption_leaves_the_last_release(good: Path, tiny_graphs: Graphs) -> None:
     before = contents(current(good))
 
-    def interrupted() -> dict[str, bytes]:
+    def interrupted() -> Late:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write({"strategie": tiny_graphs["strategie"]}, good, files=interrupted)
+        write({"strategie": tiny_graphs["strategie"]}, good, late=interrupted)
     assert_unharmed(good, before)
 
 
@@ -282,14 +284,14 @@ def test_same_graphs_twice_is_one_release(good: Path, tiny_graphs: Graphs) -> No
 
 def test_other_sources_of_the_same_graphs_are_another_release(good: Path, tiny_graphs: Graphs) -> None:
     """A changed comment: the manifest must say the new fingerprint, or `serve` would build anew each time."""
-    release.write(tiny_graphs, [], [], good, fingerprint="y")
+    release.write(tiny_graphs, [], good, fingerprint="y")
     assert read_manifest(current(good))["sources"] == "y"
 
 
 def test_documents_are_files_of_the_release_and_of_its_name(good: Path, tiny_graphs: Graphs) -> None:
     first = current(good)
     documents = {"context/v1.jsonld": b"{}\n", "werte.csv": b"a,b\r\n"}
-    files = write(tiny_graphs, good, files=lambda: documents)["files"]
+    files = write(tiny_graphs, good, late=lambda: Late(files=documents))["files"]
     assert current(good) != first
     for name, content in documents.items():
         assert (current(good) / name).read_bytes() == content
@@ -299,7 +301,7 @@ def test_documents_are_files_of_the_release_and_of_its_name(good: Path, tiny_gra
 
 def test_document_with_the_name_of_a_dump_is_refused(good: Path, tiny_graphs: Graphs) -> None:
     with pytest.raises(ValueError, match=r"two files called werte\.ttl"):
-        write(tiny_graphs, good, files=lambda: {"werte.ttl": b""})
+        write(tiny_graphs, good, late=lambda: Late(files={"werte.ttl": b""}))
 
 
 def test_damaged_release_of_the_same_name_is_replaced(good: Path, tiny_graphs: Graphs) -> None:
@@ -311,7 +313,7 @@ def test_damaged_release_of_the_same_name_is_replaced(good: Path, tiny_graphs: G
 def test_earlier_releases_stay_packed(tmp_path: Path, tiny_graphs: Graphs) -> None:
     names = []
     for number in range(release.UNPACKED + 2):
-        release.write({"werte": tiny_graphs["werte"]}, [], [], tmp_path, fingerprint=str(number))
+        release.write({"werte": tiny_graphs["werte"]}, [], tmp_path, fingerprint=str(number))
         names.append(current(tmp_path).name)
     assert {path.name for path in (tmp_path / "releases").iterdir()} == set(names)
     packed = [name for name in names if not (tmp_path / "releases" / name / "werte.ttl").exists()]
@@ -323,7 +325,7 @@ def test_earlier_releases_stay_packed(tmp_path: Path, tiny_graphs: Graphs) -> No
 
 def test_packed_release_is_no_release_to_serve(tmp_path: Path, tiny_graphs: Graphs) -> None:
     for number in range(release.UNPACKED + 1):
-        release.write({"werte": tiny_graphs["werte"]}, [], [], tmp_path, fingerprint=str(number))
+        release.write({"werte": tiny_graphs["werte"]}, [], tmp_path, fingerprint=str(number))
     packed = next(path for path in (tmp_path / "releases").iterdir() if not (path / "werte.ttl").exists())
     with pytest.raises(ReleaseError, match="no usable release"):
         read_manifest(packed)
@@ -331,7 +333,7 @@ def test_packed_release_is_no_release_to_serve(tmp_path: Path, tiny_graphs: Grap
 
 def test_going_back_to_a_packed_release_makes_it_whole_again(tmp_path: Path, tiny_graphs: Graphs) -> None:
     for number in (*range(release.UNPACKED + 1), 0):
-        release.write({"werte": tiny_graphs["werte"]}, [], [], tmp_path, fingerprint=str(number))
+        release.write({"werte": tiny_graphs["werte"]}, [], tmp_path, fingerprint=str(number))
     assert read_manifest(current(tmp_path))
 
 

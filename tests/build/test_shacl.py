@@ -46,9 +46,9 @@ def small(real: Graphs) -> Graphs:
 
 
 def found_alike(graphs: Graphs) -> list[Finding]:
-    together, problems = validation.with_inferred(graphs)
-    judged = validation.validate(together, problems, shacl.judged)
-    assert validation.validate(together, problems) == judged
+    together = validation.with_inferred(graphs)
+    judged = validation.validate(*together, by=shacl.judged)
+    assert validation.validate(*together) == judged
     return judged
 
 

@@ -27,8 +27,7 @@ def finding(severity: str = "Info", focus: str = str(ID["x"]), value: str = "", 
 
 @pytest.fixture
 def faulty(tiny_graphs: Graphs, turtle: Turtle) -> list[Finding]:
-    graphs, problems = validation.with_inferred(tiny_graphs | {"faulty": turtle(FAULTY)})
-    return validation.validate(graphs, problems)
+    return validation.validate(*validation.with_inferred(tiny_graphs | {"faulty": turtle(FAULTY)}))
 
 
 @pytest.mark.parametrize("text", ['"eins"', '"1a"@de', "1.5", '"2024-01-01"^^xsd:date', "id:ka-v01", '""', "true"])
@@ -144,8 +143,8 @@ def test_propose_sees_contradictions(tiny_graphs: Graphs, proposal: Callable[[st
 
 def test_propose_counts_the_proposal_into_the_rooms(tiny_graphs: Graphs, proposal: Callable[[str], Path]) -> None:
     path = proposal("id:ka-v05 a bo:Kernaktivitaet ; bo:kompetenz id:kompetenz-eins .")
-    _, together = validation.propose(tiny_graphs, [path])
-    assert [place.taken for place in validation.places(default(together))] == [3, 3, 1]
+    _, data = validation.propose(tiny_graphs, [path])
+    assert [place.taken for place in validation.places(data)] == [3, 3, 1]
 
 
 def test_propose_unreadable_file(tiny_graphs: Graphs, proposal: Callable[[str], Path]) -> None:

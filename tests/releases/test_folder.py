@@ -37,7 +37,7 @@ def write(tmp_path: Path, tiny_graphs: Graphs) -> Callable[[object], Path]:
 
     def one(number: object) -> Path:
         with folder.locked(tmp_path / "out", lambda _: None):
-            release.write({"werte": tiny_graphs["werte"]}, [], [], tmp_path / "out", fingerprint=str(number))
+            release.write({"werte": tiny_graphs["werte"]}, [], tmp_path / "out", fingerprint=str(number))
         return current(tmp_path / "out")
 
     return one

@@ -31,7 +31,7 @@ def publish(tmp_path: Path) -> Publish:
     """Writes a release of these graphs under the test's folder and returns that."""
 
     def write(graphs: Graphs) -> Path:
-        release.write(graphs, [], [], tmp_path, fingerprint="f")
+        release.write(graphs, [], tmp_path, fingerprint="f")
         return tmp_path
 
     return write
@@ -112,7 +112,7 @@ def test_the_moment_is_in_no_file_of_the_release(publish: Publish, tiny_graphs: 
 
 def test_moments_never_go_back(publish: Publish, tiny_graphs: Graphs, other: Graphs, tmp_path: Path) -> None:
     publish(tiny_graphs)
-    release.write(other, [], [], tmp_path / "other", fingerprint="f")
+    release.write(other, [], tmp_path / "other", fingerprint="f")
     folder = current(tmp_path / "other")
     history.record(tmp_path, folder, read_manifest(folder), datetime.now(UTC) - timedelta(minutes=30))
     first, second = history.publications(tmp_path)

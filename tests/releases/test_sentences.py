@@ -38,7 +38,7 @@ def tell(project: Path, tiny_graphs: Graphs) -> Tell:
             text = file.read_text(encoding="utf-8")
             assert old in text
             file.write_text(text.replace(old, new), encoding="utf-8")
-        graphs, _ = validation.with_inferred(assembly.read(project))
+        graphs = validation.with_inferred(assembly.read(project)).graphs
         things = sentences.in_words(version(tiny_graphs), version(graphs), language)
         return [sentence for thing in things for sentence in thing.sentences(language)]
 

@@ -11,14 +11,14 @@ import pyoxigraph as ox
 from rdflib import SDO, Graph
 from rdflib.term import Node
 
-from bochum_kg.build.assembly import Graphs, to_oxigraph, union
+from bochum_kg.build.assembly import Graphs, to_oxigraph
 from bochum_kg.build.catalog import assistants, crate, dcat, discovery
 from bochum_kg.build.catalog.statistics import describe as void
 from bochum_kg.build.tables.spreadsheets import GROUP
 from bochum_kg.build.vocabulary import ID
 from bochum_kg.context.compaction import Compaction
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD
-from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT, prefixes
+from bochum_kg.namespaces import BASE, prefixes
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.serialisation import expanded, serialise
 
@@ -54,13 +54,12 @@ def files(description: Graph, facts: Facts, tables: Mapping[str, bytes], graphs:
     return made
 
 
-def from_graphs(graphs: Graphs, description: Graph) -> dict[str, bytes]:
+def from_graphs(graphs: Graphs, data: Graph, description: Graph) -> dict[str, bytes]:
     """The files that need no sizes: sitemap, robots.txt, texts for assistants, example queries with where to ask them.
 
-    VoID is among the `graphs`.
+    `data` is the default graph of `graphs`, VoID is among them.
     """
     address = dcat.site(description)
-    data = union(graph for name, graph in graphs.items() if name not in NOT_IN_DEFAULT)
     subjects = {str(subject) for subject in data.subjects()}
     things = [subject.removeprefix(str(ID)) for subject in subjects if subject.startswith(str(ID))]
     made = {"sitemap.xml": discovery.sitemap(address, things), "robots.txt": discovery.robots(address)}

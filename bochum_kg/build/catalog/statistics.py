@@ -12,7 +12,7 @@ from hashlib import sha256
 from rdflib import DCTERMS, FOAF, RDF, SDO, SH, SKOS, VOID, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from bochum_kg.build.assembly import Graphs, default, empty_graph
+from bochum_kg.build.assembly import Graphs, empty_graph
 from bochum_kg.build.catalog.dcat import CATALOG, PART, one, site
 from bochum_kg.build.vocabulary import BO, GRAPH, ID
 from bochum_kg.formats import DUMP_FORMATS
@@ -29,9 +29,8 @@ _OUTWARD = (SDO.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch)
 Triple = tuple[Node, Node, Node]
 
 
-def describe(graphs: Graphs, description: Graph) -> Graph:
-    """The VoID description of `graphs` (under our own base), with licence and dates from `description`."""
-    data = default(graphs)
+def describe(graphs: Graphs, data: Graph, description: Graph) -> Graph:
+    """The VoID description of `graphs`, whose default graph is `data`, with licence and dates from `description`."""
     result = empty_graph()
     for triples in (
         _dataset(data, description),
