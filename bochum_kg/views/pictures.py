@@ -18,7 +18,7 @@ from bochum_kg.views.answers import conditional
 from bochum_kg.views.pages import language, t
 from bochum_kg.views.served import homepage, modified
 
-SVG = "image/svg+xml"
+SVG, PNG = "image/svg+xml", "image/png"
 _SPACE = "{http://www.w3.org/2000/svg}"
 _STYLES = Path(__file__).with_name("static") / "style.css"
 _ATTRIBUTES = r"(?:^|;)\s*(color|fill|stroke[\w-]*|font-[\w-]+|paint-order|--hue): ([^;]+)"
@@ -32,8 +32,18 @@ _LINE, _FOOT = 18, 20  # heights of a line of the title and of the one that says
 
 def picture(template: str, macro: str, *arguments: Any, **context: Any) -> Response:
     """The SVG that `macro` of `template` draws of `arguments`; `context` are names that the template uses besides."""
-    drawn = render_template("picture.html", drawing=template, macro=macro, arguments=arguments, **context)
-    response = Response(standalone(drawn, _origin()), content_type=SVG)
+    return answer(drawn(template, macro, *arguments, **context), SVG)
+
+
+def drawn(template: str, macro: str, *arguments: Any, **context: Any) -> bytes:
+    """The same as a document."""
+    svg = render_template("picture.html", drawing=template, macro=macro, arguments=arguments, **context)
+    return standalone(svg, _origin())
+
+
+def answer(content: bytes, media_type: str) -> Response:
+    """A picture, whose words are in the language of the request."""
+    response = Response(content, content_type=media_type)
     response.headers["Content-Language"] = language()
     return conditional(response, "Accept-Language", "Accept-Encoding")
 
@@ -46,21 +56,21 @@ def _origin() -> str:
 def standalone(svg: str, origin: str) -> bytes:
     """`svg` of a page as a document of its own, with its title and a line that says `origin`."""
     ElementTree.register_namespace("", _SPACE[1:-1])
-    drawn = ElementTree.fromstring(svg.strip().replace("<svg", f'<svg xmlns="{_SPACE[1:-1]}"', 1))
-    for element in drawn.iter():
+    drawing = ElementTree.fromstring(svg.strip().replace("<svg", f'<svg xmlns="{_SPACE[1:-1]}"', 1))
+    for element in drawing.iter():
         for name in element.attrib.pop("class", "").split():
             tag = element.tag.removeprefix(_SPACE)
             element.attrib |= _looks().get(f".{name}", {}) | _looks().get(f"{tag}.{name}", {})
         if element.get("href", "").startswith("/"):
             element.set("href", homepage() + element.attrib["href"][1:])
-    made: bytes = ElementTree.tostring(_framed(drawn, origin), encoding="utf-8", xml_declaration=True)
+    made: bytes = ElementTree.tostring(_framed(drawing, origin), encoding="utf-8", xml_declaration=True)
     return made
 
 
-def _framed(drawn: Element, origin: str) -> Element:
-    """`drawn` on white, below its title and above `origin`."""
-    _, _, width, height = map(float, drawn.attrib["viewBox"].split())
-    title = drawn.findtext(f"{_SPACE}title") or ""
+def _framed(drawing: Element, origin: str) -> Element:
+    """`drawing` on white, below its title and above `origin`."""
+    _, _, width, height = map(float, drawing.attrib["viewBox"].split())
+    title = drawing.findtext(f"{_SPACE}title") or ""
     lines = wrap(title, int((width - 8) / 8))
     head = len(lines) * _LINE
     frame = Element(f"{_SPACE}svg", _FONT | {"width": f"{width:g}", "height": f"{head + height + _FOOT:g}"})
@@ -70,8 +80,8 @@ def _framed(drawn: Element, origin: str) -> Element:
     for number, line in enumerate(lines, 1):
         place = {"x": "4", "y": f"{number * _LINE - 4}", "font-weight": "600"}
         SubElement(frame, f"{_SPACE}text", place).text = line
-    drawn.attrib |= {"width": f"{width:g}", "height": f"{height:g}", "y": f"{head}"}
-    frame.append(drawn)
+    drawing.attrib |= {"width": f"{width:g}", "height": f"{height:g}", "y": f"{head}"}
+    frame.append(drawing)
     place = {"x": "4", "y": f"{head + height + 14:g}", "font-size": "9"}
     SubElement(frame, f"{_SPACE}text", place).text = origin
     return frame

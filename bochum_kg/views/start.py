@@ -1,13 +1,15 @@
-"""/, /daten and /health: the strategy at a glance, where its data is, and whether the site works."""
+"""/, /ueberblick, /daten and /health: the strategy at a glance and as a picture, its data, whether the site works."""
 
 import re
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from bochum_kg.content import poster as posters
 from bochum_kg.content.progress import progress
 from bochum_kg.formats import DUMP_FORMATS
 from bochum_kg.releases.manifest import DUMP
+from bochum_kg.views import pictures
 from bochum_kg.views.pages import language, page, steady_page, t
 from bochum_kg.views.records import at_a_glance, records, speaking
 from bochum_kg.views.served import DATASET, graph, modified, per_release, released, root, site
@@ -38,6 +40,31 @@ def start() -> dict[str, Any]:
         **speaking(),
         "dataset": dataset,
     }
+
+
+@views.get("/ueberblick.svg")
+def poster() -> Response:
+    """The start picture as one drawing."""
+    return pictures.answer(_poster(language()), pictures.SVG)
+
+
+@views.get("/ueberblick.png")
+def preview() -> Response:
+    """The same for chats and social networks, which show no SVG."""
+    return pictures.answer(_preview(language()), pictures.PNG)
+
+
+@per_release
+def _poster(lang: str) -> bytes:
+    all_ = at_a_glance(lang)
+    return pictures.drawn("poster.html", "poster", all_, posters.poster(all_), size=posters)
+
+
+@per_release
+def _preview(lang: str) -> bytes:
+    from resvg_py import svg_to_bytes  # only this picture needs it
+
+    return bytes(svg_to_bytes(svg_string=_poster(lang).decode(), sans_serif_family="DejaVu Sans"))
 
 
 def _ways() -> dict[str, list[tuple[str, str]]]:

@@ -1,6 +1,7 @@
 """Drawings of pages as files to take away."""
 
 import re
+import struct
 from xml.etree import ElementTree
 
 import pytest
@@ -8,7 +9,7 @@ from flask.testing import FlaskClient
 
 from bochum_kg.views.pictures import standalone
 
-PICTURES = ["/kennzahlen/zeitreihe-baenke.svg"]
+PICTURES = ["/kennzahlen/zeitreihe-baenke.svg", "/ueberblick.svg"]
 
 
 def test_a_picture_carries_its_looks_as_attributes() -> None:
@@ -28,10 +29,32 @@ def test_get_a_picture(real: FlaskClient, path: str, language: str) -> None:
     assert (response.status_code, response.content_type) == (200, "image/svg+xml")
     assert not re.search(r"var\(|class=|style|href=\"/", response.text)
     drawn = ElementTree.fromstring(response.data)
-    assert drawn.find("{*}title") is not None
+    assert drawn.findtext("{*}title") or drawn.find("{*}svg[@aria-label]") is not None
     assert {"de": "Ausgabe vom", "en": "issue of"}[language] in response.text
 
 
 @pytest.mark.parametrize("name", ["zeitreihe-quaz-teilnehmende", "gibt-es-nicht"])
 def test_get_a_picture_that_is_not_drawn(real: FlaskClient, name: str) -> None:
     assert real.get(f"/kennzahlen/{name}.svg").status_code == 404
+
+
+def test_the_start_picture_shows_every_activity_and_place(real: FlaskClient) -> None:
+    drawn = real.get("/ueberblick.svg?lang=de").text
+    assert "75 von 125 Kernaktivitäten stehen fest, 50 Plätze sind frei." in drawn
+    assert drawn.count('href="#free"') == 57 + 1  # and the legend
+    assert len(set(re.findall(r'href="https://w3id.org/bochum-kg/page/(ka-\w+)', drawn))) == 75
+    assert re.search(r'<g color="#96306b">\s*<rect[^>]* fill="currentColor"', drawn)
+    lowest = max(float(y) for y in re.findall(r' y="([\d.]+)"', drawn))
+    assert lowest <= 630
+
+
+def test_the_start_picture_as_png_is_what_chats_show_of_a_page(real: FlaskClient) -> None:
+    head = real.get("/kernaktivitaeten?lang=en", headers={"Accept": "text/html"}).text.split("</head>")[0]
+    found = re.search(r'property="og:image" content="https://w3id.org/bochum-kg(/[^"]+)"', head)
+    assert found
+    response = real.get(found[1])
+    assert (response.status_code, response.content_type) == (200, "image/png")
+    width, height = struct.unpack(">II", response.data[16:24])  # PNG, 11.2.2
+    assert (width, height) == (1200, 630)
+    assert 10_000 < len(response.data) < 300_000
+    assert response.data != real.get("/ueberblick.png?lang=de").data
