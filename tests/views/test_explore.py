@@ -225,6 +225,7 @@ def test_get_comparison_counts_what_the_sources_say(real: FlaskClient) -> None:
     assert numbers["Focus areas"] == ["25", "25"]
     assert numbers["Strategic goals"] == ["15", "10"]
     assert numbers["Guiding sentences, as far as found"] == ["69", "13"]
+    assert (text.count('class="stream"'), text.count("stream moved"), text.count("stream ended")) == (18 + 1, 7, 1)
     assert text.count('class="sort kept"') == 18
     assert text.count('class="sort changed"') == 7
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from bochum_kg.views.pictures import standalone
 
-PICTURES = ["/kennzahlen/zeitreihe-baenke.svg", "/ueberblick.svg"]
+PICTURES = ["/kennzahlen/zeitreihe-baenke.svg", "/ueberblick.svg", "/vergleich/kompetenz-grossstadt.svg"]
 
 
 def test_a_picture_carries_its_looks_as_attributes() -> None:
@@ -33,9 +33,17 @@ def test_get_a_picture(real: FlaskClient, path: str, language: str) -> None:
     assert {"de": "Ausgabe vom", "en": "issue of"}[language] in response.text
 
 
-@pytest.mark.parametrize("name", ["zeitreihe-quaz-teilnehmende", "gibt-es-nicht"])
-def test_get_a_picture_that_is_not_drawn(real: FlaskClient, name: str) -> None:
-    assert real.get(f"/kennzahlen/{name}.svg").status_code == 404
+MISSING = [
+    "/kennzahlen/zeitreihe-quaz-teilnehmende.svg",
+    "/kennzahlen/x.svg",
+    "/vergleich/x.svg",
+    "/vergleich/ka-v01.svg",
+]
+
+
+@pytest.mark.parametrize("path", MISSING)
+def test_get_a_picture_that_is_not_drawn(real: FlaskClient, path: str) -> None:
+    assert real.get(path).status_code == 404
 
 
 def test_the_start_picture_shows_every_activity_and_place(real: FlaskClient) -> None:
