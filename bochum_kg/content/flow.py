@@ -7,8 +7,8 @@ from textwrap import wrap
 from bochum_kg.content.comparison import Transition
 
 WIDTH, BOX = 360, 138
-LINE = 14
-_TOP, _SPACE, _LETTERS = 22, 10, 20
+LINE, LETTERS = 14, 18  # letters that fit into a line; a longer word is drawn narrower
+_TOP, _SPACE = 22, 10
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,6 @@ def _middles(boxes: list[Box]) -> list[int | None]:
 def _stacked(ids: Iterable[str], x: int, y: int, name: Callable[[str], str]) -> list[Box]:
     boxes = []
     for one in ids:
-        boxes.append(Box(one, x, y, wrap(name(one), _LETTERS)))
+        boxes.append(Box(one, x, y, wrap(name(one), LETTERS, break_long_words=False)))
         y += boxes[-1].height + _SPACE
     return boxes

@@ -1,7 +1,7 @@
 """Focus areas of 2017 and what became of them, drawn."""
 
 from bochum_kg.content.comparison import Transition
-from bochum_kg.content.flow import BOX, WIDTH, flow
+from bochum_kg.content.flow import BOX, LETTERS, WIDTH, flow
 
 LONG = "Lebenswerte, sichere Stadtteile und Wohnquartiere"
 
@@ -13,7 +13,7 @@ def test_each_transition_stands_below_the_one_before_and_fits_its_names() -> Non
     x, y, z, w = found.boxes
     assert x.y == y.y < y.y + y.height < z.y < z.y + z.height < w.y < w.y + w.height < found.height
     assert " ".join(x.lines) == LONG
-    assert max(map(len, x.lines)) <= 20
+    assert max(map(len, x.lines)) <= LETTERS
 
 
 def test_a_split_has_two_streams_and_what_ends_or_begins_has_half_of_one() -> None:
