@@ -27,6 +27,8 @@ PAGES = [
     "/vergleich",
     "/kennzahlen",
     "/sparql",
+    "/abfrage",
+    "/abfrage?was=bo:Kernaktivitaet&bo:status=status-laufend&spalte=bo:zustaendigeStelle",
     "/queries",
     "/queries/kernaktivitaeten-fuer-das-klima",
     "/ontology",

@@ -30,6 +30,7 @@ from bochum_kg.views import (
     problem,
     proposal,
     queries,
+    question,
     reconcile,
     reference,
     releases,
@@ -68,8 +69,8 @@ def create_app(served: Site, url: str = "", host: str = "") -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     for views in (
         *(start, sparql, downloads, things, reference, activities, api, responsibility, search, comparison, figures),
-        *(timeline, matrix, queries, reconcile, agents, validate, proposal, operation, releases, changes, feed, cite),
-        *(contact, discovery, signposting, assets),
+        *(timeline, matrix, queries, question, reconcile, agents, validate, proposal, operation, releases, changes),
+        *(feed, cite, contact, discovery, signposting, assets),
     ):
         app.register_blueprint(views.views)
     app.register_error_handler(Refused, problem.from_refused)

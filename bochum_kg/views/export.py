@@ -15,7 +15,7 @@ from bochum_kg.views import api
 from bochum_kg.views.served import graph
 
 # Paths that only a running server can answer; a copy sends on to one or explains.
-LIVE = ("/sparql", "/suche", "/reconcile", "/mcp", "/health", "/metrics")
+LIVE = ("/sparql", "/abfrage", "/suche", "/reconcile", "/mcp", "/health", "/metrics")
 _HTML, _PROBLEM = "text/html; charset=utf-8", "application/problem+json"
 _DETAIL = {
     404: "There is no such file in this copy of the site.",

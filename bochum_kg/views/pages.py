@@ -143,8 +143,8 @@ def _context() -> dict[str, Any]:
 
 
 def _place(path: str) -> str:
-    """Where `path` is in the navigation: a target of it, "/queries" for all below, else ""."""
-    if path.startswith("/queries"):
+    """Where `path` is in the navigation: a target of it, "/queries" for all below and for /abfrage, else ""."""
+    if path.startswith(("/queries", "/abfrage")):
         return "/queries"
     return path if path in _TARGETS else ""
 

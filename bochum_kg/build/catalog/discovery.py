@@ -28,6 +28,7 @@ PAGES = (
     "shapes",
     "validation",
     "sparql",
+    "abfrage",
     "release/",
 )  # besides the things
 _KINDS = {"integer": "sc:Integer", "decimal": "sc:Float", "boolean": "sc:Boolean", "anyURI": "sc:URL"}
