@@ -24,3 +24,11 @@ def span(value: str, until: str = "") -> Span:
     days = 1 if len(parts) > 2 else monthrange(year, month)[1] if len(parts) > 1 else length
     start = date(year, month, day).timetuple().tm_yday - 1
     return Span(year + start / length, year + (start + days) / length)
+
+
+def aged(value: str, today: str) -> bool:
+    """Whether what `value` dates had ended 18 months before `today`; False where either is no date."""
+    try:
+        return span(value).end + 1.5 < span(today).end
+    except ValueError:
+        return False

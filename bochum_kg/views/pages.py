@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, g, render_template, request
 from markupsafe import Markup
 
 from bochum_kg import language as languages
+from bochum_kg.content.spans import aged
 from bochum_kg.formats import HTML
 from bochum_kg.views import assets
 from bochum_kg.views.answers import conditional
@@ -118,7 +119,7 @@ def install(app: Flask) -> None:
 def _context() -> dict[str, Any]:
     """Names every template may use: see the keys; `link` is a link to an `address`, `in_language` this page in another,
     `worded` the text of an error in the language of the page, `fixed` a template that is rendered once, `version` that
-    of /static.
+    of /static, `aged` whether a status that may have changed is of a date long before the release.
 
     A page asks them a few hundred times, so what depends on the request is looked up once.
     """
@@ -134,6 +135,7 @@ def _context() -> dict[str, Any]:
         "place": _place(request.path),
         "in_language": {name: _with_language(here, name) for name in languages.LANGUAGES},
         "path": request.path,
+        "aged": lambda status, date: status.endswith("-laufend") and aged(date, modified()),
         "unknown_language": _unknown_language(),
         "release": site().manifest["release"],
         "modified": modified(),

@@ -21,7 +21,7 @@ from bochum_kg.views.served import homepage, modified
 SVG, PNG = "image/svg+xml", "image/png"
 _SPACE = "{http://www.w3.org/2000/svg}"
 _STYLES = Path(__file__).with_name("static") / "style.css"
-_ATTRIBUTES = r"(?:^|;)\s*(color|fill|stroke[\w-]*|font-[\w-]+|paint-order|--hue): ([^;]+)"
+_ATTRIBUTES = r"(?:^|;)\s*(color|fill|opacity|stroke[\w-]*|font-[\w-]+|paint-order|--hue): ([^;]+)"
 _FONT = {
     "font-family": "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
     "font-size": "13",

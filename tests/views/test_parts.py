@@ -122,3 +122,41 @@ def test_status_has_its_date_and_says_when_it_is_our_conclusion(
 def test_provenance_says_when_the_source_gives_no_date(client: FlaskClient) -> None:
     says = {"origin": BASE + "id/herkunft-amtlich", "places": [PLACE]}
     assert "The source gives no date." in shown(client, "provenance(says)", says=says)
+
+
+@pytest.mark.parametrize(("date", "pale"), [("2025-05", True), ("2022", True), ("2025-06", False), ("", False)])
+def test_an_ongoing_status_18_months_before_the_release_is_paler(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, date: str, pale: bool
+) -> None:
+    monkeypatch.setattr("bochum_kg.views.pages.modified", lambda: "2026-12-15")
+    for status, expected in (("laufend", pale), ("umgesetzt", False)):
+        assert (
+            'aged"' in shown(client, 'status(iri, "x", date)', iri=f"{BASE}id/status-{status}", date=date)
+        ) is expected
+
+
+def _contrast(one: str, other: str, share: float = 1) -> float:
+    """Of the colour `one`, to this `share` opaque, on the colour `other` (WCAG 2.2, 1.4.3)."""
+
+    def parts(colour: str) -> list[int]:
+        return [int(colour[n : n + 2], 16) for n in (1, 3, 5)]
+
+    def luminance(rgb: list[float]) -> float:
+        linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in (v / 255 for v in rgb)]
+        return sum(weight * x for weight, x in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    below = parts(other)
+    above = [share * a + (1 - share) * b for a, b in zip(parts(one), below, strict=True)]
+    bright, dark = sorted((luminance(above), luminance([*map(float, below)])), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_what_is_paler_can_still_be_read(client: FlaskClient, scheme: int) -> None:
+    text = client.get("/static/style.css").text
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6})", text.replace("#fff;", "#ffffff;").split("@media")[scheme]))
+    (share,) = re.findall(r"\.pale \{ opacity: ([\d.]+)", text)
+    for ground in (colours["paper"], colours["raised"]):
+        assert _contrast(colours["aged"], ground) >= 4.5
+        for hue in ("vorreiterin", "grossstadt", "hotspot", "talentschmiede", "shootingstar"):
+            assert _contrast(colours[hue], ground, float(share)) >= 3
