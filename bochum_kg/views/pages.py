@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from flask import Blueprint, Flask, Response, g, render_template, request
 from markupsafe import Markup
 
+from bochum_kg import __version__
 from bochum_kg import language as languages
 from bochum_kg.content.spans import aged
 from bochum_kg.formats import HTML
@@ -140,6 +141,7 @@ def _context() -> dict[str, Any]:
         "release": site().manifest["release"],
         "modified": modified(),
         "homepage": homepage(),
+        "software": __version__,
         "version": assets.version(),
     }
 

@@ -49,7 +49,7 @@ def answer(content: bytes, media_type: str) -> Response:
 
 
 def _origin() -> str:
-    issued = t("Ausgabe vom", "issue of") + " " + date(modified(), language()) if modified() else ""
+    issued = t("Ausgabe vom", "release of") + " " + date(modified(), language()) if modified() else ""
     return " · ".join(filter(None, (homepage(), issued)))
 
 

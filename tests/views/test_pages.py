@@ -5,6 +5,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from bochum_kg import __version__
+
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 
 
@@ -65,3 +67,7 @@ def test_navigation_marks_where_one_is_in_the_language_of_the_page(client: Flask
     for _ in range(2):  # what was made once is kept
         for address, found in expected.items():
             assert marked.findall(client.get(address, headers=BROWSER).text) == found, address
+
+
+def test_the_foot_names_the_software_with_its_version(client: FlaskClient) -> None:
+    assert f"bochum-kg {__version__}, Apache-2.0" in client.get("/", headers={"Accept": "text/html"}).text

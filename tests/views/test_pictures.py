@@ -30,7 +30,7 @@ def test_get_a_picture(real: FlaskClient, path: str, language: str) -> None:
     assert not re.search(r"var\(|class=|style|href=\"/", response.text)
     drawn = ElementTree.fromstring(response.data)
     assert drawn.findtext("{*}title") or drawn.find("{*}svg[@aria-label]") is not None
-    assert {"de": "Ausgabe vom", "en": "issue of"}[language] in response.text
+    assert {"de": "Ausgabe vom", "en": "release of"}[language] in response.text
 
 
 MISSING = [
