@@ -105,17 +105,24 @@ def _link(path: str, query: dict[str, Any]) -> str:
 
 
 def _options(facet: Facet[Item], found: Found) -> list[dict[str, Any]]:
-    chosen = found.choice.get(facet.name, ())
-    return [
-        {
+    chosen, counts = found.choice.get(facet.name, ()), found.counts[facet.name]
+    steady = _steady_options(facet.name, language())
+    return [option | {"count": counts[value], "chosen": value in chosen} for value, option in steady.items()]
+
+
+@per_release
+def _steady_options(name: str, lang: str) -> dict[str, dict[str, str]]:
+    """Value -> what is the same of the facet `name` for every selection, in the language of the request, `lang`."""
+    (facet,) = (facet for facet in collection(ACTIVITIES).facets if facet.name == name)
+    areas = records().focus_areas
+    return {
+        value: {
             "value": facet.short(value),
-            "label": _named(facet.name, value),
-            "count": found.counts[facet.name][value],
-            "chosen": value in chosen,
-            "competence": records().focus_areas.get(value, ""),
+            "label": _named(name, value),
+            "competence": areas.get(value, ""),
         }
         for value in facet.known
-    ]
+    }
 
 
 def _chips(found: Found, query: dict[str, list[str]]) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from bochum_kg.content.spans import aged
 from bochum_kg.formats import HTML
 from bochum_kg.views import assets
 from bochum_kg.views.answers import conditional
+from bochum_kg.views.bilingual import Bilingual
 from bochum_kg.views.german import german
 from bochum_kg.views.served import homepage, modified, per_release, site
 
@@ -111,6 +112,7 @@ def address(iri: str) -> str:
 def install(app: Flask) -> None:
     """Give the templates of `app` what they need: see `_context` for the names."""
     app.context_processor(_context)
+    app.jinja_env.add_extension(Bilingual)
     app.add_template_filter(lambda value: languages.number(value, language()), "number")
     app.add_template_filter(lambda value: languages.date(value, language()), "date")
     app.add_template_filter(lambda value: languages.date(value, language(), True), "short_date")
@@ -127,6 +129,7 @@ def _context() -> dict[str, Any]:
     here, lang, chosen, base = request.full_path.removesuffix("?"), language(), chosen_language(), site().base
     return {
         "lang": lang,
+        "in_german": lang == "de",
         "worded": german if lang == "de" else str,
         "t": (lambda german, english: german) if lang == "de" else (lambda german, english: english),
         "to": lambda path: _to(path, chosen),
