@@ -19,6 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from bochum_kg.engine import no_format
+from bochum_kg.engine.columns import in_order
 from bochum_kg.engine.mistakes import refusal
 from bochum_kg.engine.paths import with_zero_lengths
 from bochum_kg.engine.stores import Data
@@ -33,6 +34,7 @@ _Outcome = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _CHUNK = 64 * 1024
 _MERGED = 1_000_000
 _MERGES: dict[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] = {}  # the last few merged datasets
+_EMPTY = ox.Store()
 _SORTED = 50_000  # triples up to here are sorted and written once each
 
 
@@ -121,9 +123,10 @@ def answer(connection: Connection, data: Data, request: dict[str, Any], prefixes
 
 
 def _outcome(data: Data, text: str, dataset: list[list[str]] | None, base: str | None) -> _Outcome:
-    """The outcome of `text`, rewritten where Oxigraph would answer it wrongly. Raises Refused."""
+    """The outcome of `text`, rewritten where Oxigraph would answer wrongly or in an odd order. Raises Refused."""
     try:
         written = with_zero_lengths(with_differences(text), lambda ask: bool(_query(data, ask, dataset, base)))
+        written = in_order(written, lambda query: _selected(query, base))
         return _query(data, written, dataset, base)
     except SyntaxError:
         _query(data, text, dataset, base)  # raises the same, with the places of the user's own text
@@ -133,6 +136,12 @@ def _outcome(data: Data, text: str, dataset: list[list[str]] | None, base: str |
             "The engine would answer a sum of dates, or a path of length zero from or to a term that the graph does "
             "not know, wrongly in this query. Use variables in place of blank nodes, and simpler expressions.",
         ) from None
+
+
+def _selected(text: str, base: str | None) -> list[str]:
+    """The names of the variables that `text` selects, without running it on data. Raises SyntaxError."""
+    outcome = _EMPTY.query(text, base_iri=base)
+    return [variable.value for variable in outcome.variables] if isinstance(outcome, ox.QuerySolutions) else []
 
 
 def _query(data: Data, text: str, dataset: list[list[str]] | None, base: str | None) -> _Outcome:

@@ -25,22 +25,22 @@ class Release:
     def __init__(self, folder: Path) -> None:
         self.base = json.loads((folder / "manifest.json").read_bytes())["base"]
         self.graph: Graph = graphs.read(folder, self.base)
-        self.cell, self.meets, self.things = cache(self._cell), cache(self._meets), cache(self._things)
+        self.iri, self.values, self.things = cache(self._iri), cache(self._values), cache(self._things)
         self.store = ox.Store()
         self.store.bulk_load(path=str(folder / "bochum-kg.nt"), format=ox.RdfFormat.N_TRIPLES)
 
-    def iri(self, name: str) -> ox.NamedNode:
+    def _iri(self, name: str) -> ox.NamedNode:
         prefix, _, rest = name.partition(":")
         return ox.NamedNode(prefixes(self.base)[prefix] + rest)
 
-    def values(self, thing: Any, prop: Any) -> list[Any]:
+    def _values(self, thing: Any, prop: Any) -> list[Any]:
         return [quad.object for quad in self.store.quads_for_pattern(thing, prop, None)]
 
     def _things(self, kind: str) -> set[Any]:
         found = self.store.quads_for_pattern(None, self.iri("rdf:type"), self.iri(kind))
         return {quad.subject for quad in found if quad.subject.value.startswith(f"{self.base}id/")}
 
-    def _meets(self, thing: Any, prop: Property, key: str) -> bool:
+    def meets(self, thing: Any, prop: Property, key: str) -> bool:
         values = self.values(thing, self.iri(prop.name))
         if key in (GIVEN, MISSING):
             return bool(values) == (key == GIVEN)
@@ -49,7 +49,7 @@ class Release:
         iri = f"{self.base}id/{key}" if ":" not in key else self.iri(key).value if "/" not in key else key
         return any(value.value == (iri if isinstance(value, ox.NamedNode) else key) for value in values)
 
-    def _cell(self, thing: Any, prop: Property, language: str) -> set[str]:
+    def cell(self, thing: Any, prop: Property, language: str) -> set[str]:
         values = self.values(thing, self.iri(prop.name))
         if prop.shown is Shown.NAME:
             values = [label for value in values for label in self.values(value, LABEL)]
