@@ -2,24 +2,40 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from bochum_kg.content import model
 from bochum_kg.content.places import grouped
 from bochum_kg.language import sort_key
 from bochum_kg.releases.manifest import by_severity
+from bochum_kg.views import pictures
 from bochum_kg.views.downloads import document
 from bochum_kg.views.pages import chosen_language, language, ours
+from bochum_kg.views.records import speaking
 from bochum_kg.views.served import graph, per_release, released, site
 
 views = Blueprint("reference", __name__)
+_PROPERTIES = """PREFIX bo: <{}ontology#>
+SELECT ?property (COUNT(*) AS ?used) WHERE {{
+  ?thing a bo:Kernaktivitaet ; ?property ?value
+}} GROUP BY ?property ORDER BY DESC(?used)"""
 _TERMS, _RULES = "ontology.html", "shapes.html"
 
 
 @views.get("/ontology")
 def ontology() -> Response:
     return document("ontology", "document.html", lambda: {"title": ("Ontologie", "Ontology"), "content": _kept(_TERMS)})
+
+
+@views.get("/ontology/model.svg")
+def picture() -> Response:
+    """The model by an example, to take away."""
+    drawing = model.model(graph())
+    if drawing is None:
+        abort(404)
+    return pictures.picture("model.html", "model", drawing, size=model, **speaking())
 
 
 @views.get("/shapes")
@@ -56,7 +72,8 @@ def _rendered(template: str, lang: str, chosen: str) -> Markup:
 
 def _terms() -> dict[str, Any]:
     found = _of("terms")
-    return found | {"terms": sorted(found["terms"], key=_by_name)}
+    drawing = {"model": model.model(graph()), "size": model, "query": _PROPERTIES.format(site().base)}
+    return found | {"terms": sorted(found["terms"], key=_by_name)} | drawing | speaking()
 
 
 def _rules() -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 
 from bochum_kg.build import assembly, documentation, validation
-from bochum_kg.build.documentation.diagram import HEIGHT, relations, tree
+from bochum_kg.build.documentation.diagram import HEIGHT, tree
 from bochum_kg.build.documentation.queries import in_english
 from bochum_kg.build.vocabulary import SHAPE
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
@@ -134,23 +134,15 @@ def test_tree_draws_each_name_once_and_no_two_on_top_of_each_other() -> None:
     assert all(x != x2 or abs(y - y2) >= HEIGHT for i, (x, y) in enumerate(at) for x2, y2 in at[i + 1 :])
 
 
-def test_relations_have_a_row_and_a_line_per_link_and_lead_to_the_right() -> None:
-    drawn = relations([("a", "p", "b"), ("a", "q", "c"), ("b", "r", "c")])
-    boxes = {box["name"]: box for box in drawn["boxes"]}
-    assert {name: box["rows"] for name, box in boxes.items()} == {"a": ["p", "q"], "b": ["r"], "c": []}
-    assert [boxes[name]["x"] for name in "abc"] == sorted({box["x"] for box in boxes.values()})
-    assert all(line["x1"] < line["x2"] for line in drawn["lines"])
-    assert len(drawn["lines"]) == 3
-
-
-def test_relations_end_in_a_circle_too() -> None:
-    assert len(relations([("a", "p", "b"), ("b", "q", "a"), ("a", "r", "a")])["lines"]) == 3
-
-
-def test_relations_of_the_real_ontology_join_activity_and_competence(real: dict[str, Any]) -> None:
-    boxes = {box["name"]: box for box in real["terms"]["relations"]["boxes"]}
-    assert {"bo:kompetenz", "bo:schwerpunkt", "bo:status"} <= set(boxes["bo:Kernaktivitaet"]["rows"])
-    assert not [name for name in boxes if name.endswith(("angabe", "bezug"))]
+def test_a_class_has_all_properties_that_the_graph_uses_with_it(real: dict[str, Any], real_release: Path) -> None:
+    graph = Graph().parse(real_release / "bochum-kg.nt")
+    terms = {term["name"]: term for term in real["terms"]["terms"] if term["kind"] == "class"}
+    assert "schema:startDate" in terms["Laufzeitangabe"]["properties"] + terms["Laufzeitangabe"]["used"]
+    for name, term in terms.items():
+        members = graph.subjects(RDF.type, URIRef(f"{BASE}ontology#{name}"))
+        used = {graph.qname(link) for thing in members for link in graph.predicates(thing) if link != RDF.type}
+        known = {one.split(":")[1] for one in term["properties"] + term.get("used", [])}
+        assert {one.split(":")[-1] for one in used} <= known, name
 
 
 def test_tree_cuts_a_circle() -> None:

@@ -9,7 +9,12 @@ from flask.testing import FlaskClient
 
 from bochum_kg.views.pictures import standalone
 
-PICTURES = ["/kennzahlen/zeitreihe-baenke.svg", "/ueberblick.svg", "/vergleich/kompetenz-grossstadt.svg"]
+PICTURES = [
+    "/kennzahlen/zeitreihe-baenke.svg",
+    "/ueberblick.svg",
+    "/vergleich/kompetenz-grossstadt.svg",
+    "/ontology/model.svg",
+]
 
 
 def test_a_picture_carries_its_looks_as_attributes() -> None:

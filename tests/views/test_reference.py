@@ -1,5 +1,6 @@
 """/ontology, /shapes, /validation: as RDF for programs and as a page for people."""
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -142,3 +143,26 @@ def test_validation_page_groups_places_by_competence_and_explains_their_sum(real
     assert "zusammen 8 mehr, als dort vorgesehen sind, und da manche in zweien steht" in places
     english = section(page(real, "/validation?lang=en"), "places")
     assert "have 57 free places in all, the strategy 50: by our classification 2 focus areas hold 8 more" in english
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_ontology_page_draws_the_model_by_an_example_with_its_table(real: FlaskClient, lang: str) -> None:
+    text = page(real, f"/ontology?lang={lang}")
+    found = section(text, "model")
+    drawn, table = found.split("<details")
+    links = ["schwerpunkt", "kompetenz", "querschnittsthema", "dezernat", "angabe", "status", "beleg", "quelle"]
+    for link in links:
+        assert f">bo:{link}</text>" in drawn, link
+        assert f">bo:{link}</a>" in table, link
+    assert drawn.count('class="area"') == 9
+    assert len(text.encode()) <= 100_000
+
+
+def test_the_query_for_the_properties_of_a_class_finds_those_on_the_page(real: FlaskClient) -> None:
+    text = page(real, "/ontology?lang=en")
+    query = html.unescape(text.split("<pre><code>")[1].split("</code>")[0])
+    rows = real.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"}).text.split()[1:]
+    found = {re.split("[/#]", row.split(",")[0])[-1] for row in rows}
+    of_class = section(text, "Kernaktivitaet").split("<dt>target of")[0]
+    shown = set(re.findall(r'href="#(?:[a-z]+-)?(\w+)"', of_class)) | set(re.findall(r"\w+:(\w+)", of_class))
+    assert found - {"type"} <= shown

@@ -1,10 +1,9 @@
-"""Classes in, boxes and lines out: what is below what as a tree, and what leads where; a template draws them as SVG."""
+"""Classes in, boxes and lines of a tree out: what is below what; a template draws it as SVG."""
 
 from typing import Any
 
 WIDTH, HEIGHT = 232, 26  # of a box, in user units (about pixels)
 _ACROSS, _DOWN = 288, 34  # from one box to the next
-_ROW = 20  # height of a link's row in a box
 
 
 def tree(below: dict[str, list[str]]) -> dict[str, Any]:
@@ -47,39 +46,3 @@ def tree(below: dict[str, list[str]]) -> dict[str, Any]:
         "width": max((x for x, _ in at.values()), default=0) + WIDTH,
         "height": round(row * _DOWN),
     }
-
-
-def relations(edges: list[tuple[str, str, str]]) -> dict[str, Any]:
-    """Boxes and lines for `edges` (name, link, name): a box per name with a row per link, lines mostly to the right."""
-    names = sorted({name for source, _, target in edges for name in (source, target)})
-    columns = dict.fromkeys(names, 0)
-    for _ in names:  # one pass per name is enough where there is no circle, and an end where there is one
-        for source, _, target in edges:
-            if source != target and columns[target] <= columns[source] < len(names):
-                columns[target] = columns[source] + 1
-    ranks = {column: rank for rank, column in enumerate(sorted(set(columns.values())))}
-    rows = {name: [(link, target) for source, link, target in edges if source == name] for name in names}
-    boxes: dict[str, dict[str, Any]] = {}
-    below = dict.fromkeys(ranks.values(), 0)
-
-    def order(name: str) -> tuple[float, int, str]:
-        """In the middle of what leads there; what has many links first."""
-        middles = [boxes[source]["y"] for source, _, target in edges if target == name and source in boxes]
-        return sum(middles) / len(middles) if middles else 0, -len(rows[name]), name
-
-    for column, rank in ranks.items():
-        for name in sorted((name for name in names if columns[name] == column), key=order):
-            height = HEIGHT + _ROW * len(rows[name])
-            boxes[name] = {"name": name, "x": rank * _ACROSS, "y": below[rank], "height": height}
-            below[rank] += height + 14
-    lines = []
-    for name, links in rows.items():
-        box = boxes[name]
-        box["rows"] = [link for link, _ in links]
-        for row, (_, target) in enumerate(links):
-            start = box["x"] + WIDTH, box["y"] + HEIGHT + _ROW * row + _ROW // 2
-            lines.append(
-                {"x1": start[0], "y1": start[1], "x2": boxes[target]["x"], "y2": boxes[target]["y"] + HEIGHT // 2}
-            )
-    width = max((box["x"] for box in boxes.values()), default=0) + WIDTH
-    return {"boxes": list(boxes.values()), "lines": lines, "width": width, "height": max(below.values(), default=0)}

@@ -21,7 +21,7 @@ _KINDS = {  # of a term that has two, the later one tells more
     OWL.DatatypeProperty: "datatype",
     OWL.Class: "class",
 }
-_EXAMPLES = 3
+_EXAMPLES = 2
 _STANDARD = {  # terms of the languages themselves, which no ontology has to declare
     "owl:Class": {"de": "Klasse", "en": "class"},
     "owl:Thing": {"de": "beliebiges Ding", "en": "any thing"},
@@ -67,6 +67,7 @@ def terms(graphs: Graphs, names: Names) -> dict[str, Any]:
             "disjoint": {*ontology.objects(term, OWL.disjointWith), *ontology.subjects(OWL.disjointWith, term)},
             "properties": ontology.subjects(SDO.domainIncludes, term) if is_class else (),
             "leading": ontology.subjects(SDO.rangeIncludes, term) if is_class else (),
+            "used": _used(data, ontology, term) if is_class else (),
         }
         return {
             "name": str(term).rsplit("#", 1)[1],
@@ -97,7 +98,6 @@ def terms(graphs: Graphs, names: Names) -> dict[str, Any]:
         "foreign": sorted(foreign, key=lambda term: sort_key(str(term["name"]))),
         "names": _STANDARD | {names.short(term): texts(ontology, term, RDFS.label) for term in sorted(kinds, key=str)},
         "diagram": diagram.tree(_hierarchy(ontology, own, kinds, names)),
-        "relations": diagram.relations(_relations(ontology, own, names)),
     }
 
 
@@ -115,16 +115,10 @@ def _hierarchy(ontology: rdflib.Graph, own: set[Node], kinds: dict[Node, str], n
     return {name: sorted(set(parts), key=sort_key) for name, parts in below.items()}
 
 
-def _relations(ontology: rdflib.Graph, own: set[Node], names: Names) -> list[tuple[str, str, str]]:
-    """(class, property, class) among our classes, without statements (bo:Angabe): those say the same with a source."""
-    statements = set(ontology.transitive_subjects(RDFS.subClassOf, BO.Angabe))
-    return sorted(
-        (names.short(source), names.short(link), names.short(target))
-        for link in own
-        for source in ontology.objects(link, SDO.domainIncludes)
-        for target in ontology.objects(link, SDO.rangeIncludes)
-        if {source, target} <= own - statements
-    )
+def _used(data: rdflib.Graph, ontology: rdflib.Graph, kind: Node) -> set[Node]:
+    """The properties, ours and foreign, that things of `kind` have besides those meant for it."""
+    found = {link for thing in data.subjects(RDF.type, kind) for link in data.predicates(thing)}
+    return found - {RDF.type, *ontology.subjects(SDO.domainIncludes, kind)}
 
 
 def _members(data: rdflib.Graph, kind: Node, names: Names) -> list[dict[str, Any]]:
