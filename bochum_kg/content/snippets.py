@@ -1,6 +1,6 @@
-"""A query in, the same as a few lines of Python, R or shell out, to paste and run without installing anything.
+"""A query in, the same as a few lines of Python, JavaScript, R or shell out, to paste and run as they are.
 
-views/static/query.js writes the same for a query that somebody is typing; a test compares the two.
+views/static/query-programs.js writes the same for a query that somebody is typing; a test compares the two.
 """
 
 _ACCEPT = {"select": "text/csv", "ask": "text/csv", "construct": "text/turtle"}
@@ -11,6 +11,7 @@ def snippets(endpoint: str, query: str, form: str) -> dict[str, str]:
     accept = _ACCEPT.get(form, "text/turtle")
     return {
         "python": _python(endpoint, query, accept),
+        "javascript": _javascript(endpoint, query, accept),
         "r": _r(endpoint, query, accept),
         "curl": _curl(endpoint, query, accept),
     }
@@ -29,6 +30,23 @@ request = urllib.request.Request("{endpoint}", body, {{"Accept": "{accept}"}})
 with urllib.request.urlopen(request) as response:
     text = response.read().decode()
 ''' + ("for row in csv.reader(io.StringIO(text)):\n    print(row)\n" if rows else "print(text)\n")
+
+
+def _javascript(endpoint: str, query: str, accept: str) -> str:
+    text = query.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+    rows = accept == "text/csv"
+    return f"""const query = `{text}`;
+const response = await fetch("{endpoint}", {{
+  method: "POST",
+  headers: {{ Accept: "{"application/sparql-results+json" if rows else accept}" }},
+  body: new URLSearchParams({{ query }}),
+}});
+""" + (
+        "const answer = await response.json();\n"
+        "console.log(answer.results ? answer.results.bindings : answer.boolean);\n"
+        if rows
+        else "console.log(await response.text());\n"
+    )
 
 
 def _r(endpoint: str, query: str, accept: str) -> str:

@@ -1,12 +1,10 @@
 """The page to write queries on: a plain form, which the editor takes over where it was built and scripts run."""
 
 import tomllib
-from functools import cache
 from pathlib import Path
 
 from flask import Response, request
 
-from bochum_kg.views import assets
 from bochum_kg.views.pages import language, page, t
 from bochum_kg.views.served import released, root, site
 
@@ -45,15 +43,9 @@ def editor_page() -> Response:
         base=site().base,
         groups=examples["groups"],
         queries=examples["queries"],
-        editor=_editor(),
+        editor=_BUILT.is_file(),
         german=list(_GERMAN.items()),
     )
-    if _editor():
+    if _BUILT.is_file():
         response.headers["Content-Security-Policy"] = _POLICY
     return response
-
-
-@cache
-def _editor() -> str:
-    """The version of /static where the editor was built, else empty."""
-    return assets.version() if _BUILT.is_file() else ""

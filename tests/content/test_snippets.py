@@ -40,6 +40,21 @@ def test_python_snippet_of_a_graph_prints_turtle(endpoint: str) -> None:
     assert "<http://e.x/a> a <http://e.x/B>" in out
 
 
+@pytest.mark.parametrize(
+    ("query", "form", "printed"),
+    [
+        (HARD.replace("ü", "ü ` ${x}"), "select", "value: 'ü ` ${x}'"),
+        ("ASK {} # `", "ask", "true"),
+        ("CONSTRUCT { <http://e.x/a> a <http://e.x/B> } {}", "construct", "<http://e.x/a> a <http://e.x/B>"),
+    ],
+)
+def test_javascript_snippet_runs_and_prints_the_answer(endpoint: str, query: str, form: str, printed: str) -> None:
+    if not shutil.which("node"):
+        pytest.skip("node is not installed")
+    program = snippets(endpoint, query, form)["javascript"]
+    assert printed in run(["node", "--input-type=module", "-e", program])
+
+
 def test_curl_snippet_runs_and_prints_the_rows(endpoint: str) -> None:
     if not shutil.which("curl"):
         pytest.skip("curl is not installed")

@@ -11,7 +11,7 @@ from browser import violations
 from bochum_kg.content.snippets import snippets
 
 EDITOR = Path(__file__).parents[2] / "bochum_kg/views/static/editor/yasgui.min.js"
-HARD = '# it\'s "quoted" \\ """ \'single\'\nSELECT ("it\'s" AS ?x) {} # "'
+HARD = '# it\'s "quoted" \\ """ \'single\' `${x}`\nSELECT ("it\'s" AS ?x) {} # "'
 Visit = Callable[..., Any]
 
 
@@ -317,7 +317,7 @@ def test_a_first_query_of_ones_own_on_a_phone(visit: Visit, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("language", ["python", "r", "curl"])
+@pytest.mark.parametrize("language", ["python", "javascript", "r", "curl"])
 def test_programs_are_the_ones_the_server_writes(editor: Any, real_site: str, language: str) -> None:
     write(editor.page, HARD)
     editor.page.click(f"[data-program={language}] summary")
@@ -392,4 +392,26 @@ def test_from_a_ready_question_to_its_answer_without_scripts(visit: Visit) -> No
     assert page.inner_text("table.answer").count("\n") >= 5
     page.click("text=Im Editor öffnen")
     assert "bo:Kompetenz" in page.input_value("#query")
+    window.clean()
+
+
+def test_a_query_of_ones_own_without_sparql_and_without_scripts(visit: Visit) -> None:
+    window = visit(width=375, java_script_enabled=False)
+    page = window.go("/queries?lang=de")
+    page.click("text=Eigene Abfrage zusammenstellen")
+    page.select_option("#was", "bo:Kernaktivitaet")
+    page.click("button:has-text('Auswählen')")
+    page.select_option("[name='bo:querschnittsthema']", "querschnittsthema-klima")
+    page.select_option("[name='bo:status']", "status-laufend")
+    page.check("[name=spalte][value='bo:zustaendigeStelle']")
+    page.click("button:has-text('Abfrage schreiben')")
+    assert "laufend" in page.inner_text("#answer + p")
+    assert "Pocket Parks" in page.inner_text("table.answer")
+    assert "Umwelt- und Grünflächenamt" in page.inner_text("table.answer")
+    assert "bo:querschnittsthema id:querschnittsthema-klima" in page.inner_text("pre code")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.click("text=Im Editor öffnen und ändern")
+    assert "bo:status id:status-laufend" in page.input_value("#query")
+    page.click("form.query button[type=submit]")
+    assert "Pocket Parks" in page.inner_text("table.answer")
     window.clean()

@@ -13,6 +13,13 @@ function writePrograms(yasqe, endpoint, words) {
         "with urllib.request.urlopen(request) as response:\n    text = response.read().decode()\n" +
         (rows ? "for row in csv.reader(io.StringIO(text)):\n    print(row)\n" : "print(text)\n");
     },
+    javascript(query, rows, accept) {
+      const quoted = query.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${");
+      return `const query = \`${quoted}\`;\nconst response = await fetch("${endpoint}", {\n  method: "POST",\n` +
+        `  headers: { Accept: "${rows ? "application/sparql-results+json" : accept}" },\n  body: new URLSearchParams({ query }),\n});\n` +
+        (rows ? "const answer = await response.json();\nconsole.log(answer.results ? answer.results.bindings : answer.boolean);\n" :
+          "console.log(await response.text());\n");
+    },
     r(query, rows) {
       const quoted = query.replaceAll("\\", "\\\\").replaceAll("'", "\\'");
       return `query <- '${quoted}'\naddress <- paste0("${endpoint}?format=${rows ? "csv" : "ttl"}&query=", URLencode(query, reserved = TRUE))\n` +
