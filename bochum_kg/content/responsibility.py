@@ -24,14 +24,19 @@ class Office:
     start: str = ""
     end: str = ""
     date: str = ""
+    also: list["Office"] = field(default_factory=list)  # those that say the same, by others
 
 
 @dataclass(frozen=True)
 class Task:
-    """An activity somebody answers for, and the statement that says so."""
+    """An activity somebody answers for, and the statements that say so, all in the same words."""
 
     activity: Activity
-    said: Statement
+    proofs: list[Statement]
+
+    @property
+    def said(self) -> Statement:
+        return self.proofs[0]
 
 
 @dataclass
@@ -56,8 +61,11 @@ def bodies(records: Sequence[Activity], graph: Graph) -> list[Body]:
     """The top-level bodies, by kind and name, with all they answer for."""
     tasks: dict[str, list[Task]] = {}
     for record in records:
+        proofs: dict[tuple[str, str], list[Statement]] = {}
         for said in record.statements("Zustaendigkeit"):
-            tasks.setdefault(said.target, []).append(Task(record, said))
+            proofs.setdefault((said.target, said.role), []).append(said)
+        for several in proofs.values():
+            tasks.setdefault(several[0].target, []).append(Task(record, several))
     known = {
         body: Body(
             id=body,
@@ -86,7 +94,7 @@ def accountable(graph: Graph) -> dict[str, list[Statement]]:
 
 
 def _offices(body: str, person: str, words: str, graph: Graph) -> list[Office]:
-    """Who leads `body` (`person` is the property) or what it is called, in `words`; the newest first."""
+    """Who leads `body` (`person` is the property) or its title, in `words`; the newest first, equal ones as one."""
     found = [
         Office(
             id=graph.local(said),
@@ -100,7 +108,13 @@ def _offices(body: str, person: str, words: str, graph: Graph) -> list[Office]:
         for said in graph.texts(body, "bo:angabe")
         if graph.values(said, words)
     ]
-    return sorted(found, key=lambda office: (office.start or office.date, office.id), reverse=True)
+    found.sort(key=lambda office: (office.start or office.date, office.id), reverse=True)
+    told: dict[str, Office] = {}
+    for office in found:
+        first = told.setdefault(repr((office.words, office.person, office.start, office.end)), office)
+        if first is not office:
+            first.also.append(office)
+    return list(told.values())
 
 
 def unanswered(records: Iterable[Activity]) -> list[Activity]:

@@ -147,6 +147,20 @@ id:s2 a bo:Statusangabe ; bo:status id:status-umgesetzt ; bo:stand {stand} ; bo:
     assert [said.earlier for said in thing.statements["Status"]] == earlier
 
 
+def test_equal_statements_are_shown_once_with_both_proofs() -> None:
+    graph = graph_of("""
+bo:Zustaendigkeit rdfs:label "Zuständigkeit"@de .
+id:ka bo:angabe id:a , id:b , id:c , id:d .
+id:a a bo:Zustaendigkeit ; bo:zustaendigeStelle id:x ; bo:herkunft id:herkunft-redaktionell ; bo:stand "2024" .
+id:b a bo:Zustaendigkeit ; bo:zustaendigeStelle id:x ; bo:herkunft id:herkunft-dritte .
+id:c a bo:Zustaendigkeit ; bo:zustaendigeStelle id:y ; bo:herkunft id:herkunft-dritte .
+id:d a bo:Zustaendigkeit ; bo:zustaendigeStelle id:x ; bo:rolle id:rolle-kompetenz ; bo:herkunft id:herkunft-dritte .
+""")
+    (group,) = entity.entity(graph.iri("ka"), entity.Words(graph, "de")).statements.values()
+    shown = {said.iri.rsplit("/", 1)[1]: [one.iri.rsplit("/", 1)[1] for one in said.also] for said in group}
+    assert shown == {"b": ["a"], "c": [], "d": []}
+
+
 def test_a_statement_has_origin_reason_certainty_and_places(look: Look) -> None:
     (said,) = look("ka-v01", "en").statements["Focus areas"]
     assert said.editorial

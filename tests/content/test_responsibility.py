@@ -58,3 +58,23 @@ def test_accountability_for_the_competence_is_not_line_responsibility() -> None:
 def test_a_competence_names_who_is_accountable_for_it() -> None:
     found = accountable(GRAPH)
     assert {one: [said.target for said in several] for one, several in found.items()} == {"kompetenz-a": ["dezernat-i"]}
+
+
+def test_what_two_say_alike_is_one_task_with_both_proofs() -> None:
+    twice = activity(
+        "ka-4", ("dezernat-i", "rolle-linie"), ("dezernat-i", "rolle-kompetenz"), ("dezernat-i", "rolle-linie")
+    )
+    tasks = bodies([twice], GRAPH)[1].tasks
+    assert [(task.said.role, len(task.proofs)) for task in tasks] == [("rolle-linie", 2), ("rolle-kompetenz", 1)]
+
+
+def test_a_head_named_by_two_is_one_with_both_proofs() -> None:
+    graph = graph_of("""
+id:d a bo:Dezernat ; bo:angabe id:a , id:b , id:c .
+id:a org:member id:p ; bo:funktion "Head"@en ; bo:stand "2020"^^xsd:gYear .
+id:b org:member id:p ; bo:funktion "Head"@en ; bo:stand "2025"^^xsd:gYear .
+id:c org:member id:p ; bo:funktion "Head"@en ; schema:startDate "2019"^^xsd:gYear .
+""")
+    ((first, other),) = [body.heads for body in bodies([], graph)]
+    assert (first.id, [one.id for one in first.also]) == ("b", ["a"])
+    assert (other.id, other.also) == ("c", [])

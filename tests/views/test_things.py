@@ -349,3 +349,15 @@ def test_a_real_thing_of_each_class(real_release: Path, real: FlaskClient) -> No
             response = real.get(address)
             assert response.status_code == 200, address
             assert len(response.data) < 100_000, address
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_page_shows_what_two_sources_say_once_with_both(real: FlaskClient, lang: str) -> None:
+    text = real.get(f"/page/ka-h07?lang={lang}", headers={"Accept": "text/html"}).text
+    told = text.split('id="statements"')[1].split("</section>")[0]
+    (both,) = [
+        one
+        for one in told.split('<li class="statement')
+        if "Bochum Marketing GmbH" in one and "/page/amt-kulturbuero" in one
+    ]
+    assert both.count('class="from"') == 2

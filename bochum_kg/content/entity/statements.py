@@ -77,6 +77,7 @@ class Statement:
     earlier: bool = False  # a newer one has taken its place
     disputed: list[str] = field(default_factory=list)  # IRIs of the contradictions it takes part in
     noted: list[str] = field(default_factory=list)  # IRIs of the notes on sources it takes part in
+    also: list["Statement"] = field(default_factory=list)  # those that say the same, with their own provenance
 
     @property
     def provenance(self) -> str:
@@ -161,7 +162,7 @@ def statement(iri: str, words: Words) -> Statement:
 
 
 def in_order(statements: list[Statement], language: str) -> dict[str, list[Statement]]:
-    """Statements by the heading of their kind; what is older than the status that holds is `earlier`."""
+    """Statements by the heading of their kind, equal ones as one; what a newer status has replaced is `earlier`."""
     groups: dict[str, list[Statement]] = {}
     for said in sorted(statements, key=lambda said: languages.sort_key(said.iri)):
         groups.setdefault(wording.heading(said.kind, said.kind_name, language), []).append(said)
@@ -171,7 +172,20 @@ def in_order(statements: list[Statement], language: str) -> dict[str, list[State
             newest = precedence.last_day(precedence.deciding(group)[0].date)
             for said in group:
                 said.earlier = precedence.last_day(said.date) < newest
+        groups[name] = _joined(groups[name])
     return dict(sorted(groups.items(), key=lambda item: (_weight(item[1][0].kind), item[0])))
+
+
+def _joined(group: list[Statement]) -> list[Statement]:
+    """`group` with each content once: the first that is not ours has the others that say it."""
+    found: dict[str, list[Statement]] = {}
+    for one in group:
+        content = (one.says, one.when, one.plain, one.more, one.earlier, one.disputed, one.noted)
+        found.setdefault(repr(content), []).append(one)
+    for several in found.values():
+        several.sort(key=lambda one: one.editorial)
+        several[0].also = several[1:]
+    return [several[0] for several in found.values()]
 
 
 def _rank(prop: str) -> int:
