@@ -17,7 +17,7 @@ from bochum_kg.context.compaction import Compaction, SpellingError
 from bochum_kg.refusals import Text
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_A = f"<{_TYPE}>"
+_A = f"<{_TYPE}>".encode()
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 # What JSON writes the same way.
@@ -38,13 +38,15 @@ def in_order(triples: Iterable[ox.Triple]) -> InOrder:
     """`triples`, each once, subjects in the order of their IRIs and `a` first; what is in order already, as it is."""
     if isinstance(triples, InOrder):
         return triples
-    lines = {triple: str(triple) for triple in triples}
+    triples = list(triples)
+    lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
+    named = dict(zip(lines, triples, strict=True))
 
-    def place(triple: ox.Triple) -> tuple[str, bool, str]:
-        subject, predicate, _ = lines[triple].split(" ", 2)
-        return subject.rstrip(">"), predicate != _A, lines[triple]
+    def place(line: bytes) -> tuple[bytes, bool, bytes]:
+        subject, predicate, _ = line.split(b" ", 2)
+        return subject.rstrip(b">"), predicate != _A, line
 
-    return InOrder(sorted(lines, key=place))
+    return InOrder([named[line] for line in sorted(named, key=place)])
 
 
 def serialise(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:

@@ -1,5 +1,6 @@
 """Work in, its outcome out, done in a forked process while this one does something else."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +14,10 @@ T = TypeVar("T")
 
 
 @contextmanager
-def apart(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+def apart(work: Callable[[], T], patient: bool = False) -> Iterator[Callable[[], T]]:
     """Begin `work` in a process of its own; the function given waits for what it returns or raises.
 
+    When it is `patient`, others come first while there are more processes than processors.
     A process with several threads must not fork, since a lock of another thread would stay shut for ever in the copy:
     there `work` is done when its outcome is asked for.
     """
@@ -23,7 +25,7 @@ def apart(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         yield work
         return
     receiver, sender = Pipe(duplex=False)
-    process = get_context("fork").Process(target=_send, args=(work, sender))
+    process = get_context("fork").Process(target=_send, args=(work, sender, patient))
     process.start()
     sender.close()
 
@@ -45,7 +47,8 @@ def apart(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         receiver.close()
 
 
-def _send(work: Callable[[], Any], sender: Connection) -> None:
+def _send(work: Callable[[], Any], sender: Connection, patient: bool) -> None:
+    os.nice(10 * patient)
     end_with_parent()  # a build that is killed leaves none that waits for ever to be heard
     try:
         outcome = True, work()

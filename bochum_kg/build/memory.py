@@ -6,7 +6,7 @@ Members come in the order they were added. What a pattern finds is a list made a
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any, Self
 
-from rdflib import Graph, URIRef
+from rdflib import RDF, Graph, URIRef
 from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import Node
 
@@ -86,7 +86,7 @@ def _discard(index: Index, first: Node, second: Node, third: Node) -> None:
 
 
 class MemoryGraph(Graph):
-    """An rdflib.Graph on a store of its own, without a detour for what is asked most: the objects, the subjects."""
+    """An rdflib.Graph on a store of its own, without a detour for what is asked most: objects, subjects, lists."""
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
         self._one = OneGraph()
@@ -111,3 +111,19 @@ class MemoryGraph(Graph):
         if type(predicate) is URIRef and object is not None and type(object) is not list:
             return iter(list(self._one.pos.get(predicate, _NONE).get(object, _NONE)))
         return super().subjects(predicate, object, unique)
+
+    def predicate_objects(self, subject: Any = None, unique: bool = False) -> Iterator[tuple[Node, Node]]:  # type: ignore[override]
+        if subject is not None and not unique:
+            return iter([(p, o) for p, targets in self._one.spo.get(subject, _NONE).items() for o in targets])
+        return super().predicate_objects(subject, unique)
+
+    def items(self, list: Node) -> Iterator[Node]:  # type: ignore[override]
+        seen: set[Node | None] = set()
+        at: Node | None = list
+        while at and at not in seen:
+            seen.add(at)
+            links = self._one.spo.get(at, _NONE)
+            yield from [*links.get(RDF.first, ())][:1]
+            at = next(iter(links.get(RDF.rest, ())), None)
+        if at:
+            raise ValueError("List contains a recursive rdf:rest reference")

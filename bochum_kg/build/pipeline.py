@@ -68,12 +68,14 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None], doing: 
     say(f"inferred {len(graphs['inferred']):,} triples")
     with (
         apart(lambda: validation.validate(graphs, problems, data, shacl.judged)) as judge,
-        apart(lambda: of_data(graphs, data)) as others,
+        apart(lambda: of_data(graphs, data), patient=True) as others,
     ):
         judged = cache(judge)
         doing("making the files")
         graphs["void"] = catalog.void(graphs, data, description)
-        made = catalog.from_graphs(graphs, data, description)
+
+        def files() -> dict[str, bytes]:
+            return catalog.from_graphs(graphs, data, description) | others()
 
         def late() -> Late:
             doing("checking")
@@ -82,13 +84,20 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None], doing: 
             say(f"validated: {violations} violations, {len(findings) - violations} other findings")
             if violations:
                 raise _Violated
-            files = others() | made | documentation.files(graphs, data, findings)
-            return Late({"report": validation.report_graph(findings)}, findings, files)
+            documents = documentation.files(graphs, data, findings)
+            return Late({"report": validation.report_graph(findings)}, findings, documents)
 
         places = validation.places(data)
         try:
             manifest = release.write(
-                graphs, places, out, fingerprint=fingerprint, base=base, late=late, description=description
+                graphs,
+                places,
+                out,
+                fingerprint=fingerprint,
+                base=base,
+                files=files,
+                late=late,
+                description=description,
             )
             say(f"release {manifest['release']}: {manifest['triples']:,} triples in {out}/current")
         except _Violated:

@@ -91,10 +91,7 @@ def _write(path: Path, content: bytes) -> None:
 
 @dataclass(frozen=True)
 class Late:
-    """What is known last: graphs outside of the default graph, pyshacl's findings, and the files of other stages.
-
-    `files`: name -> content; a name may have folders ("context/v1.jsonld").
-    """
+    """What is known last: graphs outside of the default graph, pyshacl's findings, and the files that tell of them."""
 
     graphs: Graphs = field(default_factory=dict)
     findings: Sequence[Finding] = ()
@@ -108,19 +105,21 @@ def write(
     *,
     fingerprint: str,
     base: str = BASE,
+    files: Callable[[], Mapping[str, bytes]] = dict,
     late: Callable[[], Late] = Late,
     description: rdflib.Graph | None = None,
 ) -> dict[str, Any]:
     """Write a release of `graphs` to `out` under `base` and make it current; return its manifest.
 
-    `late` is asked when the dumps of `graphs` are made. `description` (assembly.description) is what the publisher says
-    about the dataset; without it there is no catalogue.
+    `files` gives those of other stages: name -> content; a name may have folders ("context/v1.jsonld"). They are asked
+    for when the dumps of `graphs` are made, and `late` after that. `description` (assembly.description) is what the
+    publisher says about the dataset; without it there is no catalogue.
     Nothing is switched before every file is complete: a failure leaves the last good release as it was.
     """
     (out / "releases").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=out / "releases") as work:
         with Folder(Path(work) / "release", base) as folder:
-            by_graph, findings = _put_graphs(folder, graphs, late, description)
+            by_graph, findings = _put_graphs(folder, graphs, files, late, description)
         whole = _whole(by_graph)
         hashes = "".join(f"{name}\0{facts['sha256']}\n" for name, facts in sorted(folder.facts.items()))
         manifest = {
@@ -144,7 +143,11 @@ def write(
 
 
 def _put_graphs(
-    folder: Folder, graphs: Graphs, late: Callable[[], Late], description: rdflib.Graph | None
+    folder: Folder,
+    graphs: Graphs,
+    files: Callable[[], Mapping[str, bytes]],
+    late: Callable[[], Late],
+    description: rdflib.Graph | None,
 ) -> tuple[dict[str, list[ox.Triple]], Sequence[Finding]]:
     """Put all files of the release into `folder`; return the triples of each graph, `catalog` among them, and findings.
 
@@ -166,20 +169,22 @@ def _put_graphs(
 
     add(graphs)
     whole = _whole(by_graph)
-    with apart(lambda: list(dumps.files(DUMP, whole))) as of_whole:  # before a file is put: that starts threads
+    with apart(lambda: list(dumps.files(DUMP, whole)), patient=True) as of_whole:  # before putting: that starts threads
         put(graphs)
-        last = late()
-        add(last.graphs)
-        put(last.graphs)
-        folder.put_all(last.files.items())
+        made = files()
+        folder.put_all(made.items())
         folder.put_all(of_whole())
+    last = late()
+    add(last.graphs)
+    put(last.graphs)
+    folder.put_all(last.files.items())
     names = set(by_graph)
     if description is not None:
-        add({"catalog": catalog.catalogue(description, folder.facts, last.files, names)})
+        add({"catalog": catalog.catalogue(description, folder.facts, made, names)})
         put(["catalog"])
     folder.put(f"{DUMP}.nq", diff.nquads(quads))
     if description is not None:
-        folder.put_all(catalog.files(description, folder.facts, last.files, names).items())
+        folder.put_all(catalog.files(description, folder.facts, made, names).items())
     return by_graph, last.findings
 
 

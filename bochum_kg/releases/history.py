@@ -31,7 +31,7 @@ from bochum_kg.namespaces import prefixes
 from bochum_kg.releases import diff, ldes, sentences
 from bochum_kg.releases.folder import WORK
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_file
-from bochum_kg.serialisation import json_document, serialise
+from bochum_kg.serialisation import in_order, json_document, serialise
 
 LDES_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
 
@@ -162,7 +162,7 @@ def _made(
         hows = [thing.how for thing in things]
         numbers = {"added": len(difference.added), "removed": len(difference.removed)}
         numbers |= {how: hows.count(how) for how in ("new", "gone", "changed")}
-    triples = ldes.page(number, issued, old, new, manifest["base"])
+    triples = in_order(ldes.page(number, issued, old, new, manifest["base"]))
     known = prefixes(manifest["base"]) | ldes.PREFIXES
     for form in LDES_FORMATS:
         assert isinstance(form.oxigraph, ox.RdfFormat)

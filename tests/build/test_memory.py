@@ -2,10 +2,12 @@
 
 from itertools import product
 
+import pytest
 import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Literal, URIRef
+from rdflib import RDF, BNode, Literal, URIRef
+from rdflib.collection import Collection
 
 from bochum_kg.build.memory import MemoryGraph
 
@@ -46,11 +48,26 @@ def test_lists_and_paths_are_asked_for_as_in_any_graph() -> None:
     ours, theirs = graphs()
     for graph in (ours, theirs):
         graph += [(a, a, b), (b, b, text), (b, a, text)]
+    for subject in (a, b, text, None):
+        assert set(ours.predicate_objects(subject)) == set(theirs.predicate_objects(subject))
     for subject, predicate in product(([a], [a, b], a), (a, b, a / b, ~a, a | b, None)):
         assert set(ours.objects(subject, predicate)) == set(theirs.objects(subject, predicate))
         assert set(ours.subjects(predicate, subject)) == set(theirs.subjects(predicate, subject))
     assert ours.value(a, a) == b
     assert ours.value(a, b) is None
+
+
+def test_lists_are_read_as_in_any_graph() -> None:
+    for length in range(4):
+        for graph in graphs():
+            head = BNode()
+            Collection(graph, head, TERMS[:length])
+            assert list(graph.items(head)) == TERMS[:length]
+            assert list(graph.items(RDF.nil)) == []
+    ours, _ = graphs()
+    ours += [(TERMS[0], RDF.first, TERMS[1]), (TERMS[0], RDF.rest, TERMS[0])]
+    with pytest.raises(ValueError, match="recursive"):
+        list(ours.items(TERMS[0]))
 
 
 def test_members_come_in_the_order_they_were_added() -> None:

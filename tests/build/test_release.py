@@ -291,7 +291,7 @@ def test_other_sources_of_the_same_graphs_are_another_release(good: Path, tiny_g
 def test_documents_are_files_of_the_release_and_of_its_name(good: Path, tiny_graphs: Graphs) -> None:
     first = current(good)
     documents = {"context/v1.jsonld": b"{}\n", "werte.csv": b"a,b\r\n"}
-    files = write(tiny_graphs, good, late=lambda: Late(files=documents))["files"]
+    files = write(tiny_graphs, good, files=lambda: documents)["files"]
     assert current(good) != first
     for name, content in documents.items():
         assert (current(good) / name).read_bytes() == content
@@ -301,7 +301,7 @@ def test_documents_are_files_of_the_release_and_of_its_name(good: Path, tiny_gra
 
 def test_document_with_the_name_of_a_dump_is_refused(good: Path, tiny_graphs: Graphs) -> None:
     with pytest.raises(ValueError, match=r"two files called werte\.ttl"):
-        write(tiny_graphs, good, late=lambda: Late(files={"werte.ttl": b""}))
+        write(tiny_graphs, good, files=lambda: {"werte.ttl": b""})
 
 
 def test_damaged_release_of_the_same_name_is_replaced(good: Path, tiny_graphs: Graphs) -> None:
