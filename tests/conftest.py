@@ -302,8 +302,8 @@ def server(tiny_out: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def real_server(real_out: Path) -> Iterator[Server]:
-    """The real release, served over a socket; `.url` has no slash at its end."""
-    server = Server(ROOT, real_out)
+    """The real release, served over a socket; `.url` has no slash at its end. One process, so things are read once."""
+    server = Server(ROOT, real_out, "--workers", "1", "--rate", "0")
     yield server
     server.stop()
 
@@ -333,7 +333,7 @@ def javascript() -> Callable[..., Any]:
     def run(job: str, **arguments: Any) -> Any:
         command = ["node", str(ROOT / "tests" / "interop" / "tools.js"), json.dumps({"do": job, **arguments})]
         environment = os.environ | {"NODE_PATH": str(folder)}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout)
 

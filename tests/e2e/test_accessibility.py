@@ -4,11 +4,11 @@ Contrast in the dark depends on the style sheet alone and markup hardly on the l
 looked at in the dark, and in English only what names and languages can break. `pytest -m long` does all for all.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import MISSING, PAGES, in_language, violations
+from browser import MISSING, PAGES, Visit, in_language, violations
 
 _CONTRAST = ("color-contrast", "link-in-text-block")
 # What can break in one language alone: names of things, and languages of parts.
@@ -19,14 +19,26 @@ _NAMES += ("landmark-unique", "empty-table-header", "duplicate-id-aria", "headin
 _DARK = {"/", "/kernaktivitaeten", "/matrix", "/zeitleiste", "/kennzahlen", "/sparql", "/validation", "/page/ka-v07"}
 
 
-def _visited(visit: Callable[..., Any], address: str, language: str) -> Any:
-    window = visit()
-    window.go(in_language(address, language), 404 if address == MISSING else 200)
-    assert window.page.get_attribute("html", "lang") == language
-    return window
+@pytest.fixture(scope="module")
+def window(browser: Any, real_site: str) -> Iterator[Visit]:
+    """One window for all pages, as nothing is typed or clicked: a new one takes longer than most pages."""
+    context = browser.new_context(locale="de-DE")
+    yield Visit(context, real_site)
+    context.close()
 
 
-def _fits_a_phone(window: Any, address: str) -> None:
+def _open(window: Visit, address: str, language: str, scheme: str = "light") -> Any:
+    """The page at `address`, as wide as a desk's, with nothing noted of the one before."""
+    window.elsewhere.clear()
+    window.complaints.clear()
+    window.page.set_viewport_size({"width": 1280, "height": 900})
+    window.page.emulate_media(color_scheme=scheme)
+    page = window.go(in_language(address, language), 404 if address == MISSING else 200)
+    assert page.get_attribute("html", "lang") == language
+    return page
+
+
+def _fits_a_phone(window: Visit, address: str) -> None:
     window.page.set_viewport_size({"width": 320, "height": 700})
     assert window.page.evaluate("document.documentElement.scrollWidth") <= 320, "wider than a phone"
     if address == MISSING:
@@ -35,19 +47,19 @@ def _fits_a_phone(window: Any, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_page_is_accessible(visit: Callable[..., Any], axe: str, address: str) -> None:
-    window = _visited(visit, address, "de")
-    assert violations(window.page, axe) == []
+def test_page_is_accessible(window: Visit, axe: str, address: str) -> None:
+    page = _open(window, address, "de")
+    assert violations(page, axe) == []
     if address in _DARK:
-        window.page.emulate_media(color_scheme="dark")
-        assert violations(window.page, axe, *_CONTRAST) == [], "dark"
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, axe, *_CONTRAST) == [], "dark"
     _fits_a_phone(window, address)
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_page_is_accessible_in_english(visit: Callable[..., Any], axe: str, address: str) -> None:
-    window = _visited(visit, address, "en")
-    assert violations(window.page, axe, *_NAMES) == []
+def test_page_is_accessible_in_english(window: Visit, axe: str, address: str) -> None:
+    page = _open(window, address, "en")
+    assert violations(page, axe, *_NAMES) == []
     _fits_a_phone(window, address)
 
 
@@ -55,9 +67,5 @@ def test_page_is_accessible_in_english(visit: Callable[..., Any], axe: str, addr
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("address", PAGES)
-def test_page_is_accessible_in_every_way(
-    visit: Callable[..., Any], axe: str, address: str, language: str, scheme: str
-) -> None:
-    window = _visited(visit, address, language)
-    window.page.emulate_media(color_scheme=scheme)
-    assert violations(window.page, axe) == []
+def test_page_is_accessible_in_every_way(window: Visit, axe: str, address: str, language: str, scheme: str) -> None:
+    assert violations(_open(window, address, language, scheme), axe) == []

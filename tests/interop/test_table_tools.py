@@ -9,6 +9,8 @@ from conftest import Server
 
 from bochum_kg.build.tables.spreadsheets import GROUP
 
+OWN = "kernaktivitaeten.csv-metadata.json"
+
 
 def valid(path: Path) -> bool:
     """Whether the CSVW validator accepts the metadata, the tables it names and the keys between them."""
@@ -41,20 +43,22 @@ def test_csvw_each_table_by_its_own_metadata(real_release: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "metadata"),
     [
-        pytest.param(b",kompetenz-hotspot,", b",kompetenz-unbekannt,", id="key that leads nowhere"),
-        pytest.param(b"\nka-h01,", b"\nka-h02,", id="id twice"),
-        pytest.param(b"/id/ka-v07,7,", b"/id/ka-v07,sieben,", id="number in words"),
-        pytest.param(b",2024-08,", b",August 2024,", id="date in words"),
-        pytest.param(b",status_id,", b",stand_id,", id="other header"),
+        pytest.param(b",kompetenz-hotspot,", b",kompetenz-unbekannt,", GROUP, id="key that leads nowhere"),
+        pytest.param(b"\nka-h01,", b"\nka-h02,", OWN, id="id twice"),
+        pytest.param(b"/id/ka-v07,7,", b"/id/ka-v07,sieben,", OWN, id="number in words"),
+        pytest.param(b",2024-08,", b",August 2024,", OWN, id="date in words"),
+        pytest.param(b",status_id,", b",stand_id,", OWN, id="other header"),
     ],
 )
-def test_csvw_the_validator_does_look(real_release: Path, tmp_path: Path, old: bytes, new: bytes) -> None:
+def test_csvw_the_validator_does_look(
+    real_release: Path, tmp_path: Path, old: bytes, new: bytes, metadata: str
+) -> None:
     table = copied(real_release, tmp_path) / "kernaktivitaeten.csv"
     assert old in table.read_bytes()
     table.write_bytes(table.read_bytes().replace(old, new, 1))
-    assert not valid(tmp_path / GROUP)
+    assert not valid(tmp_path / metadata)
 
 
 def test_pandas_reads_every_table_by_its_address(real_release: Path, real_server: Server) -> None:
