@@ -81,7 +81,7 @@ class Server:
     environment: dict[str, str] = field(default_factory=dict)
     loaded: str = ""  # what `load` said
 
-    def engine(self, folder: Path, seconds: float = 10.0) -> RemoteEngine:
+    def engine(self, folder: Path, seconds: float = 120.0) -> RemoteEngine:
         return connect(self.url, read_manifest(folder), self.default_graph, Limits(seconds=seconds))
 
     def load(self, cli: CLI, folder: Path) -> Any:
