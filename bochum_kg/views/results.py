@@ -4,6 +4,7 @@ A page shows the first rows only and says so; the answer itself is always whole 
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -18,8 +19,8 @@ from bochum_kg.language import remembered
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused
 from bochum_kg.views.answers import unkept
-from bochum_kg.views.pages import address, ours, page
-from bochum_kg.views.served import site
+from bochum_kg.views.pages import address, language, ours, page
+from bochum_kg.views.served import graph, site
 
 _ROWS = 1000  # shown on a page
 _LONGEST = 2000  # characters of a term that are shown
@@ -31,12 +32,16 @@ _DATES = {_XSD + name for name in ("date", "gYearMonth")}
 
 @dataclass
 class Cell:
-    """A term of an answer as text; `href` leads on, `kind` is "number", "date" or empty, `language` its own."""
+    """A term of an answer as text; `href` leads on, `kind` is "number", "date" or empty, `language` its own.
+
+    `name` is what a thing of ours is called in the language of the page, where its row does not say so itself.
+    """
 
     text: str
     href: str = ""
     kind: str = ""
     language: str = ""
+    name: str = ""
 
 
 @dataclass
@@ -99,15 +104,24 @@ def _results(content: bytes, most: int) -> Table:
         return Table(answer=bool(found))
     assert isinstance(found, ox.QuerySolutions)
     columns = [variable.value for variable in found.variables]
-    rows = [[_cell(solution[name]) for name in columns] for solution in islice(found, most)]
+    rows = [_row(solution[name] for name in columns) for solution in islice(found, most)]
     return Table(columns, rows, len(rows) + sum(1 for _ in found))
 
 
 def _graph(content: bytes, most: int) -> Table:
     triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
     triples.sort(key=str)
-    rows = [[_cell(t.subject), _cell(t.predicate), _cell(t.object)] for t in triples[:most]]
+    rows = [_row((t.subject, t.predicate, t.object)) for t in triples[:most]]
     return Table(["subject", "predicate", "object"], rows, len(triples), is_graph=True)
+
+
+def _row(terms: Iterable[Any]) -> list[Cell | None]:
+    row = [_cell(term) for term in terms]
+    said = {cell.text for cell in row if cell}
+    for cell in row:
+        if cell and cell.name in said:
+            cell.name = ""
+    return row
 
 
 def _cell(term: Any) -> Cell | None:
@@ -117,7 +131,8 @@ def _cell(term: Any) -> Cell | None:
         return Cell(f"{text[:_LONGEST]}…", language=getattr(term, "language", None) or "")
     if isinstance(term, ox.NamedNode):
         web = ours(term.value) or term.value.startswith(("http://", "https://"))
-        return Cell(_short(term.value, site().base), address(term.value) if web else "")
+        name = graph().label(term.value, language()) if ours(term.value) else ""
+        return Cell(_short(term.value, site().base), address(term.value) if web else "", name=name)
     if not isinstance(term, ox.Literal):
         return Cell(str(term))
     kind = "number" if term.datatype.value in _NUMBERS else "date" if term.datatype.value in _DATES else ""

@@ -231,3 +231,23 @@ def test_a_long_term_is_cut_on_a_page(client: FlaskClient, query: str) -> None:
     response = client.post("/sparql?lang=en", data={"query": query, "format": "html"})
     assert (response.status_code, "x…" in response.text) == (200, True)
     assert len(response.data) < 100_000
+
+
+@pytest.mark.parametrize(("lang", "name"), [("de", "laufend"), ("en", "ongoing")])
+def test_things_have_their_names_where_the_row_does_not_say_them(real: FlaskClient, lang: str, name: str) -> None:
+    space = "PREFIX bo: <https://w3id.org/bochum-kg/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
+    pattern = f'?ka bo:status ?s . ?s rdfs:label ?n FILTER(LANG(?n) = "{lang}")'
+    alone, named = (
+        real.get(
+            "/sparql", query_string={"query": f"{space} SELECT {what} {{ {pattern} }}", "format": "html", "lang": lang}
+        ).text
+        for what in ("?s", "?s ?n")
+    )
+    link = f'<a href="/page/status-laufend?lang={lang}">id:status-laufend</a>'
+    assert f"<td>{link} {name}</td>" in alone
+    assert f"<td>{link}</td><td>{name}</td>" in named
+
+
+def test_terms_of_ours_have_their_names_in_a_graph(real: FlaskClient) -> None:
+    text = real.get("/sparql?format=html&lang=de&query=DESCRIBE <https://w3id.org/bochum-kg/id/ka-v07>").text
+    assert ">bo:status</a> Status</td>" in text
