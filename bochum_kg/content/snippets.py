@@ -1,4 +1,4 @@
-"""A query in, the same as a few lines of Python, JavaScript, R or shell out, to paste and run as they are.
+"""A query in, the same as a few lines of JavaScript, Python, R or shell out, to paste and run as they are.
 
 views/static/query-programs.js writes the same for a query that somebody is typing; a test compares the two.
 """
@@ -10,8 +10,8 @@ def snippets(endpoint: str, query: str, form: str) -> dict[str, str]:
     """Language -> program that asks `endpoint` the `query`; `form` is "select", "ask", "construct" or "describe"."""
     accept = _ACCEPT.get(form, "text/turtle")
     return {
-        "python": _python(endpoint, query, accept),
         "javascript": _javascript(endpoint, query, accept),
+        "python": _python(endpoint, query, accept),
         "r": _r(endpoint, query, accept),
         "curl": _curl(endpoint, query, accept),
     }

@@ -33,13 +33,48 @@ _OFFERS = (
 _PAGES = (_OFFERS[0], replace(_OFFERS[1], aliases=()), HTML)
 
 
+def _examples() -> list[tuple[str, str]]:
+    """Addresses to try, and what they give."""
+    if ACTIVITIES not in every():
+        return []
+    all_ = f"/api/{ACTIVITIES}"
+    first = min(every()[ACTIVITIES].items, default="")
+    return [
+        (f"{all_}?limit=5", pages.t("die ersten fünf Kernaktivitäten", "the first five core activities")),
+        (f"{all_}/{first}", pages.t("eine, mit allen Angaben", "one, with all statements")),
+        (
+            f"{all_}?dezernat=unbekannt",
+            pages.t("ohne belegtes Dezernat", "without a department in the sources"),
+        ),
+        (f"{all_}?q=Klima&sort=prefLabel.de", pages.t("mit einem Wort, nach Namen", "with a word, by name")),
+    ]
+
+
+def _programs() -> dict[str, str]:
+    """Language -> a program that prints the names of all activities."""
+    address = f"{root()}api/{ACTIVITIES}"
+    return {
+        "javascript": f"""const answer = await fetch("{address}");
+for (const one of (await answer.json())["@graph"][0].items) console.log(one.id, one.prefLabel.de[0]);
+""",
+        "python": f"""import json, urllib.request
+
+with urllib.request.urlopen("{address}") as answer:
+    for one in json.load(answer)["@graph"][0]["items"]:
+        print(one["id"], one["prefLabel"]["de"][0])
+""",
+        "r": f"""answer <- jsonlite::fromJSON("{address}", simplifyVector = FALSE)
+for (one in answer[["@graph"]][[1]]$items) cat(one$id, one$prefLabel$de[[1]], "\\n")
+""",
+        "curl": f"curl -s '{address}'\n",
+    }
+
+
 @views.get("/api")
 def listed() -> Response:
     """The collections there are; a page for browsers."""
     if negotiate(request.headers.get("Accept"), _PAGES) is HTML:
-        found = [f"/api/{name}" for name in (ACTIVITIES,) if name in every()]
-        found = [path for start in found for path in (start, f"{start}?limit=5", f"{start}?q=Klima&sort=prefLabel.de")]
-        return pages.page("api.html", collections=[*every().values()], examples=found)
+        return pages.page("api.html", collections=[*every().values()], examples=_examples(), programs=_programs())
     items = [_about(f"{root()}api/{name}", some, len(some.items)) for name, some in every().items()]
     lines = [to_json({"id": f"{root()}api", "type": ["Collection"], "totalItems": len(items), "items": items})]
     return _answer(lines, {})

@@ -3,12 +3,15 @@
 import html
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import client_of
+from conftest import Server, client_of
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from pyld import jsonld
@@ -249,3 +252,38 @@ def test_other_base_has_no_trace_of_the_default(root: Path, tmp_path: Path) -> N
         response = moved.get(address)
         assert response.status_code == 200, address
         assert BASE not in response.text, address
+
+
+def test_the_page_of_the_api_has_examples_that_answer(api: FlaskClient) -> None:
+    text = api.get("/api?lang=de", headers={"Accept": "text/html"}).text
+    part = text.split('id="examples"')[1].split("<details")[0]
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]+)"', part)]
+    assert len(links) == 4
+    for link in links:
+        found = api.get(link).json["@graph"][0]
+        assert found.get("items", found), link
+
+
+def test_programs_of_the_api_begin_with_javascript_and_print_all_names(server: Server, client: FlaskClient) -> None:
+    browser = {"Accept": "text/html", "Host": f"127.0.0.1:{server.port}"}
+    text = client.get("/api?lang=en", headers=browser).text.split('id="examples"')[1]
+    names = re.findall(r"<summary>(\w+)</summary>", text)
+    programs = dict(
+        zip(names, map(html.unescape, re.findall(r"<pre tabindex=\"0\"><code>(.*?)</code>", text, re.S)), strict=True)
+    )
+    assert names == ["JavaScript", "Python", "R", "curl"]
+    commands = {"Python": [sys.executable, "-c", programs["Python"]], "curl": ["sh", "-c", programs["curl"]]}
+    if shutil.which("node"):
+        commands["JavaScript"] = ["node", "--input-type=module", "-e", programs["JavaScript"]]
+    for name, command in commands.items():
+        if name == "curl" and not shutil.which("curl"):
+            continue
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+        assert done.returncode == 0, (name, done.stderr)
+        assert "Aktivität" in done.stdout or "ka-v01" in done.stdout, name
+
+
+def test_openapi_names_a_page_of_this_site_for_more(client: FlaskClient) -> None:
+    description = client.get("/openapi.json").json
+    assert ".md" not in json.dumps(description)
+    assert client.get(description["externalDocs"]["url"], headers={"Accept": "text/html"}).mimetype == "text/html"
