@@ -376,6 +376,9 @@ def test_editor_fits_a_narrow_screen(visit: Visit) -> None:
 def test_without_scripts_the_form_answers(visit: Visit) -> None:
     window = visit(java_script_enabled=False)
     page = window.go("/sparql?lang=en")
+    assert not [
+        part for part in page.locator("main button").all() if part.is_visible() and not part.evaluate("b => b.form")
+    ]
     page.fill("#query", "SELECT (6 * 7 AS ?answer) {}")
     page.click("form.query button[type=submit]")
     assert page.inner_text("table.answer td") == "42"
