@@ -33,7 +33,12 @@ _SUFFIXES = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".jso
 
 def empty_graph() -> rdflib.Graph:
     """A graph that knows exactly our prefixes (rdflib's own table would add 29 more)."""
-    graph = MemoryGraph()
+    return copy(MemoryGraph())
+
+
+def copy(original: rdflib.Graph) -> rdflib.Graph:
+    """A graph that says the same as `original` and knows exactly our prefixes."""
+    graph = MemoryGraph(original)
     for prefix, iri in prefixes().items():
         graph.bind(prefix, iri)
     return graph

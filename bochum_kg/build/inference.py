@@ -29,18 +29,14 @@ def infer(asserted: rdflib.Graph) -> tuple[rdflib.Graph, list[str]]:
     """What follows from `asserted`, and what the closure found inconsistent (empty when all is well)."""
     inferred = empty_graph()
     for rule in _RULES:
-        for triple in rule(asserted):
-            if not isinstance(triple[0], Literal):  # what stands where a thing should
-                inferred.add(triple)
-    for triple in dezernat_links(asserted, inferred):
-        inferred.add(triple)
+        inferred += (t for t in rule(asserted) if not isinstance(t[0], Literal))  # what stands where a thing should
+    inferred += dezernat_links(asserted, inferred)
     closed, problems = closure(speaking(asserted, inferred))
     declared = set(asserted.subjects(RDFS.isDefinedBy)) | set(asserted.subjects(RDFS.label))
-    for triple in closed:
-        if _informative(triple, declared):
-            inferred.add(triple)
-    for triple in asserted:
-        inferred.remove(triple)
+    inferred += (triple for triple in closed if _informative(triple, declared))
+    for triple in inferred:
+        if triple in asserted:
+            inferred.remove(triple)
     return inferred, problems
 
 

@@ -23,12 +23,12 @@ class OneGraph(SimpleMemory):
 
     context_aware = graph_aware = True
 
-    def __init__(self) -> None:
+    def __init__(self, of: "OneGraph | None" = None) -> None:
         super().__init__()
-        self.spo: Index = {}
-        self.pos: Index = {}
-        self.osp: Index = {}
-        self._length = 0
+        self.spo: Index = _copy(of.spo) if of else {}
+        self.pos: Index = _copy(of.pos) if of else {}
+        self.osp: Index = _copy(of.osp) if of else {}
+        self._length = len(of) if of else 0
         self.within: tuple[Graph, ...] = ()
 
     def add(self, triple: Triple, context: Any = None, quoted: bool = False) -> None:
@@ -76,6 +76,11 @@ class OneGraph(SimpleMemory):
 _NONE: dict[Any, Any] = {}
 
 
+def _copy(index: Index) -> Index:
+    """A dictionary copied as a whole does not ask its keys for their hashes, which rdflib works out in Python."""
+    return {first: {second: dict(third) for second, third in inner.items()} for first, inner in index.items()}
+
+
 def _discard(index: Index, first: Node, second: Node, third: Node) -> None:
     inner = index[first]
     del inner[second][third]
@@ -88,11 +93,15 @@ def _discard(index: Index, first: Node, second: Node, third: Node) -> None:
 class MemoryGraph(Graph):
     """An rdflib.Graph on a store of its own, without a detour for what is asked most: objects, subjects, lists."""
 
+    _one: OneGraph
+
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
-        self._one = OneGraph()
+        copied = triples._one if isinstance(triples, MemoryGraph) else None
+        self._one = OneGraph(copied)
         super().__init__(self._one, bind_namespaces="none")
         self._one.within = (self,)
-        self += triples
+        if copied is None:
+            self += triples
 
     def __iadd__(self, triples: Iterable[Triple]) -> Self:
         for triple in triples:

@@ -111,10 +111,13 @@ class Inferred(NamedTuple):
     data: rdflib.Graph
 
 
-def with_inferred(graphs: Graphs) -> Inferred:
-    """`graphs` with the graph `inferred` made anew."""
+def with_inferred(graphs: Graphs, data: rdflib.Graph | None = None) -> Inferred:
+    """`graphs` with the graph `inferred` made anew.
+
+    `data` is their default graph without it, for those who have it; what is inferred is added to it.
+    """
     asserted = {name: graph for name, graph in graphs.items() if name != "inferred"}
-    data = default(asserted)
+    data = default(asserted) if data is None else data
     inferred, problems = inference.infer(data)
     data += inferred
     return Inferred(asserted | {"inferred": inferred}, problems, data)

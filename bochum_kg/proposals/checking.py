@@ -5,7 +5,7 @@ in the release, and only what the proposal may concern is looked at (revalidatio
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ import rdflib
 from rdflib import RDF, SH
 
 from bochum_kg.build import revalidation, validation
-from bochum_kg.build.assembly import Graphs, default, empty_graph, to_rdflib, union
-from bochum_kg.build.validation import Finding
+from bochum_kg.build.assembly import Graphs, copy, default, empty_graph, to_rdflib
+from bochum_kg.build.revalidation import Triple
+from bochum_kg.build.validation import Finding, Inferred
 from bochum_kg.build.vocabulary import ID
 from bochum_kg.namespaces import BASE, METADATA, graph_iri
 from bochum_kg.proposals import reading, table
@@ -40,35 +41,48 @@ class Release:
                 self.graphs[names[quad.graph_name.value]].add(triple)
         self.alone = {_finding(found) for found in json.loads(_moved(manifest["findings"], self.base, BASE))}
         self.data = default(self.graphs)
-        self.before = set(self.data)
+        self.asserted = default({name: graph for name, graph in self.graphs.items() if name != "inferred"})
 
     def check(self, content: bytes, suffix: str) -> Report:
         """What the document `content` breaks, in which form see `_report`. Raises Refused when it cannot be read."""
-        graphs, lines = self.graphs, {}
+        lines, replaced = {}, set[Triple]()
         if suffix == "csv":
             rows = table.read(content, self.base, self.data)
-            proposal, lines = rows.graph, rows.lines
-            graphs = {name: _without(graph, rows.replaced) for name, graph in graphs.items()}
+            proposal, lines, replaced = rows.graph, rows.lines, rows.replaced
         else:
             proposal = reading.read(content, suffix, self.base)
         try:
-            together, problems, data = validation.with_inferred(graphs | {"proposal": proposal})
-            changed = self.before ^ set(data)
-            findings = self.new(together, data, changed, problems)
+            together = self.with_proposal(proposal, replaced)
+            changed = self.changed(together, replaced)
+            findings = self.new(together, changed)
         except RecursionError as error:
             text = Text("The proposal is nested too deeply to be checked: {reason}.", reason=said(error))
             raise Refused(422, "Cannot be checked", text) from None
         for finding in findings:
             if line := reading.line_of(finding.focus, content, self.base):
                 lines.setdefault(finding.focus, line)
-        return self._report(len(proposal), findings, lines, data) | {"added": self._added(changed - self.before)}
+        added = self._added(triple for triple in changed if triple in together.data)
+        return self._report(len(proposal), findings, lines, together.data) | {"added": added}
 
-    def new(
-        self, together: Graphs, data: rdflib.Graph, changed: set[revalidation.Triple], problems: list[str]
-    ) -> list[Finding]:
-        """The findings in `together` that the graph alone does not have; its default graph `data` has `changed`."""
-        aimed = revalidation.narrowed(together["shapes"], data, changed)
-        found = validation.validate(together | {"shapes": aimed}, problems, data)
+    def with_proposal(self, proposal: rdflib.Graph, replaced: Collection[Triple] = ()) -> Inferred:
+        """The graphs of the release without the triples `replaced`, with `proposal`, and what follows from that."""
+        data = copy(self.asserted)
+        for triple in replaced:
+            data.remove(triple)
+        data += proposal
+        graphs = {name: _without(graph, replaced) for name, graph in self.graphs.items()}
+        return validation.with_inferred(graphs | {"proposal": proposal}, data)
+
+    def changed(self, together: Inferred, replaced: Collection[Triple] = ()) -> set[Triple]:
+        """The triples that came into the default graph of the release, as it is in `together`, or went from it."""
+        before, after = self.graphs.get("inferred", ()), together.graphs["inferred"]
+        maybe = {*together.graphs["proposal"], *replaced, *(set(before) ^ set(after))}
+        return {triple for triple in maybe if (triple in self.data) != (triple in together.data)}
+
+    def new(self, together: Inferred, changed: set[Triple]) -> list[Finding]:
+        """The findings in `together` that the graph alone does not have; its default graph has `changed`."""
+        aimed = revalidation.narrowed(together.graphs["shapes"], together.data, changed)
+        found = validation.validate(together.graphs | {"shapes": aimed}, together.problems, together.data)
         return [finding for finding in found if finding not in self.alone]
 
     def _report(self, statements: int, findings: list[Finding], lines: dict[str, int], data: rdflib.Graph) -> Report:
@@ -84,16 +98,15 @@ class Release:
         moved: Report = json.loads(_moved(report, BASE, self.base))
         return moved
 
-    def _added(self, triples: Iterable[revalidation.Triple]) -> str:
+    def _added(self, triples: Iterable[Triple]) -> str:
         """What is not in the release, also what follows from the proposal, as N-Triples."""
         added = empty_graph()
-        for triple in triples:
-            added.add(triple)
+        added += triples
         return added.serialize(format="nt").replace(BASE, self.base)
 
     def warm(self) -> None:
         """Run every kind of rule once, so that all that is loaded and kept on first use is there."""
-        validation.with_inferred(self.graphs)
+        self.with_proposal(empty_graph())
         members = empty_graph()
         for kind in set(self.graphs["shapes"].objects(None, SH.targetClass)):
             members.add((ID["x"], RDF.type, kind))
@@ -107,11 +120,11 @@ class Release:
         table.read(b"id\nx\n", self.base, members)
 
 
-def _without(graph: rdflib.Graph, triples: set[revalidation.Triple]) -> rdflib.Graph:
+def _without(graph: rdflib.Graph, triples: Collection[Triple]) -> rdflib.Graph:
     """`graph` without `triples`; itself when it has none of them."""
     if not any(triple in graph for triple in triples):
         return graph
-    rest = union([graph])
+    rest = copy(graph)
     for triple in triples:
         rest.remove(triple)
     return rest

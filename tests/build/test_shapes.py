@@ -224,8 +224,10 @@ def test_checking_only_what_a_proposal_may_concern_finds_all_of_it(real_release,
     """What the service does and what the command line does, on the real graph."""
     release = Release(real_release)
     proposal = assembly.union([proposals[0], too_many()])
-    together, problems, data = validation.with_inferred(release.graphs | {"proposal": proposal})
-    found = set(release.new(together, data, release.before ^ set(data), problems))
+    together = release.with_proposal(proposal)
+    changed = release.changed(together)
+    assert changed == set(release.data) ^ set(together.data)
+    found = set(release.new(together, changed))
     assert found == set(proposal_findings) - release.alone
     assert len(found) > 40
 
