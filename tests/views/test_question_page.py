@@ -62,3 +62,14 @@ def test_what_it_does_not_offer_is_refused_with_what_it_does(real: FlaskClient, 
 def test_it_can_be_found(real: FlaskClient) -> None:
     for page in ("/sparql?lang=de", "/queries?lang=de"):
         assert 'href="/abfrage?lang=de"' in real.get(page, headers={"Accept": "text/html"}).text
+
+
+def test_every_class_is_answered_in_both_languages(client: FlaskClient) -> None:
+    names = re.findall(r'<option value="([^"]+)"', client.get("/abfrage?lang=de").text)
+    assert len(names) > 5
+    for name in names:
+        for lang in ("de", "en"):
+            form = client.get("/abfrage", query_string={"was": name, "lang": lang})
+            offered = re.findall(r'name="spalte" value="([^"]+)"', form.text)[:8]
+            answer = client.get("/abfrage", query_string={"was": name, "lang": lang, "spalte": offered})
+            assert (answer.status_code, '<table class="answer">' in answer.text) == (200, True), name

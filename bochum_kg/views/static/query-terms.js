@@ -29,20 +29,22 @@ function graphTerms(known, words, site) {
     for (const { iri, name } of hits) if (!names.has(iri)) names.set(iri, name);
     return hits.map(({ iri }) => iri);
   };
-  // The bare word at the cursor of `yasqe`, inside the pattern of a query: no name, variable or text.
+
+  // The bare words before the cursor of `yasqe`, inside the pattern of a query: no name, variable or text.
   const wordAt = (yasqe) => {
     const cursor = yasqe.getCursor();
     const line = yasqe.getLine(cursor.line);
-    const [before] = line.slice(0, cursor.ch).match(/(?<![\p{L}\d:?$<"'@_-])[\p{L}\d][\p{L}\d-]*$/u) || [];
+    const near = line.slice(Math.max(0, cursor.ch - 80), cursor.ch);
+    const [before] = near.match(/(?<![\p{L}\d:?$<"'@_-])(?!a\s)[\p{L}\d][\p{L}\d-]*(?: +[\p{L}\d][\p{L}\d-]*)*$/u) || [];
     if (!before || !yasqe.getRange({ line: 0, ch: 0 }, cursor).includes("{")) return null;
     const [after] = line.slice(cursor.ch).match(/^[\p{L}\d-]*/u);
     const [from, to] = [cursor.ch - before.length, cursor.ch + after.length];
-    const start = { line: cursor.line, ch: from }; // YASQE takes the A of "Aktivität" for the keyword, so it is asked what may come before it
-    const terms = /(?:^|\s)(?:a|rdf:type)\s+$/.test(line.slice(0, from)) ? classes : yasqe.getTokenAt(start, true).state.possibleNext.includes("a") ? properties : null;
+    // YASQE takes the A of "Aktivität" for the keyword, so it is asked what it expects before the word.
+    const isProperty = yasqe.getTokenAt({ line: cursor.line, ch: from }, true).state.possibleNext.includes("a");
+    const terms = /(?:^|\s)(?:a|rdf:type)\s+$/.test(line.slice(0, from)) ? classes : isProperty ? properties : null;
     return line[to] === ":" ? null : { string: before + after, from: { ch: from }, to: { ch: to }, terms };
   };
   const valid = (name) => Yasgui.Yasqe.Autocompleters[name].isValidCompletionPosition;
-  const [isClass, isProperty] = [valid("class"), valid("property")];
   const byWord = async (yasqe, { string: word, terms }) => {
     const hits = await found(word).catch(() => []);
     const ours = hits.filter((iri) => (terms ? terms.has(iri) : iri.startsWith(`${base}id/`)));
@@ -81,8 +83,8 @@ function graphTerms(known, words, site) {
   const complete = (name, from, more) =>
     Yasgui.Yasqe.forkAutocompleter(from, { name, autoShow: false, persistenceId: null, postprocessHints: hinted, ...more }, false);
   const listed = (terms, isPlace) => ({ bulk: true, get: () => [...terms], isValidCompletionPosition: (yasqe) => !wordAt(yasqe) && isPlace(yasqe) });
-  complete("our-classes", "class", listed(classes, isClass));
-  complete("our-properties", "property", listed(properties, isProperty));
+  complete("our-classes", "class", listed(classes, valid("class")));
+  complete("our-properties", "property", listed(properties, valid("property")));
   complete("our-words", "class", {
     bulk: false,
     get: byWord,
