@@ -266,7 +266,7 @@ def test_the_page_of_the_api_has_examples_that_answer(api: FlaskClient) -> None:
 
 def test_programs_of_the_api_begin_with_javascript_and_print_all_names(server: Server, client: FlaskClient) -> None:
     browser = {"Accept": "text/html", "Host": f"127.0.0.1:{server.port}"}
-    text = client.get("/api?lang=en", headers=browser).text.split('id="examples"')[1]
+    text = client.get("/api?lang=en", headers=browser).data.decode().split('id="examples"')[1]
     names = re.findall(r"<summary>(\w+)</summary>", text)
     programs = dict(
         zip(names, map(html.unescape, re.findall(r"<pre tabindex=\"0\"><code>(.*?)</code>", text, re.S)), strict=True)
