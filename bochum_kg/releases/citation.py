@@ -15,7 +15,7 @@ _WORDS = {
     "de": {
         "title": "Die Bochum Strategie als Wissensgraph",
         "author": "Projekt bochum-kg",
-        "release": "Stand",
+        "release": "Ausgabe",
         "undated": "o. J.",
         "of": "vom",
         "graph": "SHA-256 der kanonischen N-Quads",
@@ -62,7 +62,7 @@ class Citation:
         year = self.issued[:4] or words["undated"]
         day = f" {words['of']} {date(self.issued[:10], self.language)}" if self.issued else ""
         author, title = words["author"], words["title"]
-        release = f"{words['release']} {self.release}{day}"
+        release = f"{words['release']}{day} ({self.release})" if day else f"{words['release']} {self.release}"
         return f"{author} ({year}): {title}. {release}. {self.address} – {self.proof}."
 
     def bibtex(self) -> str:

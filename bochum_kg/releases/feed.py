@@ -6,26 +6,28 @@ from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
+from bochum_kg.language import date
+
 _ATOM = "http://www.w3.org/2005/Atom"
 _LONGEST = 100  # sentences shown in an entry
 _WORDS = {
     "de": {
         "title": "Bochum Strategie als Wissensgraph: Änderungen",
         "about": "Bochum Strategie: Änderungen an „{}“",
-        "release": "Stand",
+        "release": "Ausgabe vom",
         "first": "Erste Veröffentlichung: {} Tripel.",
         "count": "{new} neu, {changed} geändert, {gone} entfallen",
         "more": "… und {} weitere.",
-        "unknown": "Der Unterschied zum vorigen Stand ist nicht bekannt.",
+        "unknown": "Der Unterschied zur vorigen Ausgabe ist nicht bekannt.",
     },
     "en": {
         "title": "Bochum Strategie as a knowledge graph: changes",
         "about": "Bochum Strategie: changes to “{}”",
-        "release": "Release",
+        "release": "Release of",
         "first": "First publication: {} triples.",
         "count": "{new} new, {changed} changed, {gone} gone",
         "more": "… and {} more.",
-        "unknown": "The difference to the version before is not known.",
+        "unknown": "The difference to the release before is not known.",
     },
 }
 ElementTree.register_namespace("", _ATOM)
@@ -101,7 +103,7 @@ def heading(entry: Entry, language: str, about: About | None = None) -> str:
         more = len(entry.sentences) - 1
         return entry.sentences[0] + (f" {words['more'].format(more)}" if more else "")
     changed = words["count"].format(**entry.numbers) if entry.numbers else ""
-    return f"{words['release']} {entry.release}{f': {changed}' if changed else ''}"
+    return f"{words['release']} {date(entry.issued[:10], language)}{f': {changed}' if changed else ''}"
 
 
 def concerning(report: dict[str, Any], things: Collection[str], name: str) -> list[str]:

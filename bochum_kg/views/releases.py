@@ -47,7 +47,9 @@ def release(release: str) -> Response:
         return _json(_facts(manifest))
     entries = [entry for entry in published() if entry.release == release]
     told = [(entry, sentences(entry, language())) for entry in entries]
-    shown = page("release.html", manifest=manifest, told=told, whole=f"{DUMP}.nq", here=folder == site().folder)
+    shown = page(
+        "release.html", manifest=manifest, told=told, whole=f"{DUMP}.nq", here=folder == site().folder, days=_days()
+    )
     signposting.point(shown, signposting.of_release(manifest))
     return shown
 
@@ -89,7 +91,7 @@ def difference(release: str, other: str) -> Response:
     if _wants_json():
         return _stored_difference(entry, f"{language()}.json")  # type: ignore[return-value]
     report = json.loads(entry.read(out(), f"{language()}.json"))
-    return page("difference.html", report=report, entry=entry)
+    return page("difference.html", report=report, entry=entry, days=_days())
 
 
 @views.get("/release/<release>/diff/<other>/<name>")
@@ -126,6 +128,11 @@ def report(entry: Publication, language: str) -> dict[str, Any]:
 def out() -> Path:
     """The folder that holds the releases and their history."""
     return site().folder.parents[1]
+
+
+def _days() -> dict[str, str]:
+    """Release -> when it was published last."""
+    return {entry.release: entry.issued for entry in published()}
 
 
 def _release(release: str) -> tuple[Path, dict[str, Any]]:

@@ -15,8 +15,8 @@ WITH = replace(WITHOUT, query="ASK {}", language="en")
 
 def test_text_names_release_day_address_and_hash() -> None:
     assert WITHOUT.text() == (
-        "Projekt bochum-kg (2026): Die Bochum Strategie als Wissensgraph. Stand 0123456789abcdef vom 25. November "
-        "2026. http://e.x/release/0123456789abcdef/ – SHA-256 der kanonischen N-Quads ab12."
+        "Projekt bochum-kg (2026): Die Bochum Strategie als Wissensgraph. Ausgabe vom 25. November "
+        "2026 (0123456789abcdef). http://e.x/release/0123456789abcdef/ – SHA-256 der kanonischen N-Quads ab12."
     )
 
 

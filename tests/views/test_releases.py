@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from hashlib import sha256
@@ -64,7 +65,7 @@ def test_list_is_newest_first(two: FlaskClient, names: tuple[str, str]) -> None:
     assert [entry["release"] for entry in listed["publications"]] == list(names[::-1])
     assert two.get("/release/index.json").json == listed
     page = two.get("/release/", headers=HTML).text
-    assert page.index(f"<code>{names[1]}") < page.index(f"<code>{names[0]}")
+    assert page.index(f">{names[1]}</code>") < page.index(f">{names[0]}</code>")
 
 
 def test_release_as_json_names_the_one_before_and_its_files(two: FlaskClient, names: tuple[str, str]) -> None:
@@ -177,7 +178,8 @@ def test_feed_reader_finds_the_changes(two: FlaskClient, names: tuple[str, str],
     feed = feedparser.parse(response.data)
     assert not feed.bozo
     assert feed.version == "atom10"
-    assert [names[1] in feed.entries[0].title, names[0] in feed.entries[1].title] == [True, True]
+    assert [names[1] in feed.entries[0].link, names[0] in feed.entries[1].link] == [True, True]
+    assert feed.entries[0].title.startswith({"de": "Ausgabe vom ", "en": "Release of "}[language])
     assert CHANGED[language] in feed.entries[0].content[0].value
     assert len({entry.id for entry in feed.entries}) == 2
     for entry in feed.entries:
@@ -337,3 +339,26 @@ def test_health_and_service_description_lead_to_the_releases(two: FlaskClient, n
     assert two.get(health["releases"]).status_code == 200
     description = two.get("/sparql", headers={"Accept": "application/n-triples"}).text
     assert f"<{BASE}release/{names[1]}/>" in description
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_people_read_of_a_release_by_its_day(two: FlaskClient, names: tuple[str, str], lang: str) -> None:
+    older, newer = names
+    query = "/sparql?format=html&query=SELECT * { ?s ?p ?o } LIMIT 1"
+    paths = [
+        "/",
+        "/release/",
+        f"/release/{newer}/",
+        f"/release/{newer}/diff/{older}/",
+        "/changes.atom?",
+        query,
+        "/cite?",
+    ]
+    for path in paths:
+        text = two.get(f"{path}{'&' if '?' in path else '?'}lang={lang}", headers=HTML).text
+        day = r"(?:<a href=\"/release/\w{16}/\?lang=..\">)?\d+\.? \w+ 20\d\d"
+        assert re.search({"de": r"Ausgabe vom ", "en": r"[Rr]elease of "}[lang] + day, text), path
+        alone = re.sub(
+            r"<p class=\"printed\">.*?</p>|<code[^>]*>.*?</code>|<pre.*?</pre>|<[^>]*>", "", text
+        )  # as an identifier it may stand
+        assert path == "/cite?" or not [one for one in names if one in alone], path
