@@ -5,12 +5,10 @@ a missing header takes the first offer, and media-type parameters such as `profi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
 
 from bochum_kg.language import remembered
 from bochum_kg.refusals import Refused, Text
@@ -123,6 +121,9 @@ def negotiate(accept: str | None, offers: tuple[Format, ...]) -> Format | None:
     """
     if not accept or not accept.strip():
         return offers[0]
+    from werkzeug.datastructures import MIMEAccept  # loads a web server: four fifths of the time a command starts in
+    from werkzeug.http import parse_accept_header
+
     if len(accept) > _LONGEST:
         text = Text("The Accept header has {size:,} characters; {most:,} are allowed.", size=len(accept), most=_LONGEST)
         raise Refused(431, "Request header too large", text)
@@ -137,7 +138,7 @@ def negotiate(accept: str | None, offers: tuple[Format, ...]) -> Format | None:
     return best[1] if best else None
 
 
-def _quality(ranges: MIMEAccept, offer: Format) -> float:
+def _quality(ranges: Iterable[tuple[str, float]], offer: Format) -> float:
     """The q of the most specific range that matches, as section 12.5.1 requires; an alias must be named in full."""
     for wanted in ((offer.media_type,), offer.aliases, (f"{offer.media_type.split('/')[0]}/*",), ("*/*",)):
         qualities = [float(quality) for media_range, quality in ranges if media_range.lower() in wanted]

@@ -99,10 +99,10 @@ def test_build_libraries_are_not_loaded_to_serve_or_ask(module: str) -> None:
     assert (done.stdout, done.stderr) == ("\n", "")
 
 
-def test_a_query_without_a_server_loads_neither_flask_nor_rdflib(tiny_out: Path) -> None:
+def test_a_query_without_a_server_loads_neither_flask_nor_werkzeug_nor_rdflib(tiny_out: Path) -> None:
     program = (
         "import sys; from bochum_kg.__main__ import main; main(sys.argv[1:], standalone_mode=False); "
-        "print(*{'flask', 'jinja2', 'rdflib'} & sys.modules.keys())"
+        "print(*{'flask', 'jinja2', 'rdflib', 'werkzeug'} & sys.modules.keys())"
     )
     command = [sys.executable, "-c", program, "query", "ASK {}", "--format", "json", "--out", str(tiny_out)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
