@@ -37,13 +37,12 @@ def read(content: bytes, form: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> set[ox.Qu
     """
     quads = list(ox.parse(content, format=form))
     names = _blank_names(quads)
-    if not names:
-        return set(quads)
 
-    def named(term: Term) -> Term:
-        return names.get(term, term)
+    def named(quad: ox.Quad) -> ox.Quad:
+        subject, target = names.get(quad.subject, quad.subject), names.get(quad.object, quad.object)
+        return ox.Quad(subject, quad.predicate, target, quad.graph_name)  # type: ignore[arg-type]
 
-    return {ox.Quad(named(q.subject), q.predicate, named(q.object), q.graph_name) for q in quads}  # type: ignore[arg-type]
+    return {named(q) if q.subject in names or q.object in names else q for q in quads}
 
 
 def compare(old: set[ox.Quad], new: set[ox.Quad]) -> Difference:
