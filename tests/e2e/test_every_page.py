@@ -3,6 +3,7 @@
 import http.client
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -16,6 +17,7 @@ LARGEST = 100_000  # bytes of HTML
 def fetch(real_site: str) -> Callable[[str], tuple[int, bytes]]:
     """Status and body of an address, asked for as a browser does."""
 
+    @cache
     def get(address: str) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection(urlsplit(real_site).netloc, timeout=20)
         connection.request("GET", quote(address, safe="/?&=%"), headers={"Accept": "text/html,*/*;q=0.8"})
