@@ -6,7 +6,7 @@ never what it is: so the tokens are looked through for what people get wrong.
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from bochum_kg.engine.tokens import FORMS, OPERANDS, Token, place, tokens
@@ -14,6 +14,21 @@ from bochum_kg.refusals import Refused, Text
 
 _AGGREGATES = {"COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"}
 _LOGIC = {"AND": "&&", "OR": "||"}
+_WORDS = {"A", "TRUE", "FALSE", "OPTIONAL", "FILTER", "BIND", "VALUES", "GRAPH", "UNION", "MINUS", "SERVICE", "SILENT"}
+_WORDS |= {"EXISTS", "NOT", "IN", "AS", "DISTINCT", "SEPARATOR", "UNDEF", "LATERAL", *_LOGIC}
+_WORDS |= {
+    "SELECT",
+    "REDUCED",
+    "WHERE",
+    "ORDER",
+    "GROUP",
+    "BY",
+    "HAVING",
+    "ASC",
+    "DESC",
+    "LIMIT",
+    "OFFSET",
+}  # of subqueries
 _PAIRS = {"{": "}", "(": ")", "[": "]"}
 _ADDRESS = re.compile(r"(?:https?|urn|mailto):", re.IGNORECASE)
 
@@ -52,6 +67,8 @@ def _mistakes(text: str, prefixes: Mapping[str, str]) -> Iterator[Mistake]:
         if said := _beside(before, token):
             yield Mistake(token.start, said, {})
     yield from _bare_aggregates(found)
+    yield from _triples(found)
+    yield from _bare_words(found)
 
 
 def _undeclared(found: list[Token], prefixes: Mapping[str, str]) -> Iterator[Mistake]:
@@ -128,6 +145,8 @@ def _beside(before: Token, token: Token) -> Text | None:
         return Text("What follows {word} is written in braces: {word} {{ … }}.", word=before.word)
     if before.word == "AS" and token.kind != "variable":
         return Text("After AS comes a variable: AS ?{name}.", name=token.text)
+    if before.word in ("SELECT", "DISTINCT", "REDUCED") and before.place == "head" and token.text == "{":
+        return Text("After {word} come variables, as in {word} ?name, or * for all of them.", word=before.word)
     if before.word in ("GROUP", "ORDER") and token.word != "BY":
         return Text("{word} is followed by BY.", word=before.word)
     return None
@@ -151,6 +170,52 @@ def _bare_aggregates(found: list[Token]) -> Iterator[Mistake]:
                 if depth == 0:
                     yield Mistake(token.start, said, {})
                     break
+
+
+def _triples(found: list[Token]) -> Iterator[Mistake]:
+    """Triples of plain terms that lack their object, or the dot after the one before."""
+    for number, token in enumerate(found):
+        if token.place != "group" or number < 2:
+            continue
+        plain = [*takewhile(_is_plain, reversed(found[max(0, number - 4) : number]))]
+        start = found[number - len(plain) - 1] if len(plain) < number else token
+        whole = 3 if start.text in ("{", ".") else 2 if start.text == ";" else 0
+        if (
+            whole
+            and 0 < len(plain) < whole
+            and (token.text in ("}", ".", ";", ",") and start.text + token.text != ";;")
+        ):
+            said = Text(
+                "Before {sign} the object is missing: a triple has subject, predicate, object.", sign=token.text
+            )
+            yield Mistake(token.start, said, {})
+        elif whole and len(plain) == whole and _is_plain(token):
+            yield Mistake(
+                token.start,
+                Text("A dot is missing between the triple before {name} and the next.", name=token.text),
+                {},
+            )
+
+
+def _is_plain(token: Token) -> bool:
+    """Whether `token` is a whole term of a triple."""
+    return token.place == "group" and (token.kind in ("variable", "iri", "name") or token.word == "A")
+
+
+def _bare_words(found: list[Token]) -> Iterator[Mistake]:
+    """Words in patterns and expressions that SPARQL does not know."""
+    for token, after in pairwise([*found, Token("", "", 0, "", "")]):
+        if (
+            token.word
+            and token.word not in _WORDS
+            and token.place in ("group", "terms", "expression")
+            and after.text != "("
+        ):
+            said = Text(
+                '{name} says nothing here. A variable is ?{name}, a text "{name}", a term has its prefix: bo:{name}.',
+                name=token.text,
+            )
+            yield Mistake(token.start, said, {})
 
 
 def _is_clause(found: list[Token], number: int) -> bool:

@@ -106,7 +106,7 @@ def test_what_is_wrong_with_a_query_is_said_in_the_language_of_the_page(editor: 
     editor.page.click("#go")
     message = editor.page.wait_for_selector(".yasr [role=alert]").inner_text()
     assert message.startswith("400 – Fehler in der Schreibweise")
-    assert "Zeile 2, Spalte 11: expected OPTIONAL." in message
+    assert "Zeile 2, Spalte 10: Vor } fehlt das Objekt" in message
     for scheme in ("light", "dark"):
         editor.page.emulate_media(color_scheme=scheme)
         assert violations(editor.page, axe) == []

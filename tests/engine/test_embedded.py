@@ -148,10 +148,10 @@ def test_no_format_for_a_construct(engine: EmbeddedEngine) -> None:
 
 
 def test_syntax_error_names_line_and_column(engine: EmbeddedEngine) -> None:
-    error = refusal(engine, "SELECT *\nWHERE { ?s ?p }")
+    error = refusal(engine, "SELECT *\nWHERE { ?s ?p = }")
     assert error.status == 400
-    assert (error.members["line"], error.members["column"]) == (2, 16)  # where Oxigraph gave up
-    assert str(error).startswith("Line 2, column 16: expected one of ")
+    assert (error.members["line"], error.members["column"]) == (2, 17)  # where Oxigraph gave up
+    assert str(error).startswith("Line 2, column 17: expected ")
 
 
 def test_undeclared_prefix_is_a_syntax_error(engine: EmbeddedEngine) -> None:

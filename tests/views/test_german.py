@@ -316,7 +316,7 @@ def test_a_busy_server_in_german(site: Site) -> None:
 
 
 def test_the_place_of_a_syntax_error_is_german_and_the_parsers_words_are_marked(client: FlaskClient) -> None:
-    text = client.open(**asked("SELECT * {\n  ?s <b> }", lang="de"), headers=PAGE).text
+    text = client.open(**asked("SELECT * {\n  ?s <b> = }", lang="de"), headers=PAGE).text
     assert re.search(r'<p>Zeile 2, Spalte \d+: <span lang="en">expected [^\n]*</span>\.</p></details>', text)
 
 
