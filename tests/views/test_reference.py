@@ -160,7 +160,7 @@ def test_ontology_page_draws_the_model_by_an_example_with_its_table(real: FlaskC
 
 def test_the_query_for_the_properties_of_a_class_finds_those_on_the_page(real: FlaskClient) -> None:
     text = page(real, "/ontology?lang=en")
-    query = html.unescape(text.split("<pre><code>")[1].split("</code>")[0])
+    query = html.unescape(re.split("<pre[^>]*><code>", text)[1].split("</code>")[0])
     rows = real.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"}).text.split()[1:]
     found = {re.split("[/#]", row.split(",")[0])[-1] for row in rows}
     of_class = section(text, "Kernaktivitaet").split("<dt>target of")[0]
