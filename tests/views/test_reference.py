@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from bochum_kg.releases.manifest import SEVERITIES
+from bochum_kg.releases.manifest import SEVERITIES, read_manifest
 
 Facts = Callable[[bytes, str], frozenset[str]]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -135,14 +135,21 @@ def test_validation_page_shows_the_places_that_are_left(client: FlaskClient) -> 
     assert ' data-label="frei">123</td>' in section(page(client, "/validation"), "places")
 
 
-def test_validation_page_groups_places_by_competence_and_explains_their_sum(real: FlaskClient) -> None:
+def test_validation_page_groups_places_by_competence_and_explains_their_sum(
+    real: FlaskClient, real_release: Path
+) -> None:
+    whole, *parts = read_manifest(real_release)["places"]
+    areas = [part for part in parts if part["capacity"] == 5]
+    left = sum(max(0, area["capacity"] - area["taken"]) for area in areas)
+    free, beyond = whole["capacity"] - whole["taken"], sum(max(0, area["taken"] - 5) for area in areas)
     places = section(page(real, "/validation?lang=de"), "places")
     groups = [re.findall(r'<th scope="(\w+)"', group) for group in places.split("<tbody>")[2:]]
     assert groups == [["rowgroup", *["row"] * 5]] * 5
-    assert "haben zusammen 57 freie Plätze, die Strategie 50: in 2 Schwerpunkten" in places
-    assert "zusammen 8 mehr, als dort vorgesehen sind, und da manche in zweien steht" in places
+    assert f"haben zusammen {left} freie Plätze, die Strategie {free}: in " in places
+    assert f"nach unserer Einordnung zusammen {beyond} mehr, als dort vorgesehen sind" in places
     english = section(page(real, "/validation?lang=en"), "places")
-    assert "have 57 free places in all, the strategy 50: by our classification 2 focus areas hold 8 more" in english
+    assert f"have {left} free places in all, the strategy {free}: by our classification " in english
+    assert f"hold {beyond} more than foreseen there" in english
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
