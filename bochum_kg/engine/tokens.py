@@ -56,14 +56,12 @@ def tokens(text: str) -> list[Token]:
     """The tokens of `text` without comments."""
     found: list[Token] = []
     places = ["head"]
-    called = ""  # the last two words or terms, to know a bracket by
-    before, word = "", ""
+    called, before = "", ""  # the last two tokens by their word or kind, to know a bracket by
     values = False
     for match in TOKEN.finditer(text):
         kind = str(match.lastgroup)
         if kind == "comment":
             continue
-        called, before = before, word or kind
         piece, word = match.group(), ""
         place = places[-1]
         if kind == "open":
@@ -81,6 +79,7 @@ def tokens(text: str) -> list[Token]:
             elif word == "SELECT" and place == "group" and before == "open":
                 place = places[-1] = "head"
         found.append(Token(kind, piece, match.start(), word, place))
+        called, before = before, word or kind
     return found
 
 

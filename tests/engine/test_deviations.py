@@ -310,8 +310,8 @@ def test_zero_length_that_would_be_wrong_is_refused(engine: EmbeddedEngine, patt
 
 def test_syntax_error_has_the_place_in_the_text_that_was_sent(engine: EmbeddedEngine) -> None:
     for text in (
-        "SELECT (?a + ?b AS ?x) { ?s ?p }",
-        "SELECT * { <urn:none> <urn:p>* ?o . ?s ?p }",
+        "SELECT (?a + ?b AS ?x) { ?s ?p 'x'@ }",
+        "SELECT * { <urn:none> <urn:p>* ?o . ?s ?p 'x'@ }",
         "ASK { ?o <a:p>* 'x'@ } ",
     ):
         with pytest.raises(SyntaxError) as own:
