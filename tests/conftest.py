@@ -303,7 +303,7 @@ def server(tiny_out: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def real_server(real_out: Path) -> Iterator[Server]:
     """The real release, served over a socket; `.url` has no slash at its end. One process, so things are read once."""
-    server = Server(ROOT, real_out, "--workers", "1", "--rate", "0")
+    server = Server(ROOT, real_out, "--workers", "1", "--rate", "0", "--timeout", "120")
     yield server
     server.stop()
 
