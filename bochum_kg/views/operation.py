@@ -128,10 +128,16 @@ def install(app: Flask, fair: FairUse, log: str = "") -> None:
         return response
 
 
+def _watch() -> Watch | None:
+    """What watches this application; None where none was installed."""
+    watch: Watch | None = current_app.extensions.get("bochum-kg-watch")
+    return watch
+
+
 @contextmanager
 def fair_check() -> Iterator[Callable[[float], None]]:
     """While a proposal is checked: what is to hear the processor seconds. Raises Refused for a client's second one."""
-    watch: Watch | None = current_app.extensions.get("bochum-kg-watch")
+    watch = _watch()
     if watch is None:
         yield lambda _: None
         return
@@ -143,7 +149,7 @@ def fair_check() -> Iterator[Callable[[float], None]]:
 @contextmanager
 def logged(query: str) -> Iterator[None]:
     """While `query` is answered for a view that is no SPARQL endpoint: it gets a line in the log, too."""
-    watch: Watch | None = current_app.extensions.get("bochum-kg-watch")
+    watch = _watch()
     began, status = time.perf_counter(), 200
     try:
         yield
@@ -157,7 +163,7 @@ def logged(query: str) -> Iterator[None]:
 
 def admit_another() -> None:
     """Count one more query of the client of this request, which holds several. Raises Refused."""
-    watch: Watch | None = current_app.extensions.get("bochum-kg-watch")
+    watch = _watch()
     if watch is not None:
         watch.admit(request, request.blueprint)
 
