@@ -29,7 +29,7 @@ def file(filename: str) -> Response:
     packed = request.accept_encodings["gzip"] > 0
     response = Response(_packed(filename) if packed else _files()[filename])
     response.content_type = _TYPES[Path(filename).suffix]
-    response.set_etag(sha256(_files()[filename]).hexdigest()[:32] + ("-gzip" if packed else ""))
+    response.set_etag(_tag(filename) + ("-gzip" if packed else ""))
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
@@ -55,3 +55,8 @@ def _files() -> dict[str, bytes]:
 @cache
 def _packed(name: str) -> bytes:
     return gzip.compress(_files()[name], mtime=0)
+
+
+@cache
+def _tag(name: str) -> str:
+    return sha256(_files()[name]).hexdigest()[:32]
