@@ -15,7 +15,7 @@ import rdflib
 from generate import cities
 
 from bochum_kg.build import pipeline, validation
-from bochum_kg.build.assembly import fingerprint
+from bochum_kg.build.sources import fingerprint
 from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri
 from bochum_kg.releases.manifest import DUMP, current, read_manifest
 
