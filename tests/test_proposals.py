@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HEAD, TINY, Listener
+from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, SKOS, XSD, Graph, Literal
@@ -304,6 +305,28 @@ def test_processes_end_when_idle_and_start_again(tiny_release: Path) -> None:
     process.wait(10)
     assert checks.check(document, "ttl")["conforms"]
     checks.close()
+
+
+def test_a_prepared_process_does_the_first_check(tiny_release: Path) -> None:
+    checks = Checks(tiny_release)
+    checks.prepare()
+    while checks._prepared.locked():
+        time.sleep(0.01)
+    process = checks._forkserver._process
+    assert process is not None
+    assert checks.check((HEAD + GOOD).encode(), "ttl")["conforms"]
+    assert checks._forkserver._process is process
+    checks.close()
+
+
+@pytest.mark.parametrize(("header", "prepared"), [({}, 0), ({"Sec-Fetch-Mode": "navigate"}, 1)])
+def test_whoever_opens_the_form_in_a_browser_has_the_check_prepared(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, header: dict[str, str], prepared: int
+) -> None:
+    called: list[Checks] = []
+    monkeypatch.setattr(Checks, "prepare", lambda checks: called.append(checks))
+    assert client.get("/vorschlag", headers=header).status_code == 200
+    assert len(called) == prepared
 
 
 def test_the_web_process_does_not_load_what_checks() -> None:

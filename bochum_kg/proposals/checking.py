@@ -40,8 +40,9 @@ class Release:
                 triple = (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
                 self.graphs[names[quad.graph_name.value]].add(triple)
         self.alone = {_finding(found) for found in json.loads(_moved(manifest["findings"], self.base, BASE))}
-        self.data = default(self.graphs)
         self.asserted = default({name: graph for name, graph in self.graphs.items() if name != "inferred"})
+        self.data = copy(self.asserted)
+        self.data += self.graphs.get("inferred", ())
 
     def check(self, content: bytes, suffix: str) -> Report:
         """What the document `content` breaks, in which form see `_report`. Raises Refused when it cannot be read."""
@@ -105,8 +106,7 @@ class Release:
         return added.serialize(format="nt").replace(BASE, self.base)
 
     def warm(self) -> None:
-        """Run every kind of rule once, so that all that is loaded and kept on first use is there."""
-        self.with_proposal(empty_graph())
+        """Run every kind of rule once on little, so that all that is loaded on first use is there."""
         members = empty_graph()
         for kind in set(self.graphs["shapes"].objects(None, SH.targetClass)):
             members.add((ID["x"], RDF.type, kind))

@@ -31,13 +31,14 @@ class Limits:
 
 
 class Checks:
-    """Checks proposals against the release in `folder`; the processes start with the first one."""
+    """Checks proposals against the release in `folder`; the processes start with the first one, or with `prepare`."""
 
     def __init__(self, folder: Path, limits: Limits | None = None):
         self.limits = limits = limits or Limits()
         arguments = [str(folder), str(limits.memory), str(limits.processor), str(limits.idle)]
         self._forkserver = ForkServer(arguments, "bochum_kg.proposals.forkserver")
         weakref.finalize(self, self._forkserver.close)  # nobody serves this release any more
+        self._prepared = threading.Lock()  # held while somebody prepares
         self._free = threading.BoundedSemaphore(limits.at_once)
         self._room = threading.BoundedSemaphore(limits.at_once + limits.queue)  # each holds a thread of the server
 
@@ -62,6 +63,18 @@ class Checks:
         wait = max(1, round(self.limits.waiting))
         text = Text("Try again in {wait} seconds, or check it yourself: `bochum-kg validate FILE`.", wait=wait)
         return Refused(503, "Other proposals are being checked", text, retry_after=wait)
+
+    def prepare(self) -> None:
+        """Start the process that forks for each check, without waiting: whoever reads the form will soon want it."""
+        if self._prepared.acquire(blocking=False):
+            threading.Thread(target=self._start, daemon=True).start()
+
+    def _start(self) -> None:
+        try:
+            if worker := self._forkserver.worker():
+                worker.kill()
+        finally:
+            self._prepared.release()
 
     def close(self) -> None:
         """End the processes."""

@@ -58,6 +58,8 @@ _LONGEST_ADDRESS = 1_500  # characters that every mail program opens
 @views.get("/vorschlag")
 def form() -> Response:
     """The empty form; `zu` names the thing that is to be completed, `art` what, `kompetenz` where a new one belongs."""
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":  # somebody reads it in a browser; no crawler says so
+        checks().prepare()
     return _shown(_about(), None, None)
 
 
