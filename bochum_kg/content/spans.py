@@ -3,6 +3,7 @@
 from calendar import isleap, monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ def span(value: str, until: str = "") -> Span:
     return Span(year + start / length, year + (start + days) / length)
 
 
+@lru_cache(maxsize=1024)
 def aged(value: str, today: str) -> bool:
     """Whether what `value` dates had ended 18 months before `today`; False where either is no date."""
     try:

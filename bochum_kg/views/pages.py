@@ -7,19 +7,18 @@ asked for with `?lang=` carry it on, so that an address can be sent to somebody 
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from flask import Blueprint, Flask, Response, g, render_template, request
 from markupsafe import Markup
 
 from bochum_kg import __version__
 from bochum_kg import language as languages
-from bochum_kg.content.spans import aged
 from bochum_kg.formats import HTML
-from bochum_kg.views import assets
+from bochum_kg.views import assets, links
 from bochum_kg.views.answers import conditional
 from bochum_kg.views.bilingual import Bilingual
 from bochum_kg.views.german import german
+from bochum_kg.views.parts import Parts
 from bochum_kg.views.served import homepage, modified, per_release, site
 
 Context = Callable[[], dict[str, Any]]  # the names a template shows
@@ -96,7 +95,7 @@ def t(german: str, english: str) -> str:
 
 def to(path: str) -> str:
     """A link to `path` on this site that stays in the language chosen by `?lang=`."""
-    return _to(path, chosen_language())
+    return links.to(path, chosen_language())
 
 
 def ours(iri: str) -> bool:
@@ -106,7 +105,7 @@ def ours(iri: str) -> bool:
 
 def address(iri: str) -> str:
     """Where a page links to for `iri`: a thing's page, the ontology's or a graph's here; any other IRI as it is."""
-    return _address(iri, site().base, chosen_language())
+    return links.address(iri, site().base, chosen_language())
 
 
 def install(app: Flask) -> None:
@@ -120,27 +119,35 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    """Names every template may use: see the keys; `link` is a link to an `address`, `in_language` this page in another,
-    `worded` the text of an error in the language of the page, `fixed` a template that is rendered once, `version` that
-    of /static, `aged` whether a status that may have changed is of a date long before the release.
+    """Names every template may use: those of `_steady_names`, and `in_language`, this page in another."""
+    here = request.full_path.removesuffix("?")
+    return _steady_names(language(), chosen_language()) | {
+        "place": _place(request.path),
+        "in_language": {name: links.with_language(here, name) for name in languages.LANGUAGES},
+        "path": request.path,
+        "unknown_language": _unknown_language(),
+    }
 
-    A page asks them a few hundred times, so what depends on the request is looked up once.
+
+@per_release
+def _steady_names(lang: str, chosen: str) -> dict[str, Any]:
+    """What is the same on all pages in a language: see the keys; `link` is a link to an `address`, `parts` is what
+    several pages show alike, `worded` the text of an error in the language of the page, `fixed` a template that is
+    rendered once, `version` that of /static.
     """
-    here, lang, chosen, base = request.full_path.removesuffix("?"), language(), chosen_language(), site().base
+    base = site().base
+    parts = Parts(lang, chosen, base, lambda: modified())
     return {
         "lang": lang,
         "in_german": lang == "de",
         "worded": german if lang == "de" else str,
         "t": (lambda german, english: german) if lang == "de" else (lambda german, english: english),
-        "to": lambda path: _to(path, chosen),
-        "address": lambda iri: _address(iri, base, chosen),
-        "link": lambda iri, name: _link(iri, name, base, chosen),
+        "to": lambda path: links.to(path, chosen),
+        "address": lambda iri: links.address(iri, base, chosen),
+        "link": parts.link,
+        "parts": parts,
+        "aged": parts.aged,
         "fixed": lambda template, place="": _fixed(template, lang, chosen, place),
-        "place": _place(request.path),
-        "in_language": {name: _with_language(here, name) for name in languages.LANGUAGES},
-        "path": request.path,
-        "aged": lambda status, date: status.endswith("-laufend") and aged(date, modified()),
-        "unknown_language": _unknown_language(),
         "release": site().manifest["release"],
         "modified": modified(),
         "homepage": homepage(),
@@ -171,28 +178,3 @@ def chosen_language() -> str:
 def _unknown_language() -> str:
     """The language that was asked for and that no page is in, if any."""
     return "" if chosen_language() else request.args.get("lang", "")[:20]
-
-
-@languages.remembered(4096)
-def _to(path: str, chosen: str) -> str:
-    return _with_language(path, chosen) if chosen else path
-
-
-@languages.remembered(8192)
-def _address(iri: str, base: str, chosen: str) -> str:
-    if not iri.startswith(base):
-        return iri
-    path = iri[len(base) :]
-    return _to("/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path, safe="/#"), chosen)
-
-
-@languages.remembered(8192)  # a name may be text or Markup
-def _link(iri: str, name: str, base: str, chosen: str) -> Markup:
-    outside = Markup("") if iri.startswith(base) else Markup(' rel="external"')
-    return Markup('<a href="{}"{}>{}</a>').format(_address(iri, base, chosen), outside, name)
-
-
-def _with_language(path: str, name: str) -> str:
-    parts = urlsplit(path)
-    query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key != "lang"]
-    return urlunsplit(parts._replace(scheme="", netloc="", query=urlencode([*query, ("lang", name)])))

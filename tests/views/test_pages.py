@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bochum_kg import __version__
+from bochum_kg.views import links
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 
@@ -71,3 +72,19 @@ def test_navigation_marks_where_one_is_in_the_language_of_the_page(client: Flask
 
 def test_the_foot_names_the_software_with_its_version(client: FlaskClient) -> None:
     assert f"bochum-kg {__version__}, Apache-2.0" in client.get("/", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/page/ka-v01", "/page/ka-v01?lang=en"),
+        ("/page/ka-v01#statements", "/page/ka-v01?lang=en#statements"),
+        ("/kontakt?seite=/page/ka-v01#fehler", "/kontakt?seite=%2Fpage%2Fka-v01&lang=en#fehler"),
+        ("/suche?lang=de", "/suche?lang=en"),
+        ("/suche?lang=de&q=a+b", "/suche?q=a+b&lang=en"),
+        ("/suche?q=ä", "/suche?q=%C3%A4&lang=en"),
+        ("/", "/?lang=en"),
+    ],
+)
+def test_a_link_keeps_all_but_the_language(path: str, target: str) -> None:
+    assert links.with_language(path, "en") == target

@@ -1,6 +1,7 @@
-"""What several pages show alike: a link to a thing and, in parts.html, a status and where a statement comes from."""
+"""What several pages show alike: a link to a thing, a status and where a statement comes from."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,23 +9,25 @@ from flask import render_template_string
 from flask.testing import FlaskClient
 from markupsafe import Markup
 
+from bochum_kg.content.entity.statements import Place, Statement
+from bochum_kg.content.entity.words import Value
 from bochum_kg.namespaces import BASE
 
-PLACE = {
-    "words": "34 umgesetzt",
-    "locator": "Folie 3",
-    "source": BASE + "id/quelle-eins",
-    "source_name": "Source One",
-    "url": "https://example.org/deck",
-    "date": "2024",
-    "read": "2026-11",
-}
+PLACE = Place(
+    BASE + "id/fundstelle-eins-1",
+    source=BASE + "id/quelle-eins",
+    source_name="Source One",
+    words="34 umgesetzt",
+    locator="Folie 3",
+    url="https://example.org/deck",
+    date="2024",
+    read="2026-11",
+)
 
 
-def shown(client: FlaskClient, macro: str, language: str = "en", **values: Any) -> str:
-    """What a macro of parts.html makes on an English page."""
-    text = '{% import "parts.html" as parts with context %}{{ parts.' + macro + " }}"
-    return re.sub(r"\s+", " ", rendered(client, text, language, **values))
+def shown(client: FlaskClient, part: str, language: str = "en", **values: Any) -> str:
+    """What a part looks like on an English page."""
+    return re.sub(r"\s+", " ", rendered(client, "{{ parts." + part + " }}", language, **values))
 
 
 def rendered(client: FlaskClient, text: str, language: str = "en", **values: Any) -> str:
@@ -54,13 +57,27 @@ def test_link_takes_text_as_text_and_markup_as_markup(client: FlaskClient) -> No
         assert ">a&amp;b<" in rendered(client, "{{ link(iri, name) }}", iri=BASE, name=Markup("a&amp;b"))
 
 
+@pytest.mark.parametrize("part", ["value(it)", "listed([it, it])", "said(says)", "statement(says)", "place(place)"])
+def test_what_is_said_is_text_and_no_markup(client: FlaskClient, part: str) -> None:
+    bad = "<b>\"x\" & 'y'"
+    it = Value(bad, language=bad)
+    place = Place(bad, bad, bad, bad, bad, bad, bad, bad, bad)
+    says = Statement(bad, bad, bad, [it], bad, [it], {bad: [it]}, bad, bad, bad, bad, bad, bad, [place])
+    says.disputed = [f"x/{bad}"]
+    says.also = [replace(says, also=[])]
+    text = shown(client, part, it=it, says=says, place=place)
+    assert "&lt;b&gt;" in text
+    assert "<b>" not in text
+    assert not re.search(r"""["']x["'] & 'y'""", text)
+
+
 def test_status_is_a_word_and_a_class(client: FlaskClient) -> None:
     text = shown(client, 'status(iri, "ongoing")', iri=BASE + "id/status-laufend")
     assert text == '<span class="mark laufend">ongoing</span>'
 
 
 def test_status_nobody_gives_is_said_to_be_missing(client: FlaskClient) -> None:
-    assert "no status in the sources" in shown(client, "status(none, none)")
+    assert "no status in the sources" in shown(client, "status('')")
 
 
 @pytest.mark.parametrize(
@@ -72,16 +89,17 @@ def test_origin_says_who_speaks(client: FlaskClient, origin: str, words: str) ->
 
 
 def test_provenance_shows_source_date_and_reason(client: FlaskClient) -> None:
-    says = {
-        "origin": BASE + "id/herkunft-redaktionell",
-        "date": "2024-08",
-        "reason": "Because of the words.",
-        "certainty": "high",
-        "iri": BASE + "id/ka-v01-thema-1",
-        "made": "2026-11-22",
-        "places": [PLACE],
-        "sources": [PLACE],
-    }
+    says = Statement(
+        BASE + "id/ka-v01-thema-1",
+        BASE + "ontology#Themenbezug",
+        "theme",
+        origin=BASE + "id/herkunft-redaktionell",
+        date="2024-08",
+        reason="Because of the words.",
+        certainty="high",
+        made="2026-11-22",
+        places=[PLACE],
+    )
     text = shown(client, 'provenance(says, "Climate")', says=says)
     beside, behind = text.split("<details")
     assert "as of Aug 2024, based on: <a" in beside
@@ -95,7 +113,7 @@ def test_provenance_shows_source_date_and_reason(client: FlaskClient) -> None:
 
 
 def test_a_note_of_ours_is_no_quotation(client: FlaskClient) -> None:
-    text = shown(client, "place(it)", "de", it={**PLACE, "words": "", "note": "Bericht von 2019"})
+    text = shown(client, "place(it)", "de", it=replace(PLACE, words="", note="Bericht von 2019"))
     assert 'Notiz aus unserer Recherche: <span lang="de">Bericht von 2019</span>' in text
     assert "<q" not in text
     assert "gelesen Nov. 2026" in text
@@ -120,7 +138,7 @@ def test_status_has_its_date_and_says_when_it_is_our_conclusion(
 
 
 def test_provenance_says_when_the_source_gives_no_date(client: FlaskClient) -> None:
-    says = {"origin": BASE + "id/herkunft-amtlich", "places": [PLACE]}
+    says = Statement("", "", "", origin=BASE + "id/herkunft-amtlich", places=[PLACE])
     assert "The source gives no date." in shown(client, "provenance(says)", says=says)
 
 

@@ -6,7 +6,7 @@ from bochum_kg import language as languages
 from bochum_kg import precedence
 from bochum_kg.content.entity import wording
 from bochum_kg.content.entity.links import Group, Link, Neighbour, groups, neighbours
-from bochum_kg.content.entity.statements import Place, Statement, by_source, in_order, places, statement
+from bochum_kg.content.entity.statements import Place, Statement, in_order, places, statement
 from bochum_kg.content.entity.words import Value, Words, local, of, targets, text_of, value, values_of
 from bochum_kg.releases.graph import Facts
 
@@ -78,9 +78,9 @@ class Entity:
     neighbours: list[Neighbour] = field(default_factory=list)
 
     @property
-    def sources(self) -> list[Place]:
-        """The sources it rests on itself, each once."""
-        return by_source(self.places)
+    def resting(self) -> Statement:
+        """The source places it rests on itself, as if one statement said it."""
+        return Statement("", "", "", places=self.places)
 
     def is_a(self, kind: str) -> bool:
         """Whether the class `kind` is one of its own."""
