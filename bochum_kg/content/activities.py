@@ -4,6 +4,7 @@ What no source says is None or empty.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bochum_kg import precedence
 from bochum_kg.releases.graph import Graph
@@ -56,12 +57,12 @@ class Activity:
     def themes(self) -> list[Statement]:
         return self.statements("Themenbezug")
 
-    @property
+    @cached_property
     def focus(self) -> list[Statement]:
         """The focus areas it mainly serves; what we concluded only for versions nobody else speaks about."""
         return precedence.unrivalled(self.statements("Schwerpunktbezug", "rolle-primaer"))
 
-    @property
+    @cached_property
     def status_statement(self) -> Statement | None:
         """The statement its status rests on."""
         deciding = precedence.deciding(self.statements("Statusangabe"))

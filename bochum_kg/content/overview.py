@@ -90,6 +90,7 @@ class Overview:
     totals: list[Total]
     users: list[dict[str, str]]
     capacity: int
+    known: dict[str, Activity]  # all activities by their ids
 
     @property
     def activities(self) -> list[Activity]:
@@ -143,6 +144,7 @@ def overview(records: Sequence[activities.Activity], places: list[dict[str, Any]
         _totals(records, words),
         [_user(user, words) for user in graph.ordered(map(graph.local, graph.subjects(_USERS, "skos:inScheme")))],
         max((place["capacity"] for place in places), default=0),
+        known,
     )
 
 

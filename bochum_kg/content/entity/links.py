@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from bochum_kg import language as languages
 from bochum_kg.content.entity.words import Value, Words, local, targets
-from bochum_kg.releases.graph import Facts, Graph
+from bochum_kg.releases.graph import Facts
 
 Link = tuple[str, str]  # property and what it leads to
 
@@ -63,12 +63,12 @@ def groups(iri: str, words: Words, own: Facts, name: str) -> tuple[list[Group], 
     A link that goes both ways is shown once: among the facts while they are few, here when they are many. `name` is the
     thing's own: a name that begins with it ("Slide deck: slide 3") goes on without it.
     """
-    graph = words.graph
     links: dict[str, set[str]] = {}
-    for prop, other in graph.links(iri):
+    for prop, other in words.graph.links(iri):
         if local(prop) not in _NOT_SHOWN:
             links.setdefault(other, set()).add(prop)
-    origins = _origins(links, graph)
+    pointing = {other: _pointing(other, words) for other in links}
+    origins = _origins(links, pointing)
     said = {prop: {term for term in terms if isinstance(term, str)} for prop, terms in own.items()}
     found: dict[tuple[str, str], Group] = {}
     shown: set[Link] = set()
@@ -76,7 +76,7 @@ def groups(iri: str, words: Words, own: Facts, name: str) -> tuple[list[Group], 
     for other, props in links.items():
         if other in told:
             continue
-        kind = next(iter(words.specific(targets(graph.facts(other), "type"))), "")
+        one = pointing[other]
         kept = without_repetition(props, words)
         for prop in props:
             inverse = words.inverses.get(prop, "")
@@ -87,23 +87,57 @@ def groups(iri: str, words: Words, own: Facts, name: str) -> tuple[list[Group], 
                 continue
             if prop in kept:
                 title = words.name(inverse or prop)
-                group = found.setdefault((kind, title), Group(kind, words.name(kind) if kind else "", title))
-                group.inverse, group.of_angaben = bool(inverse), _depth(kind, words) == 1
+                group = found.get((one.kind, title))
+                if not group:
+                    group = Group(one.kind, words.name(one.kind) if one.kind else "", title, one.depth == 1)
+                    found[one.kind, title] = group
+                group.inverse = bool(inverse)
                 editorial = origins.get((prop, other)) == {"redaktionell"}
-                group.values.append(Value(_name(other, words, name), other, editorial=editorial))
+                group.values.append(Value(one.name(name), other, editorial=editorial))
     for group in found.values():
         group.values.sort(key=lambda value: languages.sort_key(value.text))
     return sorted(found.values(), key=lambda group: (_depth(group.kind, words), group.title)), shown
 
 
-def _origins(links: dict[str, set[str]], graph: Graph) -> dict[Link, set[str]]:
+@dataclass(frozen=True, slots=True)
+class _Pointing:
+    """What is told of a thing wherever it points to another."""
+
+    kind: str
+    depth: int
+    about: str  # the name of what it is about, if it is an Angabe
+    said: str  # its own name, of an Angabe what it says
+    concerns: list[str]  # the things it is about
+    origins: set[str]  # who made it
+
+    def name(self, name: str) -> str:
+        """What it is called on the page of the thing that is called `name`."""
+        if self.about:  # what an Angabe is about says more than what kind it is, and what it says may be the thing
+            return self.about if name in self.said else f"{self.about} – {self.said}"
+        return self.said.removeprefix(f"{name}: ") or self.said
+
+
+def _pointing(iri: str, words: Words) -> _Pointing:
+    """What is told of the thing `iri`; read once, as each points to several."""
+    if iri not in words.pointing:
+        graph, text = words.graph, words.name(iri)
+        kind = next(iter(words.specific(graph.targets(iri, "rdf:type"))), "")
+        concerns = graph.targets(iri, "bo:angabeZu")
+        about = words.label(concerns[0]) if concerns else ""
+        said = re.sub(r" \([\d-]+\)$", "", text.split(": ", 1)[-1]) if about else text
+        origins = {origin.rsplit("-", 1)[-1] for origin in graph.texts(iri, "bo:herkunft")} if concerns else set()
+        words.pointing[iri] = _Pointing(kind, _depth(kind, words), about, said, concerns, origins)
+    found: _Pointing = words.pointing[iri]
+    return found
+
+
+def _origins(links: dict[str, set[str]], pointing: dict[str, _Pointing]) -> dict[Link, set[str]]:
     """Who made the Angaben among `links`: by property, and the Angabe or the thing it is about."""
     found: dict[Link, set[str]] = {}
     for other, props in links.items():
-        about = graph.targets(other, "bo:angabeZu")
-        for origin in graph.texts(other, "bo:herkunft") if about else ():
-            for link in ((prop, one) for prop in props for one in (other, *about)):
-                found.setdefault(link, set()).add(origin.rsplit("-", 1)[-1])
+        if origins := pointing[other].origins:
+            for link in ((prop, one) for prop in props for one in (other, *pointing[other].concerns)):
+                found.setdefault(link, set()).update(origins)
     return found
 
 
@@ -162,16 +196,6 @@ def _in_turn(lists: Iterable[list[Neighbour]]) -> Iterator[Neighbour]:
 
 def _order(prop: str) -> tuple[int, str]:
     return (_FIRST.index(local(prop)) if local(prop) in _FIRST else len(_FIRST)), prop
-
-
-def _name(iri: str, words: Words, name: str) -> str:
-    text = words.name(iri)
-    if about := words.graph.text(iri, "bo:angabeZu"):  # what an Angabe is about says more than what kind it is …
-        about = words.label(about)
-    if about:
-        said = re.sub(r" \([\d-]+\)$", "", text.split(": ", 1)[-1])
-        return about if name in said else f"{about} – {said}"  # … and what it says may be the thing itself
-    return text.removeprefix(f"{name}: ") or text
 
 
 def _depth(kind: str, words: Words) -> int:

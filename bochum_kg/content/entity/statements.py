@@ -1,6 +1,7 @@
 """Angaben for reading: what each says, who says it, as of when, and where it is written."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 
 from bochum_kg import language as languages
@@ -129,7 +130,15 @@ def _places(iri: str, source: str, words: Words) -> Iterator[Place]:
 
 
 def statement(iri: str, words: Words) -> Statement:
-    """The Angabe `iri`: what it says, and the places it rests on."""
+    """The Angabe `iri`: what it says, and the places it rests on. Read once; what a page adds is of that page."""
+    if iri not in words.statements:
+        words.statements[iri] = _statement(iri, words)
+    found: Statement = copy(words.statements[iri])
+    found.disputed, found.noted, found.also = [], [], []
+    return found
+
+
+def _statement(iri: str, words: Words) -> Statement:
     facts = words.said(iri)
     kinds = words.specific(targets(facts, "type"))
     result = Statement(iri, kinds[0] if kinds else "", words.name(kinds[0]) if kinds else "")

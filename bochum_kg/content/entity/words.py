@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bochum_kg import language as languages
@@ -30,6 +31,8 @@ class Words:
 
     def __init__(self, graph: Graph, language: str):
         self.graph, self.language = graph, language
+        self.statements: dict[str, Any] = {}  # Angaben that were read (see statements.statement)
+        self.pointing: dict[str, Any] = {}  # what is told of things that point to others (see links)
         self._labels: dict[str, str] = {}
         self._above: dict[str, frozenset[str]] = {}
         self._specific: dict[frozenset[str], list[str]] = {}
