@@ -108,6 +108,8 @@ def _before_any_view() -> BaseResponse | None:
     bare = path.rstrip("/")
     is_folder = request.url_rule and request.url_rule.rule.endswith("/") and "." not in bare.rsplit("/", 1)[-1]
     too_much = path != bare and not is_folder
+    if request.method != "OPTIONS" and not too_much:
+        return None
     methods = {*adapter.allowed_methods(bare if too_much else path)}
     if not methods:
         return None
