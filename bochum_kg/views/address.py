@@ -45,7 +45,8 @@ class Located:
         elif not self._is_own(environ):
             base = environ[_ROOT] = self._base()
             environ["wsgi.url_scheme"], environ["HTTP_HOST"] = urlsplit(base)[:2]
-        above, path = environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")
+        above, path = environ.get("SCRIPT_NAME", ""), "/" + environ.get("PATH_INFO", "").lstrip("/")
+        environ["PATH_INFO"] = path
         if above and path.startswith(f"{above}/"):  # a proxy that passes on the whole path
             environ["PATH_INFO"] = path[len(above) :]
         return self._app(environ, start_response)

@@ -3,6 +3,7 @@
 Nothing here depends on who asks, so every answer may be read by any site's scripts (CORS without credentials).
 """
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 IMMUTABLE = "public, max-age=31536000, immutable"  # of what has its content in its name
 _USUAL = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
+_DOUBLED = re.compile("/{2,}")
 _READ_ON = 16 * 1024**2  # bytes of a body that nobody wants
 
 
 def install(app: Flask) -> None:
-    """Answer preflights and addresses with a needless trailing slash on every route of `app`, open to all sites."""
+    """Answer preflights and addresses with needless slashes on every route of `app`, open to all sites."""
     app.request_class = _Request
     app.before_request(_before_any_view)
     app.after_request(_open_to_all)
@@ -101,11 +103,11 @@ def preflight(methods: set[str]) -> Response:
 
 
 def _before_any_view() -> BaseResponse | None:
-    """Answer a preflight; redirect to the address without the trailing slash where only that one exists."""
+    """Answer a preflight; redirect to the address without needless slashes where only that one exists."""
     path, adapter = request.path, request_ctx.url_adapter
     if adapter is None:
         return None
-    bare = path.rstrip("/")
+    bare = _DOUBLED.sub("/", path).rstrip("/")
     is_folder = request.url_rule and request.url_rule.rule.endswith("/") and "." not in bare.rsplit("/", 1)[-1]
     too_much = path != bare and not is_folder
     if request.method != "OPTIONS" and not too_much:
@@ -143,6 +145,6 @@ def _below(response: Response) -> Response:
     if response.location and response.location.startswith("/"):
         response.location = above + response.location
     response.headers.setlist("Link", [link.replace("</", f"<{above}/") for link in response.headers.getlist("Link")])
-    if response.mimetype == "text/html" and response.is_sequence:
+    if response.mimetype == "text/html" and not response.direct_passthrough:
         response.set_data(address.below(above, response.get_data(as_text=True)))
     return response

@@ -50,6 +50,23 @@ def test_post_with_a_slash_at_the_end_stays_a_post(client: FlaskClient) -> None:
     assert response.json["boolean"] is True
 
 
+@pytest.mark.parametrize("path", ["//sparql", "///sparql", "//sparql//", "//daten", "//id/ka-v01"])
+def test_slashes_at_the_beginning_count_as_one(client: FlaskClient, path: str) -> None:
+    response = client.get("/", headers=PAGE, environ_overrides={"PATH_INFO": path})
+    assert (response.status_code, response.location) in (
+        (200, None),
+        (308, "/sparql"),
+        (303, "/page/ka-v01"),
+    )
+
+
+def test_doubled_slashes_lead_to_the_address_with_one_each(client: FlaskClient) -> None:
+    for host in ("localhost", "evil.example"):
+        for path in ("/page//ka-v01", "//page///ka-v01/"):
+            response = client.get("/", headers={"Host": host}, environ_overrides={"PATH_INFO": path})
+            assert (response.status_code, response.location) == (308, "/page/ka-v01")
+
+
 @pytest.mark.parametrize("address", ["/nix/", "/id/", "/nix//", "/sparql/nix/", "/download/"])
 def test_slash_at_the_end_of_nothing_is_not_found(client: FlaskClient, address: str) -> None:
     response = client.get(address, headers=PAGE)
