@@ -117,7 +117,8 @@ def thing(name: str, local: str) -> Response:
 @views.get("/openapi.json")
 def description() -> Response:
     """What this site answers, as OpenAPI 3.1."""
-    text = _openapi()
+    above = request.script_root
+    text = _openapi() if not above else to_json(openapi.describe(every(), _schemas(), site().manifest, above))
     response = Response(text, content_type="application/json")
     return conditional(response, age=300)
 

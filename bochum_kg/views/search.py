@@ -89,7 +89,7 @@ def _answer(text: str, answer: Answer, found: list[tuple[Group, int, list[Result
         return {
             "id": graph().local(one.iri),
             "iri": one.iri,
-            "page": _path(one.iri),
+            "page": request.script_root + _path(one.iri),
             "name": name,
             "about": one.about,
             "found_by": reasons,

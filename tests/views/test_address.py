@@ -84,7 +84,10 @@ def test_redirects_stay_below_the_path(below: FlaskClient, path: str) -> None:
     assert below.get("/release", headers=prefix).location == "http://localhost/kg/release/"
 
 
-PAGES = ("/", "/kernaktivitaeten", "/page/ka-v01", "/daten", "/sparql", "/matrix", "/release/", "/cite", "/nix")
+PAGES = (
+    *("/", "/kernaktivitaeten", "/page/ka-v01", "/daten", "/sparql", "/matrix", "/release/", "/cite", "/nix"),
+    *("/page/nix", "/vorschlag", "/suche?q=Name", "/kernaktivitaeten?nix=1"),
+)
 
 
 @pytest.mark.parametrize("page", [*PAGES, "/sparql?query=ASK{}&format=html"])
@@ -104,6 +107,10 @@ def test_headers_feeds_and_json_stay_below_the_path(below: FlaskClient) -> None:
     published = below.get("/release/index.json", headers=prefix).json["publications"]
     assert published[0]["url"].startswith("/kg/release/")
     assert below.get("/health", headers=prefix).json["releases"] == "/kg/release/"
+    described = below.get("/openapi.json", headers=prefix).json
+    assert (described["servers"], described["externalDocs"]["url"]) == ([{"url": "/kg/"}], "/kg/api")
+    hits = below.get("/suche?q=Bochum&format=json", headers=prefix).json["groups"]
+    assert {hit["page"].startswith("/kg/page/") for group in hits for hit in group["results"]} == {True}
 
 
 def test_url_of_a_mounted_site_has_its_path(site: Site) -> None:

@@ -22,8 +22,13 @@ _ENTRY = {"$ref": "#/components/schemas/CollectionEntry"}
 _LINK = {"id": {"type": "string", "format": "uri"}}
 
 
-def describe(collections: Mapping[str, Collection], schemas: Mapping[str, Any], manifest: Mapping[str, Any]) -> Json:
-    """The description of the site that serves `manifest`. `schemas`: class -> JSON Schema of its framed things."""
+def describe(
+    collections: Mapping[str, Collection], schemas: Mapping[str, Any], manifest: Mapping[str, Any], above: str = ""
+) -> Json:
+    """The description of the site that serves `manifest` below the path `above`.
+
+    `schemas`: class -> JSON Schema of its framed things.
+    """
     components = {"Problem": _PROBLEM, "CollectionEntry": _entry(), **_components(schemas)}
     paths: Json = {"/api": {"get": _operation("collections", "The collections there are", _document(_index()))}}
     for name, collection in collections.items():
@@ -46,8 +51,8 @@ def describe(collections: Mapping[str, Collection], schemas: Mapping[str, Any], 
             "license": {"name": "Data: CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
             "x-release": manifest["release"],
         },
-        "externalDocs": {"url": "/api", "description": "Examples, what answers look like, filters; as a page"},
-        "servers": [{"url": "/"}],
+        "externalDocs": {"url": f"{above}/api", "description": "Examples, what answers look like, filters; as a page"},
+        "servers": [{"url": f"{above}/"}],
         "paths": paths | _others(collections),
         "components": {"schemas": components},
     }
