@@ -1,13 +1,16 @@
 """A server that goes on while the release under it changes."""
 
+import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import client_of
+from conftest import ROOT, client_of
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -140,3 +143,31 @@ def test_good_release_after_an_unreadable_one_is_served(followed: tuple[Flask, P
     (out / "current").symlink_to(Path("releases") / good.name)
     new_release(out, "neu")
     assert until(lambda: served(app.test_client()) == "neu")
+
+
+FORKED = """
+import ctypes, os, sys, time
+from bochum_kg.serving.process import app_for_folder
+
+app = app_for_folder()
+if child := ctypes.PyDLL(None).fork():
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+client, until = app.test_client(), time.monotonic() + 20
+print(client.get("/health").json["release"], flush=True)
+while client.get("/health").json["release"] != "neu" and time.monotonic() < until:
+    time.sleep(0.05)
+app.extensions["bochum-kg"].engine.close()
+os._exit(time.monotonic() > until)
+"""
+
+
+def test_process_forked_with_the_app_follows_too(tiny_out: Path, tmp_path: Path) -> None:
+    """As with gunicorn --preload and uWSGI, which forks in C."""
+    out = Path(shutil.copytree(tiny_out, tmp_path / "build", symlinks=True))
+    environment = os.environ | {"BOCHUM_KG_BUILD": str(out)}
+    command = [sys.executable, "-c", FORKED]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline().strip() == current(out).name
+        new_release(out, "neu")
+        assert process.wait(30) == 0

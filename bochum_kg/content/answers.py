@@ -90,6 +90,8 @@ def _activity(thing: str, known: Known) -> Answer:
         for said in graph.angaben(thing, kind) if what != "status" else ():
             if role in ("", graph.text(said, "bo:rolle")):
                 facts[what].append(statement(said, words))
+    for what in ("carrying out", "partners"):
+        facts[what] = _each_once(facts[what])
     facts["responsible"] = facts["responsible"] or _responsible(record.competence, words)
     tranches = [graph.iri(one) for one in ([record.tranche] if record.tranche else record.tranches)]
     return Answer({what: said for what, said in facts.items() if said}, tranches=_named(tranches, words))
@@ -185,6 +187,14 @@ def _named(things: Iterable[str], words: Words) -> list[Value]:
 def _responsible(competence: str, words: Words) -> list[Statement]:
     """Who is responsible for the whole Kompetenz."""
     return [statement(said, words) for said in words.graph.angaben(competence, "bo:Zustaendigkeit")]
+
+
+def _each_once(statements: list[Statement]) -> list[Statement]:
+    """One statement for each body: the newest of several."""
+    found: dict[str, Statement] = {}
+    for said in newest_first(statements):
+        found.setdefault(said.text, said)
+    return [said for said in statements if found[said.text] is said]
 
 
 def _latest(body: str, kind: str, words: Words) -> list[Statement]:

@@ -17,6 +17,7 @@ from bochum_kg.engine.workers import ForkServer, Worker
 from bochum_kg.refusals import Refused, Text
 
 _LIGHT = 64 * 1024**2  # bytes a worker may have kept from a long query and still serve others
+_LEAVING = threading.Lock()
 
 
 class Pool:
@@ -27,7 +28,8 @@ class Pool:
     Raises RuntimeError when it cannot be loaded.
 
     After a fork of this process (a server that loads the app before it forks) the child starts workers of its own with
-    its first query: two processes on one socket would get each other's answers.
+    its first query: two processes on one socket would get each other's answers. A server in C, as uWSGI, forks without
+    telling Python, so the process id is looked at, too.
     """
 
     def __init__(self, arguments: list[str], workers: int, limits: Limits, line: socket.socket | None = None):
@@ -47,6 +49,7 @@ class Pool:
         self._lock = threading.Lock()
         self._starting = threading.Lock()
         self._begun = self._closed = False
+        self._owner = os.getpid()
 
     def _begin(self) -> None:
         for _ in range(self._workers):
@@ -65,8 +68,16 @@ class Pool:
         self._forkserver.forget()
         self._reset()
 
+    def _own(self) -> None:
+        """See that the workers are this process's own."""
+        if self._owner != os.getpid():
+            with _LEAVING:
+                if self._owner != os.getpid():
+                    self.forked()
+
     def take(self) -> Worker:
         """An idle worker that is alive. Raises Refused when there is none for too long."""
+        self._own()
         if not self._begun:
             with self._starting:
                 if not self._begun:
@@ -183,6 +194,7 @@ class Pool:
 
     def ready(self) -> bool:
         """True when at least one worker is alive, or will be with the first query."""
+        self._own()
         return not self._closed and (bool(self._all) or not self._begun)
 
     def counts(self) -> dict[str, int]:
@@ -191,6 +203,7 @@ class Pool:
 
     def close(self) -> None:
         """Kill all workers, whatever goes wrong with one of them."""
+        self._own()
         with self._lock:
             self._closed = True
             try:

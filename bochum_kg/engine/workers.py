@@ -208,7 +208,7 @@ def start(
     pairs = [socket.socketpair() for _ in range(count)]
     descriptors = [theirs.fileno() for _, theirs in pairs]
     process = subprocess.Popen(
-        [sys.executable, "-m", module, ",".join(map(str, descriptors)), *arguments],
+        [_python(), "-m", module, ",".join(map(str, descriptors)), *arguments],
         pass_fds=descriptors,
         stdin=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -217,6 +217,12 @@ def start(
     for _, theirs in pairs:
         theirs.close()
     return process, [ours for ours, _ in pairs]
+
+
+def _python() -> str:
+    """The interpreter to start; where a server embeds it, as uWSGI does, sys.executable is that server."""
+    named = Path(sys.executable or "").name.startswith(("python", "pypy"))
+    return sys.executable if named else str(Path(sys.prefix) / "bin" / f"python{sys.version_info.major}")
 
 
 def _allocator() -> dict[str, str]:

@@ -5,8 +5,9 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,6 +19,9 @@ from bochum_kg.site import Site, open_release
 from bochum_kg.views import create_app, operation
 from bochum_kg.views.endpoint import LARGEST_REQUEST
 from bochum_kg.views.threads import Threads
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 log = logging.getLogger("bochum_kg")
 _SETTINGS = (
@@ -68,8 +72,11 @@ def _lines(said: str) -> dict[Path, socket.socket]:
 def follow(app: Flask, out: Path, opened: Callable[[Path], Site], every: float = 1.0) -> None:
     """Look every second whether `out` has a new current release, and serve it from then on.
 
-    Requests that began with the old one end with it; its workers stop after they had time to.
+    Requests that began with the old one end with it; its workers stop after they had time to. A process that was forked
+    with the app has no threads but its own, so the first request in each process starts the one that looks.
     """
+    looking: dict[int, threading.Thread] = {}
+    asked = app.wsgi_app
 
     def look() -> None:
         while True:
@@ -88,4 +95,15 @@ def follow(app: Flask, out: Path, opened: Callable[[Path], Site], every: float =
             timer.daemon = True
             timer.start()
 
-    threading.Thread(target=look, daemon=True).start()
+    def look_here() -> None:
+        if (own := os.getpid()) not in looking:
+            thread = threading.Thread(target=look, daemon=True)
+            if looking.setdefault(own, thread) is thread:
+                thread.start()
+
+    def followed(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        look_here()
+        return asked(environ, start_response)
+
+    look_here()
+    app.wsgi_app = followed  # type: ignore[method-assign]

@@ -61,7 +61,7 @@ class Parts:
         if date or ours:
             when = f"({self._t('Stand', 'as of')} {self._date(date, True)})" if date else ""
             sign = f'{_SIGN}<span class="hidden">{self._our_own()}</span></span>' if ours else ""
-            shown += f'<span class="small quiet asof"> {when}{sign}</span>'
+            shown += f' <span class="small quiet asof">{when}{sign}</span>'
         return Markup(shown)
 
     def aged(self, status: str, date: str) -> bool:

@@ -223,3 +223,11 @@ def test_a_page_prints_without_navigation(visit: Callable[..., Any]) -> None:
     assert not page.locator("nav.main").is_visible()
     assert page.locator("h1").is_visible()
     assert page.locator("li.statement q").first.is_visible()  # what is closed on the screen
+
+
+def test_what_was_filled_in_prints_without_its_buttons(visit: Callable[..., Any]) -> None:
+    page = visit().go("/vorschlag?lang=de")
+    page.fill("input[name=name_de]", "Bänke im Schatten")
+    page.emulate_media(media="print")
+    assert page.locator("input[name=name_de]").is_visible()
+    assert not page.locator("main button:visible").count()

@@ -92,22 +92,28 @@ def test_close_ends_a_worker_that_another_thread_waits_for(start: Start, nquads:
 
 
 FORKING = """
-import os, sys
+import ctypes, os, sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from bochum_kg.engine import Limits, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.namespaces import prefixes
 
 engine = EmbeddedEngine(Path(sys.argv[1]), prefixes=prefixes(), apart=frozenset(), workers=1, limits=Limits(seconds=60))
+fork = {"os": os.fork, "C": ctypes.PyDLL(None).fork}[sys.argv[2]]
 children = []
-while len(children) < 3 and (child := os.fork()):
+while len(children) < 3 and (child := fork()):
     children.append(child)
 own, first = os.getpid(), len(children) == 3
-for number in range(40):
+
+def ask(number):
     some = "{ SELECT ?p { ?s ?p ?o } LIMIT 100 }"
     text = f"SELECT ({own * 1000 + number} AS ?own) (COUNT(*) AS ?n) {{ {some} ?o2 ?p ?q }}"
     answer = b"".join(engine.query(Request(text, results="csv")).chunks)
     assert answer.split(b"\\r\\n")[1] == b"%d,30000" % (own * 1000 + number), answer
+
+with ThreadPoolExecutor(4) as threads:
+    list(threads.map(ask, range(40)))
 for child in children if first else []:
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 engine.close()
@@ -115,9 +121,15 @@ os._exit(0)
 """
 
 
-def test_processes_forked_with_an_engine_get_their_own_answers(nquads: Path) -> None:
-    """As gunicorn --preload and uWSGI do: each process asks with numbers of its own and checks every answer."""
-    subprocess.run([sys.executable, "-c", FORKING, str(nquads)], check=True, timeout=120)
+@pytest.mark.parametrize("fork", ["os", "C"])
+def test_processes_forked_with_an_engine_get_their_own_answers(nquads: Path, fork: str) -> None:
+    """As gunicorn --preload and uWSGI do, which forks in C: each process asks with numbers of its own."""
+    subprocess.run([sys.executable, "-c", FORKING, str(nquads), fork], check=True, timeout=120)
+
+
+def test_workers_start_below_a_server_that_embeds_python(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/usr/bin/uwsgi")
+    assert len(b"".join(start().query(Request("ASK {}", results="csv")).chunks)) == 4
 
 
 KILLED = """
