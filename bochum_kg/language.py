@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date as Date
+from decimal import Decimal
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
@@ -15,6 +16,7 @@ LANGUAGES = ("de", "en")
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 _PATTERNS = {"de": ("d. MMMM y", "MMMM y"), "en": ("d MMMM y", "MMMM y")}
 _SHORT = {"de": ("d. MMM y", "MMM y"), "en": ("d MMM y", "MMM y")}
+_LEAST = Decimal("0.000001")
 _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -66,10 +68,11 @@ def number(value: int | float | str, language: str) -> str:
     from babel.numbers import format_decimal  # only pages need it, and it takes a while to load
 
     try:
-        return str(
-            format_decimal(value if isinstance(value, int) else float(value), "#,##0.######", _LOCALES[language])
-        )
-    except ValueError:
+        exact = value if isinstance(value, int) else Decimal(value)
+        if 0 < abs(exact) < _LEAST:  # it would be 0
+            return str(value)
+        return str(format_decimal(exact, "#,##0.######", _LOCALES[language]))
+    except (ValueError, ArithmeticError):  # no number, or one of more digits than can be rounded
         return str(value)
 
 

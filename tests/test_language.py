@@ -40,6 +40,10 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
         ("1234.5", "1.234,5", "1,234.5"),
         ("-7", "-7", "-7"),
         ("rund 5", "rund 5", "rund 5"),
+        ("9007199254740993", "9.007.199.254.740.993", "9,007,199,254,740,993"),
+        ("0.0000001", "0.0000001", "0.0000001"),
+        ("1e300", "1e300", "1e300"),
+        ("INF", "∞", "∞"),
     ],
 )
 def test_number(value: int | str, german: str, english: str) -> None:

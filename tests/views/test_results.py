@@ -195,6 +195,7 @@ def doubled(times: int) -> str:
         *(f'"{year}-01-01"^^xsd:date' for year in ("99999999999", "-99999999999", "0000", "2147483648")),
         *('"99999999999-01"^^xsd:gYearMonth', '"2020-99999999999-01"^^xsd:date', '"2020-02-30"^^xsd:date'),
         *('"1e400"^^xsd:double', '"NaN"^^xsd:double', '"\u00b2"^^xsd:decimal', f'"{"9" * 5000}"^^xsd:integer'),
+        *('"1e300"^^xsd:double', '"1E28"^^xsd:decimal', f'"{"9" * 30}"^^xsd:integer', '"1e-999999"^^xsd:double'),
     ],
 )
 def test_dates_and_numbers_beyond_every_calendar_stand_there_as_they_are(client: FlaskClient, term: str) -> None:
