@@ -130,18 +130,22 @@ class _Reader:
                 break
         for path_range, target_range, lengths in found:
             if lengths:
-                self._replace((subject, verb), path_range, target_range, lengths, graph, alone=len(found) == 1)
+                ranges = (subject, verb), path_range, target_range
+                self._replace(*ranges, lengths, graph, after=place if len(found) == 1 else 0)
         return place
 
-    def _replace(self, subject: _Range, path: _Range, target: _Range, lengths: int, graph: str, *, alone: bool) -> None:
-        """Replace the triple if one of its ends is a constant that the graph may not know."""
+    def _replace(self, subject: _Range, path: _Range, target: _Range, lengths: int, graph: str, after: int) -> None:
+        """Replace the triple if one of its ends is a constant that the graph may not know.
+
+        `after` it come no more of its subject, or it is 0.
+        """
         ends = [self._said(end) for end in (subject, target)]
         constants = [self._said(end) for end in (subject, target) if self._is_constant(end)]
         if not constants or not any(self._absent(constant, graph) for constant in constants):
             return
         constant, other = constants[0], ends[0] if ends[0] != constants[0] else ends[1]
         is_variable = other[:1] in ("?", "$")
-        if not alone or lengths > _MOST or not (len(constants) == 2 or is_variable or other == "[]"):
+        if not after or lengths > _MOST or not (len(constants) == 2 or is_variable or other == "[]"):
             raise _too_hard(constant)
         same = f"VALUES {other} {{ {constant} }}" if is_variable else ""
         if len(constants) == 2:
@@ -151,21 +155,24 @@ class _Reader:
             known = f"EXISTS {{ {_known(constant)} }}"
             zero = f"{{ GRAPH {graph} {{}} {same} FILTER NOT {known} }}"
             pieces = [f"{{ {ends[0]} {self._said(path)} {ends[1]} FILTER {known} }}", *[zero] * lengths]
-        self.changes.append((self._found[subject[0]].start, self._found[target[1] - 1].end, " UNION ".join(pieces)))
+        self.changes.append((self._found[subject[0]].start, self._found[after - 1].end, " UNION ".join(pieces)))
 
     def _said(self, tokens: _Range) -> str:
         first, after = tokens
         return self._text[self._found[first].start : self._found[after - 1].end] if first < after else ""
 
     def _is_constant(self, tokens: _Range) -> bool:
-        first = self._found[tokens[0]]
-        return tokens[0] < tokens[1] and first.kind in _CONSTANTS and not first.text.startswith("_:")
+        said = self._found[tokens[0] : tokens[1]]
+        is_open = any(token.kind == "variable" or token.text.startswith("_:") for token in said)
+        return bool(said) and said[0].kind in _CONSTANTS and not is_open
 
     def _end_of_term(self, place: int, graph: str) -> int:
         """What comes after the term at `place`. Raises _UnreadableError."""
         token, after = self._found[place], self._found[place + 1]
         if token.text in ("[", "(") and place in self._closing:
             return self._look_into(place, graph)
+        if token.text == after.text == "<" and place + 2 in self._closing:  # a triple term, <<( … )>>
+            return self._closing[place + 2] + 3
         if token.text in ("+", "-") and after.kind == "number":
             return place + 2
         if token.kind == "text":

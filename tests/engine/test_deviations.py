@@ -239,6 +239,8 @@ def test_zero_length_from_what_the_graph_does_not_know(
 
 PLACES = {
     "alone": "SELECT ?o { %t }",
+    "before a semicolon": "SELECT ?o { %t ; }",
+    "before semicolons and more": "SELECT ?o { %t ; ; . ?x :p ?y FILTER(?y = :y) }",
     "with space and comments": "SELECT ?o\n{ # *\n %t # ?\n . }",
     "before a triple": "SELECT ?o { %t . ?x :p ?y . FILTER(?y = :y) }",
     "after a triple": "SELECT ?o { ?x :p ?y . FILTER(?x = :x) %t . }",
@@ -274,6 +276,13 @@ PLACES = {
 @pytest.mark.parametrize("query", PLACES.values(), ids=PLACES)
 def test_zero_length_anywhere(engine: EmbeddedEngine, query: str, triple: str) -> None:
     assert values(engine, query.replace("%t", triple)) == ["urn:none"]
+
+
+def test_zero_length_from_a_triple_term(engine: EmbeddedEngine) -> None:
+    term = "<<( :a :b 'c' )>>"
+    assert len(rows(engine, f"SELECT * {{ {term} :p* ?o }}")) == 1
+    assert answer(engine, f"ASK {{ {term} :p? {term} }}")["boolean"]
+    assert rows(engine, "SELECT * { <<( ?a :b 'c' )>> :p* ?o }") == []
 
 
 def test_zero_length_of_what_the_graph_knows_stays(engine: EmbeddedEngine) -> None:
