@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.parsers.expat import ParserCreate
 
 import pyoxigraph as ox
 import pytest
@@ -250,10 +251,24 @@ def test_characters_that_xml_cannot_hold_are_refused_in_xml_only(start: Start, t
 
 
 @pytest.mark.parametrize(
-    "predicate", ["http://x.org/1", "http://x.org/p/", "http://x.org/p#", "http://x.org/a%20", "urn:1"]
+    "predicate",
+    [
+        *("http://x.org/1", "http://x.org/p/", "http://x.org/p#", "http://x.org/a%20", "urn:1"),
+        *("http://x.org/\U0001f600", "http://x.org/a\u2c00", "http://x.org/\u2177", "http://www.w3.org/2000/xmlns/a"),
+    ],
 )
 def test_predicate_that_no_xml_name_can_spell_is_refused_in_rdf_xml(start: Start, predicate: str) -> None:
     engine = start()
     with pytest.raises(Refused) as caught:
         list(engine.query(Request(f'CONSTRUCT {{ <urn:a> <{predicate}> "a" }} {{}}', graphs="rdf")).chunks)
     assert caught.value.status == 406
+
+
+@pytest.mark.parametrize(
+    "predicate", ["http://x.org/ä", "http://x.org/中/p", "http://x.org/a\u00b7", "http://ä.org/-a"]
+)
+def test_predicate_that_an_xml_name_can_spell_comes_back(start: Start, predicate: str) -> None:
+    query = f'CONSTRUCT {{ <urn:a> <{predicate}> "<ä\U0001f600", <urn:\U0001f600> }} {{}}'
+    written = b"".join(start().query(Request(query, graphs="rdf")).chunks)
+    ParserCreate().Parse(written, True)
+    assert {quad.predicate.value for quad in ox.parse(written, format=ox.RdfFormat.RDF_XML)} == {predicate}
