@@ -570,7 +570,11 @@ def test_zahlen_zum_bochum_fonds(answer: Answer, data: Graph) -> None:
 
 
 def test_zahlen_zum_bochum_fonds__projects_of_2021(answer: Answer) -> None:
-    projects = [r for r in answer("zahlen-zum-bochum-fonds") if str(r["merkmal"]) == "geförderte Projekte im Jahr 2021"]
+    projects = [
+        r
+        for r in answer("zahlen-zum-bochum-fonds")
+        if str(r["merkmal"]) == "vom Bochum-Fonds im Jahr 2021 geförderte Projekte"
+    ]
     assert [(int(r["wert"]), str(r["stand"]), str(r["einheit"])) for r in projects] == [(60, "2021-12", "Anzahl")]
 
 
