@@ -68,7 +68,7 @@ def number(value: int | float | str, language: str) -> str:
     from babel.numbers import format_decimal  # only pages need it, and it takes a while to load
 
     try:
-        exact = value if isinstance(value, int) else Decimal(value)
+        exact = Decimal(value)
         if 0 < abs(exact) < _LEAST:  # it would be 0
             return str(value)
         return str(format_decimal(exact, "#,##0.######", _LOCALES[language]))
