@@ -20,10 +20,12 @@ import pyoxigraph as ox
 
 from bochum_kg.engine import no_format
 from bochum_kg.engine.columns import in_order
+from bochum_kg.engine.habits import told
 from bochum_kg.engine.mistakes import refusal
 from bochum_kg.engine.paths import with_zero_lengths
 from bochum_kg.engine.stores import Data
 from bochum_kg.engine.sums import with_differences
+from bochum_kg.engine.tokens import tokens
 from bochum_kg.formats import GRAPH_FORMATS, N_QUADS, RESULT_FORMATS, TRIG
 from bochum_kg.refusals import Refused, Text, said
 from bochum_kg.serialisation import NotXmlError, check_xml, serialise
@@ -86,7 +88,7 @@ def serve(connection: Connection, data: Data, prefixes: dict[str, str]) -> None:
         except Refused as refused:
             _error(connection, refused)
         except SyntaxError as error:
-            _error(connection, refusal(request["text"], prefixes) or _syntax(str(error)))
+            _error(connection, refusal(request["text"], prefixes) or _syntax(str(error), request["text"]))
         except NotXmlError as error:
             _error(connection, Refused(406, "No acceptable format", said(error)))
         except (ValueError, OSError, RuntimeError, MemoryError) as error:
@@ -192,14 +194,17 @@ def _merged(store: ox.Store, default: tuple[str, ...], named: tuple[str, ...]) -
     return _MERGES[key]
 
 
-def _syntax(message: str) -> Refused:
-    """The refusal of a query that Oxigraph cannot parse, with line and column (from 1) out of its `message`."""
+def _syntax(message: str, text: str) -> Refused:
+    """The refusal of `text`, which Oxigraph cannot parse, with line and column (from 1) out of its `message`."""
     found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if not found:
         return Refused(400, "Syntax error", Text(message))
-    place = {"line": int(found[1]), "column": int(found[2])}
-    text = Text("Line {line}, column {column}: {reason}.", **place, reason=Text(found[3]))
-    return Refused(400, "Syntax error", text, **place)
+    at = {"line": int(found[1]), "column": int(found[2])}
+    lines = re.split(r"(\r\n|\r|\n)", text)
+    place = len("".join(lines[: 2 * at["line"] - 2])) + at["column"] - 1
+    before = [token for token in tokens(text) if token.start < place]
+    said = Text("Line {line}, column {column}: {reason}", **at, reason=told(found[3], before))
+    return Refused(400, "Syntax error", said, **at)
 
 
 def _error(connection: Connection, refused: Refused, log: str = "") -> None:

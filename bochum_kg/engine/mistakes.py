@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from bochum_kg.engine.habits import habits
 from bochum_kg.engine.tokens import FORMS, OPERANDS, Token, place, tokens
 from bochum_kg.refusals import Refused, Text
 
@@ -30,6 +31,7 @@ _WORDS |= {
     "OFFSET",
 }  # of subqueries
 _PAIRS = {"{": "}", "(": ")", "[": "]"}
+_OTHERWISE = {"dct": "dcterms", "dcterm": "dcterms", "sdo": "schema", "so": "schema", "bochum": "bo"}  # prefixes
 _ADDRESS = re.compile(r"(?:https?|urn|mailto):", re.IGNORECASE)
 
 
@@ -66,6 +68,7 @@ def _mistakes(text: str, prefixes: Mapping[str, str]) -> Iterator[Mistake]:
     for before, token in pairwise([Token("", "", 0, "", "head"), *found]):
         if said := _beside(before, token):
             yield Mistake(token.start, said, {})
+    yield from (Mistake(start, said, {}) for start, said in habits(found, text))
     yield from _bare_aggregates(found)
     yield from _triples(found)
     yield from _bare_words(found)
@@ -89,8 +92,8 @@ def _undeclared(found: list[Token], prefixes: Mapping[str, str]) -> Iterator[Mis
             if _ADDRESS.match(token.text):
                 said = Text("{name}… is an address; write it in angle brackets: <{name}…>.", name=token.text)
                 yield Mistake(token.start, said, {})
-            elif prefix in prefixes:
-                declaration = f"PREFIX {prefix}: <{prefixes[prefix]}>"
+            elif space := prefixes.get(_OTHERWISE.get(prefix.lower(), prefix.lower())):
+                declaration = f"PREFIX {prefix}: <{space}>"
                 said = Text(
                     "The prefix {prefix}: is not declared. Put before the query: {declaration}",
                     prefix=prefix,

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bochum_kg.engine.habits import told
 from bochum_kg.engine.mistakes import refusal
+from bochum_kg.engine.tokens import tokens
 
 PREFIXES = {"bo": "https://e.x/ontology#", "skos": "http://www.w3.org/2004/02/skos/core#"}
 MISTAKES = {  # query: column, what is said
@@ -49,6 +51,23 @@ MISTAKES = {  # query: column, what is said
     "SELECT * { ?s ?p laufend }": (18, "laufend says nothing here"),
     "SELECT * { ?s ?p ?o FILTER(LANG(?o) = de) }": (39, "de says nothing here"),
     "SELECT * { ?s ?p 'a }": (18, "never closed"),
+    "SELECT * { ?s BO:status ?o }": (15, "PREFIX BO: <https://e.x/ontology#>"),
+    "SELECT * { ?s bochum:status ?o }": (15, "PREFIX bochum: <https://e.x/ontology#>"),
+    "SELECT * { ?s ?p ?o FILTER(UPPER(?o) = 'A') }": (28, "Is UCASE meant?"),
+    "SELECT (STRLENGTH(?o) AS ?n) { ?s ?p ?o }": (9, "Is STRLEN meant?"),
+    "SELECT * { ?s ?p ?o FILTER(xyzzy(?o)) }": (28, "no function xyzzy"),
+    "SELECT * { ?s ?p ?o FILTER(?o LIKE 'a%') }": (31, "CONTAINS"),
+    "SELECT * { ?s ?p ?o FILTER(?o = NULL) }": (33, "BOUND"),
+    "SELECT * { ?s ?p ?o FILTER(?o = “a”) }": (33, "straight quotation marks"),
+    "SELECT * { ?s ?p „a“ }": (18, "straight quotation marks"),
+    "SELECT * { ?s ?p ?o } LIMIT": (23, "LIMIT 10"),
+    "SELECT * { ?s ?p ?o } LIMIT ten": (23, "LIMIT 10"),
+    "SELECT * { ?s ?p ?o } OFFSET -1": (23, "OFFSET 10"),
+    "SELECT TOP 10 * { ?s ?p ?o }": (8, "write LIMIT"),
+    "SELECT * { ?s ?p ?o UNION ?s ?q ?r }": (21, "in braces: { … } UNION { … }"),
+    "SELECT * { ?s ?p ?o } FILTER(?o = 1)": (23, "before the last brace"),
+    "SELECT * { ?s ?p ?o } OPTIONAL { ?s ?q ?r }": (23, "before the last brace"),
+    "SELECT (1 \\u002B 1 AS ?x) {}": (11, "texts and IRIs only"),
     "{ ?s ?p ?o }": (1, "begins with SELECT"),
     "": (1, "begins with SELECT"),
 }
@@ -63,6 +82,23 @@ def test_mistake_is_told_by_what_is_wrong_and_where(text: str, expected: tuple[i
     assert (said.status, said.title, said.members["line"]) == (400, "Syntax error", 1)
     assert said.members["column"] == expected[0]
     assert expected[1] in said.text
+
+
+SENTENCES = {
+    "SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o }": "add it to GROUP BY",
+    "SELECT ?s ?p (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s": "add it to GROUP BY",
+    "SELECT * { ?s ?p ?o } GROUP BY ?s": "name the variables that are grouped",
+    "SELECT * { ?s ?p 'a' 'b' }": "cannot be read near 'b'",
+    "SELECT": "cannot be read near SELECT",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), SENTENCES.items())
+def test_what_the_parser_says_is_told_without_its_grammar(text: str, said: str) -> None:
+    with pytest.raises(SyntaxError) as caught:
+        ox.Store().query(text)
+    assert refusal(text, PREFIXES) is None
+    assert said in told(str(caught.value).partition(": ")[2], tokens(text.rstrip(" }")))
 
 
 def test_declaration_of_ours_is_there_for_programs() -> None:
@@ -86,6 +122,8 @@ def test_declaration_of_ours_is_there_for_programs() -> None:
         "SELECT ?x { { SELECT DISTINCT ?x WHERE { ?x ?y ?z } LIMIT 3 } ?x ?y ?z FILTER regex(?z, 'a') ?z ?z ?z }",
         "SELECT (GROUP_CONCAT(DISTINCT ?a; SEPARATOR=', ') AS ?b) { ?a ?b ?c OPTIONAL { ?c ?d ?e } ?f ?g ?h . }",
         "CONSTRUCT { ?a ?b ?c } { ?a ?b ?c }",
+        "SELECT ?s { { ?s ?p '“a”' } UNION { ?s a ?o FILTER(NOT EXISTS { ?a ?b ?c } && ?o NOT IN (1, 2)) } } # „x“",
+        "SELECT DISTINCT ?s (IF(isIRI(?o), langMatches('', '*'), 1) AS ?x) { ?s ?p ?o } ORDER BY DESC(?s) LIMIT 3",
         "SELECT ?x (SUM(?y) + MAX(?y) AS ?z) { { SELECT ?x ?y WHERE { ?x ?p ?y } } } GROUP BY ?x ORDER BY (MIN(?y))",
     ],
 )
