@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from bochum_kg import language as languages
 from bochum_kg.content.entity.words import Value, Words, local, targets
@@ -43,8 +44,7 @@ class Group:
         return " · ".join(part for part in (self.kind_name, self.relation) if part)
 
 
-@dataclass(frozen=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """A thing one step away: `onwards` when the link leads there, else it comes from there."""
 
     value: Value
@@ -99,8 +99,7 @@ def groups(iri: str, words: Words, own: Facts, name: str) -> tuple[list[Group], 
     return sorted(found.values(), key=lambda group: (_depth(group.kind, words), group.title)), shown
 
 
-@dataclass(frozen=True, slots=True)
-class _Pointing:
+class _Pointing(NamedTuple):
     """What is told of a thing wherever it points to another."""
 
     kind: str

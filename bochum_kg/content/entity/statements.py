@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bochum_kg import language as languages
 from bochum_kg import precedence
@@ -39,8 +40,7 @@ _PLAIN = ("rolle", "wertart", "fassung")  # the value says it all, without the n
 _COUNT = "http://qudt.org/vocab/unit/NUM"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A place in a source: the words found there, or else what we noted of it (`note`), where that is, and the source
     with its address, its date and when we read it."""
 
