@@ -20,6 +20,7 @@ from bochum_kg.views.bilingual import Bilingual
 from bochum_kg.views.german import german
 from bochum_kg.views.parts import Parts
 from bochum_kg.views.served import homepage, modified, per_release, site
+from bochum_kg.views.templating import QuickContext, QuickTemplate
 
 Context = Callable[[], dict[str, Any]]  # the names a template shows
 
@@ -112,6 +113,7 @@ def install(app: Flask) -> None:
     """Give the templates of `app` what they need: see `_context` for the names."""
     app.context_processor(_context)
     app.jinja_env.add_extension(Bilingual)
+    app.jinja_env.template_class, app.jinja_env.context_class = QuickTemplate, QuickContext
     app.add_template_filter(lambda value: languages.number(value, language()), "number")
     app.add_template_filter(lambda value: languages.date(value, language()), "date")
     app.add_template_filter(lambda value: languages.date(value, language(), True), "short_date")
@@ -137,6 +139,7 @@ def _steady_names(lang: str, chosen: str) -> dict[str, Any]:
     """
     base = site().base
     parts = Parts(lang, chosen, base, lambda: modified())
+    marked = parts.marked()
     return {
         "lang": lang,
         "in_german": lang == "de",
@@ -144,8 +147,8 @@ def _steady_names(lang: str, chosen: str) -> dict[str, Any]:
         "t": (lambda german, english: german) if lang == "de" else (lambda german, english: english),
         "to": lambda path: links.to(path, chosen),
         "address": lambda iri: links.address(iri, base, chosen),
-        "link": parts.link,
-        "parts": parts,
+        "link": marked.link,
+        "parts": marked,
         "aged": parts.aged,
         "fixed": lambda template, place="": _fixed(template, lang, chosen, place),
         "release": site().manifest["release"],

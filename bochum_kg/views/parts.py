@@ -1,18 +1,20 @@
 """What several pages show alike, as HTML: links, values, statuses, who says what, and where that is written.
 
-In Python, as a page has hundreds of them and a macro of Jinja takes five times as long: what is text passes `escape`.
+In Python, as a page has hundreds of them and a macro of Jinja takes ten times as long: what is text passes `escaped`.
 """
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from types import SimpleNamespace
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bochum_kg import language as languages
 from bochum_kg.content.entity.statements import Place, Statement
 from bochum_kg.content.entity.words import Value
 from bochum_kg.content.spans import aged
 from bochum_kg.views.links import address, to
+from bochum_kg.views.templating import escaped
 
 _SIGN = ' <span class="editorial"><span aria-hidden="true">◇</span>'
 _LONG = 300  # what somebody sends may be of any length, and is not kept
@@ -31,121 +33,127 @@ class Parts:
         self._known_link = lru_cache(4096, typed=True)(self._link)
         self._known_status = lru_cache(512)(self._status)
 
-    def link(self, iri: str, name: str) -> Markup:
+    def marked(self) -> SimpleNamespace:
+        """The parts as templates call them, for Markup."""
+        names = ("edition", "items", "link", "listed", "origin", "place", "provenance", "said", "statement", "status")
+        return SimpleNamespace(**{name: _marked(getattr(self, name)) for name in (*names, "value")})
+
+    def link(self, iri: str, name: str) -> str:
         """A link to where `iri` is shown; `name` is text or Markup. Most are shown on several pages."""
         make = self._known_link if len(iri) + len(name) < _LONG else self._link
         return make(iri, name)
 
-    def _link(self, iri: str, name: str) -> Markup:
+    def _link(self, iri: str, name: str) -> str:
         outside = "" if iri.startswith(self._base) else ' rel="external"'
-        return Markup(f'<a href="{self._href(iri)}"{outside}>{escape(name)}</a>')
+        shown = name if isinstance(name, Markup) else escaped(name)
+        return f'<a href="{self._href(iri)}"{outside}>{shown}</a>'
 
-    def edition(self, word: str, name: str, day: str) -> Markup:
+    def edition(self, word: str, name: str, day: str) -> str:
         """A release, called by its day: "Ausgabe vom 27. November 2026"; `word` is that for it."""
-        link = f'<a href="{escape(to(f"/release/{name}/", self._chosen))}">'
+        link = f'<a href="{escaped(to(f"/release/{name}/", self._chosen))}">'
         if not day:
-            return Markup(f"{escape(word)} {link}<code>{escape(name)}</code></a>")
-        return Markup(f"{escape(word)} {self._t('vom', 'of')} {link}{self._date(day[:10])}</a>")
+            return f"{escaped(word)} {link}<code>{escaped(name)}</code></a>"
+        return f"{escaped(word)} {self._t('vom', 'of')} {link}{self._date(day[:10])}</a>"
 
-    def status(self, iri: str, name: str = "", date: str = "", ours: bool = False) -> Markup:
+    def status(self, iri: str, name: str = "", date: str = "", ours: bool = False) -> str:
         """The status of a core activity: sign and word, as of when, and whether only we say so; that there is none."""
         make = self._known_status if len(name) + len(date) < _LONG else self._status
         return make(iri, name, date, ours)
 
-    def _status(self, iri: str, name: str, date: str, ours: bool) -> Markup:
+    def _status(self, iri: str, name: str, date: str, ours: bool) -> str:
         if not iri:
             missing = self._t("kein Status belegt", "no status in the sources")
-            return Markup(f'<span class="mark unknown">{missing}</span>')
+            return f'<span class="mark unknown">{missing}</span>'
         old = " aged" if self.aged(iri, date) else ""
-        shown = f'<span class="mark {escape(iri.rsplit("-", 1)[-1])}{old}">{escape(name)}</span>'
+        shown = f'<span class="mark {escaped(iri.rsplit("-", 1)[-1])}{old}">{escaped(name)}</span>'
         if date or ours:
             when = f"({self._t('Stand', 'as of')} {self._date(date, True)})" if date else ""
             sign = f'{_SIGN}<span class="hidden">{self._our_own()}</span></span>' if ours else ""
             shown += f' <span class="small quiet asof">{when}{sign}</span>'
-        return Markup(shown)
+        return shown
 
     def aged(self, status: str, date: str) -> bool:
         """Whether a status that may have changed is of a `date` long before the release."""
         return status.endswith("-laufend") and aged(date, self._today())
 
-    def value(self, value: Value) -> Markup:
+    def value(self, value: Value) -> str:
         """A value of a statement."""
         if value.iri:
-            return (
-                self.status(value.iri, value.text) if "/id/status-" in value.iri else self.link(value.iri, value.text)
-            )
+            show = self.status if "/id/status-" in value.iri else self.link
+            return show(value.iri, value.text)
         if value.language:
-            return Markup(f'<span lang="{escape(value.language)}">{escape(value.text)}</span>')
-        return escape(value.text)
+            return f'<span lang="{escaped(value.language)}">{escaped(value.text)}</span>'
+        return escaped(value.text)
 
-    def listed(self, values: Iterable[Value]) -> Markup:
+    def listed(self, values: Iterable[Value]) -> str:
         """Several of them."""
-        return Markup(", ".join(map(self.value, values)))
+        return ", ".join(map(self.value, values))
 
-    def items(self, values: Iterable[Value], ours: bool) -> Markup:
+    def items(self, values: Iterable[Value], ours: bool) -> str:
         """Several as items of a list; which are our own classification, unless all are (`ours`)."""
         mark = f" {self.origin(_OURS)}"
-        return Markup(
-            "".join(f"<li>{self.value(value)}{mark if value.editorial and not ours else ''}</li>\n" for value in values)
+        return "".join(
+            f"<li>{self.value(value)}{mark if value.editorial and not ours else ''}</li>\n" for value in values
         )
 
-    def origin(self, iri: str, name: str = "") -> Markup:
+    def origin(self, iri: str, name: str = "") -> str:
         """Who says so. Our own classification always stands out."""
         if iri.endswith(_OURS):
-            return Markup(f'<span class="mark editorial">{self._our_own()}</span>')
+            return f'<span class="mark editorial">{self._our_own()}</span>'
         who = {"amtlich": ("Stadt oder Rat", "city or council"), "dritte": ("Dritte", "third parties")}
         known = who.get(iri.rsplit("-", 1)[-1])
-        return Markup(f'<span class="quiet">{self._t(*known) if known else escape(name)}</span>')
+        return f'<span class="quiet">{self._t(*known) if known else escaped(name)}</span>'
 
-    def place(self, place: Place, quoted: bool = True) -> Markup:
+    def place(self, place: Place, quoted: bool = True) -> str:
         """The words found in a source, or what we noted of it, unless not `quoted`; where that is, and the source."""
         words = ""
         if quoted and place.words:
-            words = f'<q lang="de">{escape(place.words)}</q> '
+            words = f'<q lang="de">{escaped(place.words)}</q> '
         elif quoted and place.note:
             note = self._t("Notiz aus unserer Recherche:", "Note from our research:")
-            words = f'{note} <span lang="de">{escape(place.note)}</span> '
-        locator = f', <span lang="de">{escape(place.locator)}</span>' if place.locator else ""
+            words = f'{note} <span lang="de">{escaped(place.note)}</span> '
+        locator = f', <span lang="de">{escaped(place.locator)}</span>' if place.locator else ""
         date = f" ({self._date(place.date)})" if place.date else ""
         original = ""
         if place.url:
-            hidden = f'<span class="hidden">: {escape(place.source_name)}</span>'
+            hidden = f'<span class="hidden">: {escaped(place.source_name)}</span>'
             word = self._t("Original", "original")
-            original = f' · <a href="{escape(place.url)}" rel="external">{word}{hidden}</a>'
+            original = f' · <a href="{escaped(place.url)}" rel="external">{word}{hidden}</a>'
         read = f", {self._t('gelesen', 'read')} {self._date(place.read, True)}" if place.read else ""
         source = self.link(place.source, place.source_name)
-        return Markup(f'{words}<span class="quiet">– {source}{locator}{date}{original}{read}</span>')
+        return f'{words}<span class="quiet">– {source}{locator}{date}{original}{read}</span>'
 
-    def said(self, said: Statement) -> Markup:
+    def said(self, said: Statement) -> str:
         """What a statement says."""
-        when = f" · {escape(said.when)}" if said.when else ""
+        when = f" · {escaped(said.when)}" if said.when else ""
         plain = "".join(f'<span class="quiet"> · {self.value(one)}</span>' for one in said.plain)
         more = "".join(
-            f'<span class="quiet"> · {escape(name)}: {self.listed(values)}</span>' for name, values in said.more.items()
+            f'<span class="quiet"> · {escaped(name)}: {self.listed(values)}</span>'
+            for name, values in said.more.items()
         )
-        return Markup(f'<p class="says"><span class="first">{self.listed(said.says)}</span>{when}{plain}{more}</p>')
+        return f'<p class="says"><span class="first">{self.listed(said.says)}</span>{when}{plain}{more}</p>'
 
-    def statement(self, said: Statement, open: bool = False) -> Markup:
+    def statement(self, said: Statement, open: bool = False) -> str:
         """A statement as an item of a list, with its provenance, that of those that say the same, and its disputes."""
         also = "".join(f"\n<div>{self.provenance(other, said.text, open)}</div>" for other in said.also)
         disputes = "".join(self._dispute(iri, "Widerspruch", "contradiction") for iri in said.disputed)
         notes = "".join(self._dispute(iri, "Notiz", "note") for iri in said.noted)
-        return Markup(
+        return (
             f'<li class="statement{" ours" if said.editorial else ""}">{self.said(said)}\n'
             f"{self.provenance(said, said.text, open)}{also}{disputes}{notes}</li>\n"
         )
 
-    def provenance(self, said: Statement, label: str = "", open: bool = False) -> Markup:
+    def provenance(self, said: Statement, label: str = "", open: bool = False) -> str:
         """Source, date and provenance of a statement, and one click away, or `open`, its words and our reason.
 
         `label` says of what, for those who hear the page.
         """
-        of = f'<span class="hidden"> – {escape(label)}</span>' if label else ""
+        of = f'<span class="hidden"> – {escaped(label)}</span>' if label else ""
         words = self._t("Wortlaut", "Words of the source")
         if said.reason:
             words = self._t("Begründung und Wortlaut", "Reason and words")
         places = "".join(f"<li>{self.place(place)}</li>\n" for place in said.places)
-        return Markup(
+        return (
             f'<p class="from">{self._from(said)}</p>\n'
             f'<details class="provenance"{" open" if open else ""}><summary>{words}{of}</summary>\n'
             f'{self._reason(said)}<ul class="places">\n{places}</ul>\n{self._further(said, of, open)}</details>'
@@ -158,7 +166,7 @@ class Parts:
             beside = f"{self.origin(said.origin, said.origin_name)}"
             if said.certainty:
                 certainty = self._t("Sicherheit:", "certainty:")
-                beside += f' <span class="quiet">({certainty} {escape(said.certainty)})</span>'
+                beside += f' <span class="quiet">({certainty} {escaped(said.certainty)})</span>'
             if said.date:
                 beside += f", {self._t('Stand', 'as of')} {self._date(said.date, True)}"
             if sources:
@@ -176,10 +184,10 @@ class Parts:
         certainty = made = ""
         if said.certainty:
             word = self._t("Sicherheit:", "Certainty:")
-            certainty = f' <span class="quiet">{word} {escape(said.certainty)}.</span>'
+            certainty = f' <span class="quiet">{word} {escaped(said.certainty)}.</span>'
         if said.made:
             made = f' <span class="quiet">{self._t("Eingeordnet am", "Classified on")} {self._date(said.made)}.</span>'
-        return f"<p>{escape(said.reason)}{certainty}{made}</p>\n"
+        return f"<p>{escaped(said.reason)}{certainty}{made}</p>\n"
 
     def _further(self, said: Statement, of: str, open: bool) -> str:
         """That a statement has no date, and where it has a page of its own."""
@@ -194,20 +202,25 @@ class Parts:
             page = self._t("Diese Angabe als eigene Seite", "This statement as a page of its own")
             mistake = self._t("Fehler melden", "Report a mistake")
             report = to(f"/kontakt?seite=/page/{said.iri.rsplit('/', 1)[-1]}#fehler", self._chosen)
-            shown += f'<a href="{self._href(said.iri)}">{page}{of}</a> · <a href="{escape(report)}">{mistake}</a>'
+            shown += f'<a href="{self._href(said.iri)}">{page}{of}</a> · <a href="{escaped(report)}">{mistake}</a>'
         return f'<p class="small">{shown}</p>\n'
 
     def _dispute(self, iri: str, german: str, english: str) -> str:
-        return f' <a class="small" href="#{escape(iri.rsplit("/", 1)[1])}">{self._t(german, english)}</a>'
+        return f' <a class="small" href="#{escaped(iri.rsplit("/", 1)[1])}">{self._t(german, english)}</a>'
 
     def _href(self, iri: str) -> str:
-        return escape(address(iri, self._base, self._chosen))
+        return escaped(address(iri, self._base, self._chosen))
 
     def _our_own(self) -> str:
         return self._t("unsere Einordnung", "our classification")
 
     def _date(self, date: str, short: bool = False) -> str:
-        return escape(languages.date(date, self._lang, short))
+        return escaped(languages.date(date, self._lang, short))
 
     def _t(self, german: str, english: str) -> str:
         return german if self._in_german else english
+
+
+def _marked(make: Callable[..., str]) -> Callable[..., Markup]:
+    """`make` for templates: what it gives is HTML."""
+    return lambda *given, **more: str.__new__(Markup, make(*given, **more))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import render_template_string
 from flask.testing import FlaskClient
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bochum_kg.content.entity.statements import Place, Statement
 from bochum_kg.content.entity.words import Value
@@ -55,6 +55,16 @@ def test_link_takes_text_as_text_and_markup_as_markup(client: FlaskClient) -> No
     for _ in range(2):  # what was made once is kept
         assert ">a&amp;amp;b<" in rendered(client, "{{ link(iri, name) }}", iri=BASE, name="a&amp;b")
         assert ">a&amp;b<" in rendered(client, "{{ link(iri, name) }}", iri=BASE, name=Markup("a&amp;b"))
+
+
+class Drawn:
+    def __html__(self) -> str:
+        return "<i>"
+
+
+@pytest.mark.parametrize("value", ['<a href="x">&\'', Markup("<b>&amp;"), 7, None, Drawn(), ["<"], ""])
+def test_templates_escape_as_markupsafe_does(client: FlaskClient, value: Any) -> None:
+    assert rendered(client, "{{ value }}{% set v %}{{ value }}{% endset %}{{ v }}", value=value) == 2 * escape(value)
 
 
 @pytest.mark.parametrize("part", ["value(it)", "listed([it, it])", "said(says)", "statement(says)", "place(place)"])
@@ -113,7 +123,7 @@ def test_provenance_shows_source_date_and_reason(client: FlaskClient) -> None:
 
 
 def test_a_note_of_ours_is_no_quotation(client: FlaskClient) -> None:
-    text = shown(client, "place(it)", "de", it=replace(PLACE, words="", note="Bericht von 2019"))
+    text = shown(client, "place(it)", "de", it=PLACE._replace(words="", note="Bericht von 2019"))
     assert 'Notiz aus unserer Recherche: <span lang="de">Bericht von 2019</span>' in text
     assert "<q" not in text
     assert "gelesen Nov. 2026" in text
