@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# The same engine without the windows of a desktop browser, if there is one: a page takes a third of the processor time.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 _QUIET = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
 _QUIET += ["disable-component-update", "disable-sync"]
 
@@ -74,7 +76,7 @@ def browser() -> Iterator[Any]:
     """Headless Chromium."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `interop`)")
     if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
+        pytest.skip("Chromium is not installed (Debian package chromium-headless-shell)")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[f"--{flag}" for flag in _QUIET])
         yield browser
