@@ -8,7 +8,7 @@ import re
 import socket
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from werkzeug.wrappers import Request
 
@@ -19,8 +19,9 @@ _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?", re.IGNORECASE)
 _OWN = {"localhost", "127.0.0.1", "[::1]", socket.gethostname().lower()}
 # What advertisements, newsletters and scripts write behind every address; no parameter of ours begins or ends so.
 _FOREIGN = re.compile(
-    r"(?:_|utm_|mtm_|pk_|piwik_|matomo_|mc_|hsa_|oly_|vero_|wt_|ga_|gad_)\w*|\w*cl(?:id|kid)|gclsrc|[gw]braid|"
-    r"igsh|igshid|srsltid|mkt_tok|li_fat_id|s_kwcid|ref_src",
+    r"(?:_|(?:utm|mtm|pk|piwik|matomo|mc|hsa|oly|vero|wt|ga|gad|fb|at|ns|sca|gs|ml|ef|nr|ref)[_.-])[\w.-]*(?:\[\w*\])?|"
+    r"\w*(?:cl(?:id|kid)|click_?id)|(?:\w+_)?cid|gclsrc|[gw]braid|igsh|igshid|srsltid|mkt_tok|li_fat_id|s_kwcid|"
+    r"ref|referrer|epik|trk\w*|cmpid|icid|ncid|ocid|spm|xtor|zanpid|wickedid|tblci|obOrigUrl|ved|usg|si|amp|hsCtaTracking",
     re.IGNORECASE,
 )
 _LINK = re.compile(r'(\s(?:href|src|action|formaction|data-completion)=")/(?!/)')
@@ -65,7 +66,7 @@ def root(asked: Request) -> str:
 
 def own_parameters(query: str) -> str:
     """The query string `query` without what others add to any address."""
-    return "&".join(part for part in query.split("&") if not _FOREIGN.fullmatch(part.partition("=")[0]))
+    return "&".join(part for part in query.split("&") if not _FOREIGN.fullmatch(unquote(part.partition("=")[0])))
 
 
 def below(above: str, page: str) -> str:

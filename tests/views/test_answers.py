@@ -75,6 +75,19 @@ def test_slash_at_the_end_of_nothing_is_not_found(client: FlaskClient, address: 
 
 TRACKED = ("/", "/kernaktivitaeten", "/kernaktivitaeten.csv", "/api/kernaktivitaeten", "/api/kernaktivitaeten/ka-v01")
 TRACKERS = ("utm_source", "UTM_campaign", "fbclid", "gclid", "msclkid", "_", "_ga", "mc_eid", "gad_source", "wbraid")
+TRACKERS += (
+    "ref",
+    "ref_src",
+    "epik",
+    "fb_ref",
+    "at_medium",
+    "WT.mc_id",
+    "s_cid",
+    "ncid",
+    "rb_clickid",
+    "utm_id[]",
+    "si",
+)
 
 
 @pytest.mark.parametrize("name", TRACKERS)
@@ -82,6 +95,8 @@ TRACKERS = ("utm_source", "UTM_campaign", "fbclid", "gclid", "msclkid", "_", "_g
 def test_parameters_of_others_change_nothing(client: FlaskClient, address: str, name: str) -> None:
     plain, tracked = client.get(address), client.get(address, query_string={name: "Iw&AR"})
     assert (tracked.status_code, tracked.data) == (200, plain.data)
+    escaped = "".join(f"%{ord(sign):02x}" for sign in name)
+    assert client.get(f"{address}?{escaped}=1").data == plain.data
 
 
 def test_misspelt_filter_is_an_error_all_the_same(client: FlaskClient) -> None:
