@@ -124,7 +124,8 @@ def reply_to(asked: Asked) -> Reply | None:
             raise Refused(400, "Not UTF-8", text) from None
         return _answer(asked, asked.args, text)
     if kind == FORM and asked.method == "POST":
-        return _answer(asked, MultiDict([*asked.args.items(multi=True), *asked.form.items(multi=True)]), None)
+        form = [(name.removeprefix("\ufeff"), value) for name, value in asked.form.items(multi=True)]
+        return _answer(asked, MultiDict([*asked.args.items(multi=True), *form]), None)
     if kind == "application/sparql-update":
         raise Refused(403, "Updates are not available", "This endpoint only reads.")
     text = Text("Send a query as {direct}, or by POST as {form}.", direct=DIRECT, form=FORM)

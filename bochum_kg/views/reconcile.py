@@ -29,7 +29,7 @@ _FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestor
 @views.route("/reconcile", methods=["GET", "POST"])
 def service() -> Response:
     """The manifest; with `queries` the candidates, with `extend` the values."""
-    fields = request.values
+    fields = {name.removeprefix("\ufeff"): value for name, value in request.values.items()}  # a byte order mark
     if "queries" in fields:
         asked = requests.queries(fields["queries"])
         return _json({key: _answer(query) for key, query in asked.items()})

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 BOM = b"\xef\xbb\xbf"
 MARK = "\ufeff"
 DIRECT = {"content_type": "application/sparql-query"}
+FORM = {"content_type": "application/x-www-form-urlencoded"}
 # Documents that can be read: media type -> content.
 DOCUMENTS = {
     "text/turtle": b"<x:a> <x:b> 1 .",
@@ -26,8 +27,9 @@ def test_before_a_query(client: FlaskClient) -> None:
         client.open("/sparql", method="QUERY", data=BOM + b"ASK {}", **DIRECT),
         client.post("/sparql", data={"query": f"{MARK}ASK {{}}"}),
         client.get("/sparql", query_string={"query": f"{MARK}ASK {{}}"}),
+        client.post("/sparql", data=BOM + b"query=ASK%7B%7D", **FORM),
     ]
-    assert [answer.json["boolean"] for answer in answers] == [True] * 4
+    assert [answer.json["boolean"] for answer in answers] == [True] * 5
     page = client.get(
         "/sparql", query_string={"query": f"{MARK}ASK {{}}", "lang": "de"}, headers={"Accept": "text/html"}
     )
@@ -53,6 +55,8 @@ def test_before_queries_of_reconciliation(client: FlaskClient) -> None:
     text = '{"q0": {"query": "Bochum"}}'
     plain, marked = (client.post("/reconcile", data={"queries": mark + text}) for mark in ("", MARK))
     assert (marked.status_code, marked.json) == (200, plain.json)
+    body = client.post("/reconcile", data=BOM + b'queries={"q0":{"query":"Bochum"}}', **FORM)
+    assert body.json == plain.json
 
 
 def test_before_files_of_the_command_line(cli: Callable[..., Result], project: Path, tiny_out: Path) -> None:
