@@ -87,6 +87,8 @@ def is_valid(text: str, name: str) -> bool:
         return found is not None and least <= int(found[1] + found[2]) < end
     if name not in _FORMS or not re.fullmatch(_FORMS[name], text):
         return False
+    if name == "gMonthDay":
+        return _is_day(f"2024{text[1:7]}")  # a leap year
     return name not in ("date", "dateTime", "dateTimeStamp") or _is_day(text[:10])
 
 
