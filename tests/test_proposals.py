@@ -455,8 +455,9 @@ def test_a_date_that_can_be_read_in_one_way_is_read(right: str, text: str) -> No
         ("31.08.24", "has no century"),
         ("31/08/24", "has no century"),
         ("31. Aug 24", "has no century"),
+        ("45535", "Excel counts the day 2024-08-31"),
         *((text, "is not a date such as 2024-08-31") for text in (
-            "gestern", "Augst 2024", "Marx 2024", "45535", "24", "08", "31.02.2024", "31.13.2024", "0.8.2024",
+            "gestern", "Augst 2024", "Marx 2024", "75535", "24", "08", "31.02.2024", "31.13.2024", "0.8.2024",
             "2023/12", "31.08.2024 10:15", "So, 31. August 2024", "31.08.2024 Uhr", "٣١.٠٨.2024",
             "2024-08-31 2024", "8 2024 8 1", "0000", "202408", "2024 2025", "Aug", "2024-08-31+02:00", "-", "1" * 5000,
         )),
@@ -468,6 +469,8 @@ def test_a_date_that_is_not_clear_is_explained(text: str, reason: str) -> None:
 
 
 EXCEL = [
+    "sep=;\r\nid;status_id;status_stand\r\nka-v01;status-umgesetzt;31.08.2024\r\n",
+    '\ufeff"sep=\t"\nid\tstatus_id\tstatus_stand\nka-v01\tstatus-umgesetzt\t31.08.2024\n',
     "id;status_id;status_stand\r\nka-v01;status-umgesetzt;31.08.2024\r\n",
     "\ufeffid;status_id;status_stand\r\nka-v01;status-umgesetzt;31.08.2024\r\n",
     "id;status_id;status_stand;;\r\nka-v01;status-umgesetzt;31.08.2024;;\r\n;;;;\r\n",

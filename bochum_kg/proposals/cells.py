@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from bochum_kg.refusals import Refused, Text, said
 
+_SEPARATOR = re.compile(r"""\A"?sep=.?"?(?=[\r\n])""")  # a first line that tells Excel what stands between cells
+
 
 def decoded(content: bytes) -> str:
     """The text of a table. Raises Refused when it is not UTF-8."""
     try:
-        return content.decode("utf-8-sig")
+        return _SEPARATOR.sub("", content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Refused(400, "Not UTF-8", "Save the table as “CSV UTF-8”.") from None
 

@@ -4,11 +4,13 @@ What can be read in one way only is read; what can be read in two is refused wit
 """
 
 import re
+from datetime import date, timedelta
 
 from bochum_kg.build import literals
 from bochum_kg.language import folded
 from bochum_kg.refusals import Text
 
+_FIRST = date(1899, 12, 30)  # Excel's day 0
 _KINDS = {4: "gYear", 7: "gYearMonth", 10: "date"}  # by length
 _MIDNIGHT = re.compile(r"[ T]+0?0:00(:00(\.0+)?)?Z?$")
 _MONTHS = (
@@ -23,6 +25,9 @@ def read(text: str) -> tuple[str, str]:
         kind = _KINDS.get(len(found), "")
         if literals.is_valid(found, kind):
             return found, kind
+    if re.fullmatch(r"[34][0-9]{4}", text):  # of the years 1982 to 2036
+        day = (_FIRST + timedelta(int(text))).isoformat()
+        raise ValueError(Text("{value!r} is how Excel counts the day {day}; write the day", value=text, day=day))
     raise ValueError(Text("{value!r} is not a date such as 2024-08-31, 2024-08 or 2024", value=text[:60]))
 
 
