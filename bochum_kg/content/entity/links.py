@@ -9,8 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from bochum_kg import language as languages
-from bochum_kg.content.entity.words import Value, Words, local, targets
-from bochum_kg.releases.graph import Facts
+from bochum_kg.content.entity.words import Said, Value, Words, local, targets
 
 Link = tuple[str, str]  # property and what it leads to
 
@@ -57,7 +56,7 @@ class Neighbour(NamedTuple):
         return lines(self.value.text)
 
 
-def groups(iri: str, words: Words, own: Facts, name: str) -> tuple[list[Group], set[Link]]:
+def groups(iri: str, words: Words, own: Said, name: str) -> tuple[list[Group], set[Link]]:
     """What points to the thing `iri` by kind and property, and its own links shown there already.
 
     A link that goes both ways is shown once: among the facts while they are few, here when they are many. `name` is the
@@ -147,9 +146,7 @@ def without_repetition(props: Iterable[str], words: Words) -> list[str]:
     return ours or specific
 
 
-def neighbours(
-    incoming: list[Group], own: Facts, elsewhere: set[Link], ours: set[str], words: Words
-) -> list[Neighbour]:
+def neighbours(incoming: list[Group], own: Said, elsewhere: set[Link], ours: set[str], words: Words) -> list[Neighbour]:
     """Up to twelve things around one, those that point to it first: of each property and kind one, then a second, …
 
     `elsewhere` are own links that `incoming` shows, `ours` the things linked by our own classification only.

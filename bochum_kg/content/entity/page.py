@@ -7,8 +7,7 @@ from bochum_kg import precedence
 from bochum_kg.content.entity import wording
 from bochum_kg.content.entity.links import Group, Link, Neighbour, groups, neighbours
 from bochum_kg.content.entity.statements import Place, Statement, in_order, places, statement
-from bochum_kg.content.entity.words import Value, Words, local, of, targets, text_of, value, values_of
-from bochum_kg.releases.graph import Facts
+from bochum_kg.content.entity.words import Said, Value, Words, local, of, targets, text_of, value, values_of
 
 # Rendered in sections of their own, not among the facts.
 _ELSEWHERE = {
@@ -32,7 +31,12 @@ _DERIVED = {
     *("statusAmtlich", "schwerpunktAmtlich", "querschnittsthemaAmtlich", "zustaendigeStelleAmtlich", "partner"),
     *("subOrganizationOf", "replaces", "isReplacedBy", "sameAs", "exactMatch", "closeMatch", "relatedMatch"),
 }
-_PARTS = ("quelle", "schwerpunkt", "kompetenz", "subOrganizationOf")  # properties that lead to what it is a part of
+_PARTS = (
+    "bo:quelle",
+    "bo:schwerpunkt",
+    "bo:kompetenz",
+    "org:subOrganizationOf",
+)  # properties that lead to what it is a part of
 _ORDER = (
     *("angabeZu", "betrifft", "kompetenz", "schwerpunkt", "fassung", "status"),
     *("quelle", "lokator", "textstelle"),
@@ -131,16 +135,16 @@ def entity(iri: str, words: Words) -> Entity:
     return result
 
 
-def _facts(own: Facts, stated: dict[str, Statement], elsewhere: set[Link], words: Words) -> dict[str, list[Value]]:
+def _facts(own: Said, stated: dict[str, Statement], elsewhere: set[Link], words: Words) -> dict[str, list[Value]]:
     """What is said about the thing itself, by property; without what its Angaben say and what only repeats."""
     told = {shown.iri for said in stated.values() for group in (said.says, *said.more.values()) for shown in group}
-    general = {other for prop in own for other in words.above(prop)}
+    specific = set(words.specific(own))
     angabe = bool(of(own, "herkunft"))  # what it says stands in `itself`
     ours = {term for prop, terms in own.items() if "ontology#" in prop for term in terms}
     found: dict[str, tuple[tuple[int, object], list[Value]]] = {}
     for prop, terms in own.items():
         name = local(prop)
-        if prop in general or name in _ELSEWHERE or (angabe and name != "angabeZu"):
+        if prop not in specific or name in _ELSEWHERE or (angabe and name != "angabeZu"):
             continue
         shown = values_of([term for term in terms if (prop, term) not in elsewhere], words)
         if name in _DERIVED:
@@ -187,7 +191,7 @@ def _contradictions(
         for side in wanted:
             if side in stated:
                 (stated[side].noted if one.harmless else stated[side].disputed).append(other)
-            if of(graph.facts(side), "herkunft"):
+            if graph.values(side, "bo:herkunft"):
                 one.sides.append(statement(side, words))
             else:
                 place = graph.iri("bo:Fundstelle")
@@ -201,11 +205,10 @@ def _crumbs(iri: str, words: Words) -> list[Value]:
     """What the thing is a part of, from the largest to the next: Kompetenz, Schwerpunkt, Kernaktivität, …"""
     found: list[Value] = []
     here, seen = iri, {iri}
-    steps: tuple[str, ...] = ("angabeZu", *_PARTS, "unitOf", "betrifft", "inScheme")
+    steps: tuple[str, ...] = ("bo:angabeZu", *_PARTS, "org:unitOf", "bo:betrifft", "skos:inScheme")
     while True:
-        facts = words.graph.facts(here)
         for step in steps:
-            ahead = [target for target in targets(facts, step) if words.label(target)]
+            ahead = [target for target in words.graph.targets(here, step) if words.label(target)]
             if len(ahead) == 1 and ahead[0] not in seen and ahead[0].startswith(words.graph.base):
                 break
         else:

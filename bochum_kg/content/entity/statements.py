@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from bochum_kg import language as languages
 from bochum_kg import precedence
 from bochum_kg.content.entity import wording
-from bochum_kg.content.entity.words import Value, Words, local, of, targets, text_of, value, values_of
-from bochum_kg.releases.graph import Facts
+from bochum_kg.content.entity.words import Said, Value, Words, local, of, targets, text_of, value, values_of
 
 # What an Angabe says first, and what is told of it in its own place. Everything else follows with its label.
 _FIRST = (
@@ -106,27 +106,28 @@ def by_source(places: list[Place]) -> list[Place]:
 
 def places(thing: str, words: Words) -> list[Place]:
     """The source places that `thing` rests on, and itself if it is one: each once, by source and locator."""
-    graph = words.graph
-    found = [
-        where
-        for iri in dict.fromkeys((thing, *targets(graph.facts(thing), "beleg")))
-        for source in targets(graph.facts(iri), "quelle")
-        for where in _places(iri, source, words)
-    ]
+    found: list[tuple[object, Place]] = []
+    for iri in dict.fromkeys((thing, *words.graph.targets(thing, "bo:beleg"))):
+        if iri not in words.places:  # several statements rest on it
+            words.places[iri] = [
+                (languages.sort_key(f"{place.source_name} {place.locator}"), place) for place in _places(iri, words)
+            ]
+        found += words.places[iri]
     if len(found) > 1:
-        found.sort(key=lambda where: languages.sort_key(f"{where.source_name} {where.locator}"))
-    return found
+        found.sort(key=itemgetter(0))
+    return [place for _, place in found]
 
 
-def _places(iri: str, source: str, words: Words) -> Iterator[Place]:
-    """The place `iri` in `source`, once for each wording and locator."""
+def _places(iri: str, words: Words) -> Iterator[Place]:
+    """The place `iri` in each of its sources, once for each wording and locator."""
     graph = words.graph
-    name = words.label(source) or source
-    url, date, read = graph.text(source, "schema:url"), graph.text(source, "bo:stand"), graph.text(source, "bo:gelesen")
     note = " ".join(graph.texts(iri, "bo:notiz"))
-    for quoted in graph.texts(iri, "bo:textstelle") or [""]:
-        for locator in graph.texts(iri, "bo:lokator") or [""]:
-            yield Place(iri, source, name, quoted, locator, url, date, note, read)
+    for source in graph.targets(iri, "bo:quelle"):
+        name = words.label(source) or source
+        url, date, read = (graph.text(source, prop) for prop in ("schema:url", "bo:stand", "bo:gelesen"))
+        for quoted in graph.texts(iri, "bo:textstelle") or [""]:
+            for locator in graph.texts(iri, "bo:lokator") or [""]:
+                yield Place(iri, source, name, quoted, locator, url, date, note, read)
 
 
 def statement(iri: str, words: Words) -> Statement:
@@ -149,10 +150,7 @@ def _statement(iri: str, words: Words) -> Statement:
     result.date, result.reason, result.made = (text_of(facts, name) for name in ("stand", "begruendung", "created"))
     result.when = wording.when(facts, result.kind, words.language)
     result.about = values_of(of(facts, "angabeZu"), words)
-    general = {other for prop in facts for other in words.above(prop)}
-    for prop in sorted(facts, key=lambda prop: (_rank(prop), languages.sort_key(words.name(prop)))):
-        if prop in general or local(prop) in _ELSEWHERE:
-            continue
+    for prop in _told(frozenset(facts), words):
         values = values_of(facts[prop], words)
         if local(prop) == "wert":
             values = [_measured(shown, facts, words) for shown in values]
@@ -168,6 +166,14 @@ def _statement(iri: str, words: Words) -> Statement:
     if not result.says and result.when:
         result.says, result.when = [Value(result.when)], ""
     return result
+
+
+def _told(props: frozenset[str], words: Words) -> list[str]:
+    """Those of the properties `props` of an Angabe that are shown, what it says first."""
+    if props not in words.told:
+        shown = [prop for prop in words.specific(props) if local(prop) not in _ELSEWHERE]
+        words.told[props] = sorted(shown, key=lambda prop: (_rank(prop), languages.sort_key(words.name(prop)), prop))
+    return words.told[props]
 
 
 def in_order(statements: list[Statement], language: str) -> dict[str, list[Statement]]:
@@ -201,7 +207,7 @@ def _rank(prop: str) -> int:
     return _FIRST.index(local(prop)) if local(prop) in _FIRST else len(_FIRST)
 
 
-def _measured(shown: Value, facts: Facts, words: Words) -> Value:
+def _measured(shown: Value, facts: Said, words: Words) -> Value:
     """A number with its bound and unit: "mindestens 90 Hektar"; what is only counted has no unit."""
     bounds = [value(bound, words).text for bound in of(facts, "grenze")]
     units = [value(unit, words).text for unit in of(facts, "einheit") if unit != _COUNT]

@@ -1,8 +1,7 @@
 """What the data says in the terms of the ontology, in words of people: headings, roles, times."""
 
 from bochum_kg import language as languages
-from bochum_kg.content.entity.words import TRUE, local, text_of
-from bochum_kg.releases.graph import Facts
+from bochum_kg.content.entity.words import TRUE, Said, local, text_of
 
 # Kind of Angabe -> the heading its statements stand under, German and English.
 _HEADINGS = {
@@ -50,7 +49,7 @@ def role(iri: str, language: str) -> str:
     return _in(language, _ROLES.get(local(iri), ("", "")))
 
 
-def when(facts: Facts, kind: str, language: str) -> str:
+def when(facts: Said, kind: str, language: str) -> str:
     """When what an Angabe of the class `kind` tells happened or is planned; "" when it has no such date."""
     dates = {name: date for name in ("startDate", "endDate", "date") if (date := text_of(facts, name))}
     words = _PERIODS if local(kind) in _OFFICES else {}

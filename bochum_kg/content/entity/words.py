@@ -24,12 +24,24 @@ class Value(NamedTuple):  # a page makes hundreds, and a frozen dataclass takes 
     editorial: bool = False  # our own classification
 
 
+class Said(dict[str, list[Term]]):
+    """What is said about a thing, by property; `named` has it by the last part of the property ("status")."""
+
+    def __init__(self, facts: Facts):
+        super().__init__(facts)
+        self.named: Facts = {}
+        for prop, terms in facts.items():
+            self.named.setdefault(local(prop), []).extend(terms)
+
+
 class Words:
     """A graph read in one language: names, what is said for readers of it, and how its terms stand to each other."""
 
     def __init__(self, graph: Graph, language: str):
         self.graph, self.language = graph, language
         self.statements: dict[str, Any] = {}  # Angaben that were read (see statements.statement)
+        self.places: dict[str, Any] = {}  # source places that were read (see statements.places)
+        self.told: dict[frozenset[str], list[str]] = {}  # properties of an Angabe -> those that are shown, in order
         self.pointing: dict[str, Any] = {}  # what is told of things that point to others (see links)
         self._labels: dict[str, str] = {}
         self._above: dict[str, frozenset[str]] = {}
@@ -50,16 +62,15 @@ class Words:
             self._labels[iri] = self.graph.label(iri, self.language)
         return self._labels[iri]
 
-    def said(self, thing: str) -> Facts:
+    def said(self, thing: str) -> Said:
         """What is said about `thing`, without what is written in another language, except for names and quotations."""
-        return {
-            prop: kept
-            for prop, values in self.graph.facts(thing).items()
-            if (kept := values if local(prop) in _IN_ANY_LANGUAGE else [one for one in values if self._is_read(one)])
-        }
-
-    def _is_read(self, value: Term) -> bool:
-        return isinstance(value, str) or value.language in (None, self.language)
+        read, found = (None, self.language), {}
+        for prop, values in self.graph.facts(thing).items():
+            if local(prop) not in _IN_ANY_LANGUAGE:
+                values = [one for one in values if isinstance(one, str) or one.language in read]
+            if values:
+                found[prop] = values
+        return Said(found)
 
     def above(self, iri: str) -> frozenset[str]:
         """All that is more general than the term `iri`."""
@@ -105,19 +116,19 @@ def values_of(terms: Iterable[Term], words: Words) -> list[Value]:
     return sorted(found, key=lambda shown: (languages.sort_key(shown.text), shown.iri))
 
 
-def of(facts: Facts, *names: str) -> list[Term]:
+def of(said: Said, *names: str) -> list[Term]:
     """The values of the properties with these last parts ("status")."""
-    return [term for prop, terms in facts.items() if local(prop) in names for term in terms]
+    return [term for name in names for term in said.named.get(name, ())]
 
 
-def targets(facts: Facts, *names: str) -> list[str]:
+def targets(said: Said, *names: str) -> list[str]:
     """The IRIs among `of`."""
-    return [term for term in of(facts, *names) if isinstance(term, str)]
+    return [term for term in of(said, *names) if isinstance(term, str)]
 
 
-def text_of(facts: Facts, *names: str) -> str:
+def text_of(said: Said, *names: str) -> str:
     """The first of `of` as it is written; "" when there is none."""
-    return next((term if isinstance(term, str) else term.value for term in of(facts, *names)), "")
+    return next((term if isinstance(term, str) else term.value for term in of(said, *names)), "")
 
 
 @lru_cache(maxsize=4096)
