@@ -39,7 +39,8 @@ def conditional(response: Response, *vary: str, age: int = 60) -> Response:
 
     An ETag and a Cache-Control that it has already stay.
     """
-    response.vary.update(vary)
+    if vary:
+        response.vary.update(vary)
     response.headers.setdefault("Cache-Control", f"public, max-age={age}")
     response.add_etag()
     response.make_conditional(request)

@@ -46,9 +46,10 @@ _TARGETS = {target for group in _NAVIGATION for target, *_ in group}
 
 def language() -> str:
     """The language of this request's page, "de" or "en"."""
-    if "language" not in g:
-        g.language = chosen_language() or request.accept_languages.best_match(languages.LANGUAGES) or "de"
-    found: str = g.language
+    found: str | None = g.get("language")
+    if found is None:
+        found = chosen_language() or request.accept_languages.best_match(languages.LANGUAGES) or "de"
+        g.language = found
     return found
 
 
@@ -83,7 +84,7 @@ def _steady(template: str, context: Context, lang: str, chosen: str) -> str:
 def _answer(text: str, status: int) -> Response:
     response = Response(text, status, content_type=HTML.content_type)
     response.headers["Content-Language"] = language()
-    response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
+    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
     if status == 200:
         conditional(response)
     return response
@@ -131,6 +132,16 @@ def _context() -> dict[str, Any]:
     }
 
 
+def parts() -> Parts:
+    """What several pages show alike, for the page of this request."""
+    return _parts(language(), chosen_language())
+
+
+@per_release
+def _parts(lang: str, chosen: str) -> Parts:
+    return Parts(lang, chosen, site().base, lambda: modified())
+
+
 @per_release
 def _steady_names(lang: str, chosen: str) -> dict[str, Any]:
     """What is the same on all pages in a language: see the keys; `link` is a link to an `address`, `parts` is what
@@ -138,8 +149,8 @@ def _steady_names(lang: str, chosen: str) -> dict[str, Any]:
     rendered once, `version` that of /static.
     """
     base = site().base
-    parts = Parts(lang, chosen, base, lambda: modified())
-    marked = parts.marked()
+    found = _parts(lang, chosen)
+    marked = found.marked()
     return {
         "lang": lang,
         "in_german": lang == "de",
@@ -149,7 +160,7 @@ def _steady_names(lang: str, chosen: str) -> dict[str, Any]:
         "address": lambda iri: links.address(iri, base, chosen),
         "link": marked.link,
         "parts": marked,
-        "aged": parts.aged,
+        "aged": found.aged,
         "fixed": lambda template, place="": _fixed(template, lang, chosen, place),
         "release": site().manifest["release"],
         "modified": modified(),

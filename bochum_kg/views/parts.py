@@ -12,11 +12,16 @@ from markupsafe import Markup
 from bochum_kg import language as languages
 from bochum_kg.content.entity.statements import Place, Statement
 from bochum_kg.content.entity.words import Value
+from bochum_kg.content.overview import Activity
 from bochum_kg.content.spans import aged
 from bochum_kg.views.links import address, to
 from bochum_kg.views.templating import escaped
 
 _SIGN = ' <span class="editorial"><span aria-hidden="true">◇</span>'
+_FOR_TEMPLATES = (
+    *("edition", "items", "link", "listed", "origin", "place"),
+    *("provenance", "said", "serving", "statement", "status", "value"),
+)
 _LONG = 300  # what somebody sends may be of any length, and is not kept
 _OURS = "-redaktionell"  # how the provenance of our own classification ends
 
@@ -35,8 +40,7 @@ class Parts:
 
     def marked(self) -> SimpleNamespace:
         """The parts as templates call them, for Markup."""
-        names = ("edition", "items", "link", "listed", "origin", "place", "provenance", "said", "statement", "status")
-        return SimpleNamespace(**{name: _marked(getattr(self, name)) for name in (*names, "value")})
+        return SimpleNamespace(**{name: _marked(getattr(self, name)) for name in _FOR_TEMPLATES})
 
     def link(self, iri: str, name: str) -> str:
         """A link to where `iri` is shown; `name` is text or Markup. Most are shown on several pages."""
@@ -46,14 +50,14 @@ class Parts:
     def _link(self, iri: str, name: str) -> str:
         outside = "" if iri.startswith(self._base) else ' rel="external"'
         shown = name if isinstance(name, Markup) else escaped(name)
-        return f'<a href="{self._href(iri)}"{outside}>{shown}</a>'
+        return f'<a href="{self.href(iri)}"{outside}>{shown}</a>'
 
     def edition(self, word: str, name: str, day: str) -> str:
         """A release, called by its day: "Ausgabe vom 27. November 2026"; `word` is that for it."""
         link = f'<a href="{escaped(to(f"/release/{name}/", self._chosen))}">'
         if not day:
             return f"{escaped(word)} {link}<code>{escaped(name)}</code></a>"
-        return f"{escaped(word)} {self._t('vom', 'of')} {link}{self._date(day[:10])}</a>"
+        return f"{escaped(word)} {self.t('vom', 'of')} {link}{self._date(day[:10])}</a>"
 
     def status(self, iri: str, name: str = "", date: str = "", ours: bool = False) -> str:
         """The status of a core activity: sign and word, as of when, and whether only we say so; that there is none."""
@@ -62,12 +66,12 @@ class Parts:
 
     def _status(self, iri: str, name: str, date: str, ours: bool) -> str:
         if not iri:
-            missing = self._t("kein Status belegt", "no status in the sources")
+            missing = self.t("kein Status belegt", "no status in the sources")
             return f'<span class="mark unknown">{missing}</span>'
         old = " aged" if self.aged(iri, date) else ""
         shown = f'<span class="mark {escaped(iri.rsplit("-", 1)[-1])}{old}">{escaped(name)}</span>'
         if date or ours:
-            when = f"({self._t('Stand', 'as of')} {self._date(date, True)})" if date else ""
+            when = f"({self.t('Stand', 'as of')} {self._date(date, True)})" if date else ""
             sign = f'{_SIGN}<span class="hidden">{self._our_own()}</span></span>' if ours else ""
             shown += f' <span class="small quiet asof">{when}{sign}</span>'
         return shown
@@ -96,13 +100,21 @@ class Parts:
             f"<li>{self.value(value)}{mark if value.editorial and not ours else ''}</li>\n" for value in values
         )
 
+    def serving(self, activities: Iterable[Activity]) -> str:
+        """Core activities with their status, as a list."""
+        items = ""
+        for one in activities:
+            said = (one.status.iri, one.status.text, one.date, one.ours) if one.status else ("",)
+            items += f"<li>{self.link(one.iri, one.name)} {self.status(*said)}</li>\n"
+        return f'<ul class="serving">\n{items}</ul>'
+
     def origin(self, iri: str, name: str = "") -> str:
         """Who says so. Our own classification always stands out."""
         if iri.endswith(_OURS):
             return f'<span class="mark editorial">{self._our_own()}</span>'
         who = {"amtlich": ("Stadt oder Rat", "city or council"), "dritte": ("Dritte", "third parties")}
         known = who.get(iri.rsplit("-", 1)[-1])
-        return f'<span class="quiet">{self._t(*known) if known else escaped(name)}</span>'
+        return f'<span class="quiet">{self.t(*known) if known else escaped(name)}</span>'
 
     def place(self, place: Place, quoted: bool = True) -> str:
         """The words found in a source, or what we noted of it, unless not `quoted`; where that is, and the source."""
@@ -110,16 +122,16 @@ class Parts:
         if quoted and place.words:
             words = f'<q lang="de">{escaped(place.words)}</q> '
         elif quoted and place.note:
-            note = self._t("Notiz aus unserer Recherche:", "Note from our research:")
+            note = self.t("Notiz aus unserer Recherche:", "Note from our research:")
             words = f'{note} <span lang="de">{escaped(place.note)}</span> '
         locator = f', <span lang="de">{escaped(place.locator)}</span>' if place.locator else ""
         date = f" ({self._date(place.date)})" if place.date else ""
         original = ""
         if place.url:
             hidden = f'<span class="hidden">: {escaped(place.source_name)}</span>'
-            word = self._t("Original", "original")
+            word = self.t("Original", "original")
             original = f' · <a href="{escaped(place.url)}" rel="external">{word}{hidden}</a>'
-        read = f", {self._t('gelesen', 'read')} {self._date(place.read, True)}" if place.read else ""
+        read = f", {self.t('gelesen', 'read')} {self._date(place.read, True)}" if place.read else ""
         source = self.link(place.source, place.source_name)
         return f'{words}<span class="quiet">– {source}{locator}{date}{original}{read}</span>'
 
@@ -149,9 +161,9 @@ class Parts:
         `label` says of what, for those who hear the page.
         """
         of = f'<span class="hidden"> – {escaped(label)}</span>' if label else ""
-        words = self._t("Wortlaut", "Words of the source")
+        words = self.t("Wortlaut", "Words of the source")
         if said.reason:
-            words = self._t("Begründung und Wortlaut", "Reason and words")
+            words = self.t("Begründung und Wortlaut", "Reason and words")
         places = "".join(f"<li>{self.place(place)}</li>\n" for place in said.places)
         return (
             f'<p class="from">{self._from(said)}</p>\n'
@@ -165,13 +177,13 @@ class Parts:
         if said.origin:
             beside = f"{self.origin(said.origin, said.origin_name)}"
             if said.certainty:
-                certainty = self._t("Sicherheit:", "certainty:")
+                certainty = self.t("Sicherheit:", "certainty:")
                 beside += f' <span class="quiet">({certainty} {escaped(said.certainty)})</span>'
             if said.date:
-                beside += f", {self._t('Stand', 'as of')} {self._date(said.date, True)}"
+                beside += f", {self.t('Stand', 'as of')} {self._date(said.date, True)}"
             if sources:
-                beside += f"{self._t(', nach:', ', based on:') if said.origin.endswith(_OURS) else ':'} "
-        undated = self._t("ohne Datum", "undated")
+                beside += f"{self.t(', nach:', ', based on:') if said.origin.endswith(_OURS) else ':'} "
+        undated = self.t("ohne Datum", "undated")
         return beside + "; ".join(
             f"{self.link(place.source, place.source_name)} "
             f'<span class="quiet">({self._date(place.date, True) if place.date else undated})</span>'
@@ -183,10 +195,10 @@ class Parts:
             return ""
         certainty = made = ""
         if said.certainty:
-            word = self._t("Sicherheit:", "Certainty:")
+            word = self.t("Sicherheit:", "Certainty:")
             certainty = f' <span class="quiet">{word} {escaped(said.certainty)}.</span>'
         if said.made:
-            made = f' <span class="quiet">{self._t("Eingeordnet am", "Classified on")} {self._date(said.made)}.</span>'
+            made = f' <span class="quiet">{self.t("Eingeordnet am", "Classified on")} {self._date(said.made)}.</span>'
         return f"<p>{escaped(said.reason)}{certainty}{made}</p>\n"
 
     def _further(self, said: Statement, of: str, open: bool) -> str:
@@ -196,28 +208,30 @@ class Parts:
             return ""
         shown = ""
         if undated:
-            no_date = self._t("Die Quelle nennt kein Datum.", "The source gives no date.")
+            no_date = self.t("Die Quelle nennt kein Datum.", "The source gives no date.")
             shown = f'<span class="quiet">{no_date}</span> '
         if own:
-            page = self._t("Diese Angabe als eigene Seite", "This statement as a page of its own")
-            mistake = self._t("Fehler melden", "Report a mistake")
+            page = self.t("Diese Angabe als eigene Seite", "This statement as a page of its own")
+            mistake = self.t("Fehler melden", "Report a mistake")
             report = to(f"/kontakt?seite=/page/{said.iri.rsplit('/', 1)[-1]}#fehler", self._chosen)
-            shown += f'<a href="{self._href(said.iri)}">{page}{of}</a> · <a href="{escaped(report)}">{mistake}</a>'
+            shown += f'<a href="{self.href(said.iri)}">{page}{of}</a> · <a href="{escaped(report)}">{mistake}</a>'
         return f'<p class="small">{shown}</p>\n'
 
     def _dispute(self, iri: str, german: str, english: str) -> str:
-        return f' <a class="small" href="#{escaped(iri.rsplit("/", 1)[1])}">{self._t(german, english)}</a>'
+        return f' <a class="small" href="#{escaped(iri.rsplit("/", 1)[1])}">{self.t(german, english)}</a>'
 
-    def _href(self, iri: str) -> str:
+    def href(self, iri: str) -> str:
+        """The address of a link to `iri`."""
         return escaped(address(iri, self._base, self._chosen))
 
     def _our_own(self) -> str:
-        return self._t("unsere Einordnung", "our classification")
+        return self.t("unsere Einordnung", "our classification")
 
     def _date(self, date: str, short: bool = False) -> str:
         return escaped(languages.date(date, self._lang, short))
 
-    def _t(self, german: str, english: str) -> str:
+    def t(self, german: str, english: str) -> str:
+        """The text in the language of the page."""
         return german if self._in_german else english
 
 

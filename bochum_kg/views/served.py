@@ -20,9 +20,9 @@ DATASET = "dataset.jsonld"  # the schema.org Dataset, which search engines read 
 
 def site() -> Site:
     """The site of the running app; the same throughout one request, even when a new release comes in between."""
-    if "site" not in g:
-        g.site = current_app.extensions["bochum-kg"]
-    found: Site = g.site
+    found: Site | None = g.get("site")
+    if found is None:
+        found = g.site = current_app.extensions["bochum-kg"]
     return found
 
 

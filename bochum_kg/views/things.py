@@ -13,7 +13,7 @@ from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, negotiate
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import compacted, serialise
-from bochum_kg.views import pages, signposting
+from bochum_kg.views import neighbourhood, pages, signposting
 from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
 from bochum_kg.views.feed import is_followed
@@ -79,6 +79,9 @@ def shown(iri: str, known: Known, preview: bool = False) -> Response:
         is_place=thing.is_a(f"{base}ontology#Fundstelle"),
         is_activity=thing.is_a(f"{base}ontology#Kernaktivitaet"),
         here=entity.lines(thing.name, 24, 3),
+        near=neighbourhood.drawn(thing.neighbours, pages.parts())
+        if len(thing.neighbours) > 1 and number == 1
+        else None,
         answer=_answer(thing.local, known) if preview else _kept(thing.local, lang, pages.chosen_language()),
         schema_org=entity.describe(thing, lang, base),
         formats=[] if preview else [(form.suffix, form.media_type) for form in DUMP_FORMATS],
