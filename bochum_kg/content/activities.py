@@ -53,7 +53,7 @@ class Activity:
     def statements(self, kind: str, role: str = "") -> list[Statement]:
         return [said for said in self.said.get(kind, ()) if role in ("", said.role)]
 
-    @property
+    @cached_property
     def themes(self) -> list[Statement]:
         return self.statements("Themenbezug")
 
@@ -68,7 +68,7 @@ class Activity:
         deciding = precedence.deciding(self.statements("Statusangabe"))
         return next((said for said in deciding if said.target == self.status), None)
 
-    @property
+    @cached_property
     def bodies(self) -> list[Statement]:
         """Who has line responsibility, each body once."""
         found: dict[str, Statement] = {}

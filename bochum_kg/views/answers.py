@@ -125,8 +125,8 @@ def _before_any_view() -> BaseResponse | None:
 
 
 def _open_to_all(response: Response) -> Response:
-    for name, value in OPEN_TO_ALL.items():
-        response.headers.setdefault(name, value)
+    there = {name.lower() for name, _ in response.headers}
+    response.headers.extend([one for one in OPEN_TO_ALL.items() if one[0].lower() not in there])
     return response
 
 

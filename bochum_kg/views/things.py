@@ -2,8 +2,9 @@
 
 import re
 from math import ceil
+from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -101,7 +102,7 @@ def _answer(local: str, known: Known) -> dict[str, Markup] | None:
     found = answers.answer(local, known)
     if not found:
         return None
-    context = {
+    context: dict[str, Any] = {
         "answer": found,
         "local": local,
         "list": _list(local),
@@ -110,10 +111,9 @@ def _answer(local: str, known: Known) -> dict[str, Markup] | None:
         **drawn(),
         **speaking(known.words.graph),
     }
-    return {
-        "box": Markup(render_template("answer_box.html", **context)),
-        "below": Markup(render_template("answer.html", **context)),
-    }
+    current_app.update_template_context(context)
+    shown: Any = current_app.jinja_env.get_template("answer.html").make_module(context)
+    return {"box": shown.box(), "below": shown.below()}
 
 
 def _list(local: str) -> str:

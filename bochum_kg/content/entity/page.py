@@ -177,10 +177,10 @@ def _contradictions(
     here = {place.iri for place in (*own_places, *(place for one in stated.values() for place in one.places))}
     result = []
     for other in dict.fromkeys((iri, *graph.subjects(iri, "bo:betrifft", "bo:aussage"))):
-        facts = words.said(other)
-        sides = targets(facts, "aussage")
+        sides = graph.targets(other, "bo:aussage")
         if not sides:
             continue
+        facts = words.said(other)
         about = set(targets(facts, "betrifft"))
         wanted = [side for side in sides if other == iri or about <= {iri} or side in {iri, *stated} | here]
         if len(wanted) < 2:  # nothing to compare it with among what belongs here
