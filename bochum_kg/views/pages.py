@@ -185,8 +185,11 @@ def _fixed(template: str, lang: str, chosen: str, place: str) -> Markup:
 
 def chosen_language() -> str:
     """The language that `?lang=` asks for and links have to carry on; "" without it, or for one we do not speak."""
-    asked = re.split("[-_]", request.args.get("lang", "").strip().lower())[0]
-    return asked if asked in languages.LANGUAGES else ""
+    found: str | None = g.get("chosen")
+    if found is None:
+        asked = re.split("[-_]", request.args.get("lang", "").strip().lower())[0]
+        found = g.chosen = asked if asked in languages.LANGUAGES else ""
+    return found
 
 
 def _unknown_language() -> str:

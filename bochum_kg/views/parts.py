@@ -220,9 +220,13 @@ class Parts:
     def _dispute(self, iri: str, german: str, english: str) -> str:
         return f' <a class="small" href="#{escaped(iri.rsplit("/", 1)[1])}">{self.t(german, english)}</a>'
 
+    def address(self, iri: str) -> str:
+        """Where a page links to for `iri`."""
+        return address(iri, self._base, self._chosen)
+
     def href(self, iri: str) -> str:
-        """The address of a link to `iri`."""
-        return escaped(address(iri, self._base, self._chosen))
+        """The same as HTML."""
+        return escaped(self.address(iri))
 
     def _our_own(self) -> str:
         return self.t("unsere Einordnung", "our classification")

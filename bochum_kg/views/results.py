@@ -4,7 +4,7 @@ A page shows the first rows only and says so; the answer itself is always whole 
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -18,8 +18,9 @@ from bochum_kg.engine.cached import volatile
 from bochum_kg.language import remembered
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused
+from bochum_kg.views import pages
 from bochum_kg.views.answers import unkept
-from bochum_kg.views.pages import address, language, ours, page
+from bochum_kg.views.pages import language, page
 from bochum_kg.views.served import graph, site
 
 _ROWS = 1000  # shown on a page
@@ -104,19 +105,21 @@ def _results(content: bytes, most: int) -> Table:
         return Table(answer=bool(found))
     assert isinstance(found, ox.QuerySolutions)
     columns = [variable.value for variable in found.variables]
-    rows = [_row(solution[name] for name in columns) for solution in islice(found, most)]
+    cell = _cells()
+    rows = [_row([cell(solution[name]) for name in columns]) for solution in islice(found, most)]
     return Table(columns, rows, len(rows) + sum(1 for _ in found))
 
 
 def _graph(content: bytes, most: int) -> Table:
     triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
     triples.sort(key=str)
-    rows = [_row((t.subject, t.predicate, t.object)) for t in triples[:most]]
+    cell = _cells()
+    rows = [_row([cell(t.subject), cell(t.predicate), cell(t.object)]) for t in triples[:most]]
     return Table(["subject", "predicate", "object"], rows, len(triples), is_graph=True)
 
 
-def _row(terms: Iterable[Any]) -> list[Cell | None]:
-    row = [_cell(term) for term in terms]
+def _row(row: list[Cell | None]) -> list[Cell | None]:
+    """`row` without names that it says itself."""
     said = {cell.text for cell in row if cell}
     for cell in row:
         if cell and cell.name in said:
@@ -124,19 +127,25 @@ def _row(terms: Iterable[Any]) -> list[Cell | None]:
     return row
 
 
-def _cell(term: Any) -> Cell | None:
-    if term is None:
-        return None
-    if len(text := getattr(term, "value", "")) > _LONGEST:  # no link and no number: both keep what they were given
-        return Cell(f"{text[:_LONGEST]}…", language=getattr(term, "language", None) or "")
-    if isinstance(term, ox.NamedNode):
-        web = ours(term.value) or term.value.startswith(("http://", "https://"))
-        name = graph().label(term.value, language()) if ours(term.value) else ""
-        return Cell(_short(term.value, site().base), address(term.value) if web else "", name=name)
-    if not isinstance(term, ox.Literal):
-        return Cell(str(term))
-    kind = "number" if term.datatype.value in _NUMBERS else "date" if term.datatype.value in _DATES else ""
-    return Cell(term.value, kind=kind, language=term.language or "")
+def _cells() -> Callable[[Any], Cell | None]:
+    """What makes a cell of a term; what depends on the request is looked up once."""
+    base, names, lang, parts = site().base, graph(), language(), pages.parts()
+
+    def cell(term: Any) -> Cell | None:
+        if term is None:
+            return None
+        if len(text := getattr(term, "value", "")) > _LONGEST:  # no link and no number: both keep what they were given
+            return Cell(f"{text[:_LONGEST]}…", language=getattr(term, "language", None) or "")
+        if isinstance(term, ox.NamedNode):
+            ours = text.startswith(base)
+            href = parts.address(text) if ours or text.startswith(("http://", "https://")) else ""
+            return Cell(_short(text, base), href, name=names.label(text, lang) if ours else "")
+        if not isinstance(term, ox.Literal):
+            return Cell(str(term))
+        kind = "number" if term.datatype.value in _NUMBERS else "date" if term.datatype.value in _DATES else ""
+        return Cell(text, kind=kind, language=term.language or "")
+
+    return cell
 
 
 @remembered(4096)
