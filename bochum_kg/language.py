@@ -17,6 +17,7 @@ _LOCALES = {"de": "de_DE", "en": "en_GB"}
 _PATTERNS = {"de": ("d. MMMM y", "MMMM y"), "en": ("d MMMM y", "MMMM y")}
 _SHORT = {"de": ("d. MMM y", "MMM y"), "en": ("d MMM y", "MMM y")}
 _LEAST = Decimal("0.000001")
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")  # nearly all that combine: quicker than to look at each sign
 _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -25,7 +26,8 @@ def folded(text: str) -> str:
     if text.isascii():  # the same, without looking at each letter
         return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = _ACCENTS.sub("", plain)
+    return plain if plain.isascii() else "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def remembered(size: int, longest: int = 200) -> Callable[[F], F]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import NamedTuple
 
 from bochum_kg import language as languages
@@ -106,16 +105,14 @@ def by_source(places: list[Place]) -> list[Place]:
 
 def places(thing: str, words: Words) -> list[Place]:
     """The source places that `thing` rests on, and itself if it is one: each once, by source and locator."""
-    found: list[tuple[object, Place]] = []
+    found: list[Place] = []
     for iri in dict.fromkeys((thing, *words.graph.targets(thing, "bo:beleg"))):
         if iri not in words.places:  # several statements rest on it
-            words.places[iri] = [
-                (languages.sort_key(f"{place.source_name} {place.locator}"), place) for place in _places(iri, words)
-            ]
+            words.places[iri] = [*_places(iri, words)]
         found += words.places[iri]
     if len(found) > 1:
-        found.sort(key=itemgetter(0))
-    return [place for _, place in found]
+        found.sort(key=lambda where: languages.sort_key(f"{where.source_name} {where.locator}"))
+    return found
 
 
 def _places(iri: str, words: Words) -> Iterator[Place]:
