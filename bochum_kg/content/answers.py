@@ -5,6 +5,7 @@ For a Kernaktivität and for what Kernaktivitäten belong to: Kompetenz, Schwerp
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bochum_kg.content import activities, overview
 from bochum_kg.content.entity.statements import Statement, statement
@@ -24,6 +25,12 @@ class Known:
     records: Sequence[Record]
     events: Sequence[Event]
     words: Words
+
+    @cached_property
+    def past(self) -> list[Event]:
+        """What has happened, the latest first."""
+        dated = (event for event in self.events if event.kind == "event" and not event.planned)
+        return sorted(dated, key=lambda event: last_day(event.end or event.start), reverse=True)
 
     def shown(self, wanted: Callable[[Record], bool]) -> list[overview.Activity]:
         """The activities that are `wanted`."""
@@ -75,8 +82,7 @@ def answer(thing: str, known: Known) -> Answer | None:
     found = make(thing, known)
     found.groups = [group for group in found.groups if group.activities]
     concerned = {thing, *(graph.local(one.iri) for one in found.activities)}
-    past = [e for e in known.events if e.kind == "event" and not e.planned and e.thing in concerned]
-    found.newest = max(past, key=lambda event: last_day(event.end or event.start), default=None)
+    found.newest = next((event for event in known.past if event.thing in concerned), None)
     return found
 
 
@@ -86,8 +92,9 @@ def _activity(thing: str, known: Known) -> Answer:
     facts: dict[str, list[Statement]] = {what: [] for what in _ACTIVITY}
     if record.status_statement:
         facts["status"] = [statement(graph.iri(record.status_statement.id), words)]
+    angaben = {said: graph.targets(said, "rdf:type") for said in graph.targets(thing, "bo:angabe")}
     for what, (kind, role) in _ACTIVITY.items():
-        for said in graph.angaben(thing, kind) if what != "status" else ():
+        for said in (said for said, kinds in angaben.items() if what != "status" and graph.iri(kind) in kinds):
             if role in ("", graph.text(said, "bo:rolle")):
                 facts[what].append(statement(said, words))
     for what in ("carrying out", "partners"):
