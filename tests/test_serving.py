@@ -76,6 +76,23 @@ def test_killed_server_leaves_no_process(own_server: Server) -> None:
         assert until(lambda: not started.keys() & table().keys(), 5), {p: table().get(p) for p in started}
 
 
+@pytest.mark.parametrize("name", ["SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM"])
+def test_signal_that_means_nothing_ends_all_processes(own_server: Server, name: str) -> None:
+    started = below(own_server.process.pid)
+    own_server.process.send_signal(getattr(signal, name))
+    assert until(lambda: not started.keys() & table().keys(), 5)
+
+
+def test_signals_that_change_nothing(own_server: Server) -> None:
+    before = below(own_server.process.pid)
+    for name in ("SIGPIPE", "SIGWINCH", "SIGCHLD", "SIGCONT", "SIGTSTP"):
+        own_server.process.send_signal(getattr(signal, name))
+    assert {own_server.get("/health")[0] for _ in range(6)} == {200}  # the first process has stopped
+    own_server.process.send_signal(signal.SIGCONT)
+    assert own_server.get("/health")[0] == 200
+    assert below(own_server.process.pid).keys() == before.keys()
+
+
 def test_killed_process_comes_back(own_server: Server) -> None:
     serving = web_processes(own_server)
     assert len(serving) == 2
