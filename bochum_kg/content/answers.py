@@ -131,8 +131,8 @@ def _competence(thing: str, known: Known) -> Answer:
 
 def _area(thing: str, known: Known) -> Answer:
     areas = [area for area in known.all.areas if area.iri == known.words.graph.iri(thing)]
-    mainly = known.shown(lambda record: any(said.target == thing for said in record.focus))
-    touching = known.shown(lambda record: any(said.target == thing for said in record.statements("Schwerpunktbezug")))
+    mainly = known.shown(lambda record: thing in [said.target for said in record.focus])
+    touching = known.shown(lambda record: thing in [said.target for said in record.said.get("Schwerpunktbezug", ())])
     return Answer(
         {"responsible": _responsible(known.words.graph.text(thing, "bo:kompetenz"), known.words)},
         areas,
@@ -158,7 +158,7 @@ def _body(thing: str, known: Known) -> Answer:
     words, graph = known.words, known.words.graph
 
     def carried_out(body: str) -> list[overview.Activity]:
-        return known.shown(lambda record: any(said.target == body for said in record.bodies))
+        return known.shown(lambda record: body in [said.target for said in record.bodies])
 
     partner = set(map(graph.local, graph.subjects(thing, "bo:partner")))
     units = graph.ordered(dict.fromkeys(graph.subjects(thing, "org:subOrganizationOf", "org:unitOf")))

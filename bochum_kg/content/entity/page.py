@@ -196,9 +196,9 @@ def _contradictions(
             else:
                 place = graph.iri("bo:Fundstelle")
                 one.sides.append(Statement(side, "", words.name(place), places=places(side, words)))
-        one.sides.sort(key=lambda shown: (shown.date or "9999", languages.sort_key(shown.iri)))
+        one.sides.sort(key=lambda shown: (shown.date or "9999", languages.sort_key(local(shown.iri))))
         result.append(one)
-    return sorted(result, key=lambda one: (one.harmless, languages.sort_key(one.iri)))
+    return sorted(result, key=lambda one: (one.harmless, languages.sort_key(local(one.iri))))
 
 
 def _crumbs(iri: str, words: Words) -> list[Value]:

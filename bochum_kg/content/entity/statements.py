@@ -1,7 +1,6 @@
 """Angaben for reading: what each says, who says it, as of when, and where it is written."""
 
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -131,7 +130,8 @@ def statement(iri: str, words: Words) -> Statement:
     """The Angabe `iri`: what it says, and the places it rests on. Read once; what a page adds is of that page."""
     if iri not in words.statements:
         words.statements[iri] = _statement(iri, words)
-    found: Statement = copy(words.statements[iri])
+    found = object.__new__(Statement)  # a copy, without asking how
+    found.__dict__.update(words.statements[iri].__dict__)
     found.disputed, found.noted, found.also = [], [], []
     return found
 
@@ -176,7 +176,7 @@ def _told(props: frozenset[str], words: Words) -> list[str]:
 def in_order(statements: list[Statement], language: str) -> dict[str, list[Statement]]:
     """Statements by the heading of their kind, equal ones as one; what a newer status has replaced is `earlier`."""
     groups: dict[str, list[Statement]] = {}
-    for said in sorted(statements, key=lambda said: languages.sort_key(said.iri)):
+    for said in sorted(statements, key=lambda said: languages.sort_key(local(said.iri))):
         groups.setdefault(wording.heading(said.kind, said.kind_name, language), []).append(said)
     for name, group in groups.items():
         if local(group[0].kind) == "Statusangabe":
