@@ -21,7 +21,10 @@ def address(iri: str, base: str, chosen: str) -> str:
     if not iri.startswith(base):
         return iri
     path = iri[len(base) :]
-    return to("/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path, safe="/#"), chosen)
+    path = f"/page/{path[3:]}" if path.startswith("id/") else f"/{path}"
+    if "?" in path or not _SIMPLE.fullmatch(path):
+        path = quote(path, safe="/#")
+    return with_language(path, chosen) if chosen else path
 
 
 def with_language(path: str, name: str) -> str:

@@ -119,8 +119,10 @@ def _places(iri: str, words: Words) -> Iterator[Place]:
     graph = words.graph
     note = " ".join(graph.texts(iri, "bo:notiz"))
     for source in graph.targets(iri, "bo:quelle"):
-        name = words.label(source) or source
-        url, date, read = (graph.text(source, prop) for prop in ("schema:url", "bo:stand", "bo:gelesen"))
+        if source not in words.sources:
+            told = (graph.text(source, prop) for prop in ("schema:url", "bo:stand", "bo:gelesen"))
+            words.sources[source] = (words.label(source) or source, *told)
+        name, url, date, read = words.sources[source]
         for quoted in graph.texts(iri, "bo:textstelle") or [""]:
             for locator in graph.texts(iri, "bo:lokator") or [""]:
                 yield Place(iri, source, name, quoted, locator, url, date, note, read)

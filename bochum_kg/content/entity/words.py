@@ -41,6 +41,7 @@ class Words:
         self.graph, self.language = graph, language
         self.statements: dict[str, Any] = {}  # Angaben that were read (see statements.statement)
         self.places: dict[str, Any] = {}  # source places that were read (see statements.places)
+        self.sources: dict[str, tuple[str, ...]] = {}  # name, address, date and day of reading of those that were read
         self.told: dict[frozenset[str], list[str]] = {}  # properties of an Angabe -> those that are shown, in order
         self.pointing: dict[str, Any] = {}  # what is told of things that point to others (see links)
         self._labels: dict[str, str] = {}
