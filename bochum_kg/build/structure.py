@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import rdflib
-from rdflib import DCTERMS, ORG, OWL, PROV, RDF, SDO, SKOS, XSD, Literal
+from rdflib import DCTERMS, ORG, PROV, RDF, SDO, SKOS, XSD, Literal
 from rdflib.term import Node
 
 from bochum_kg.build.vocabulary import BO, ID
@@ -50,8 +50,7 @@ def schemes(data: rdflib.Graph) -> Iterator[Triple]:
     for concept, scheme in members:
         yield concept, SKOS.inScheme, scheme
         above = {*data.objects(concept, SKOS.broader), *data.subjects(SKOS.narrower, concept)}
-        deprecated = (concept, OWL.deprecated, None) in data
-        if not deprecated and not any((one, scheme) in members for one in above):
+        if not any((one, scheme) in members for one in above):
             yield concept, SKOS.topConceptOf, scheme
             yield scheme, SKOS.hasTopConcept, concept
 

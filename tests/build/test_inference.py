@@ -321,9 +321,10 @@ def test_concept_below_another_is_no_top_concept(turtle: Turtle, link: str) -> N
     assert set(found.objects(ID["schema"], SKOS.hasTopConcept)) == {ID["oben"]}
 
 
-def test_deprecated_concept_stays_in_its_scheme_but_not_at_the_top(turtle: Turtle) -> None:
+def test_deprecated_concept_stays_in_its_scheme_and_hierarchy(turtle: Turtle) -> None:
+    """Each concept of a vocabulary has a place in it (VocPub, 2.3.03)."""
     found = inferred(turtle(f"{SCHEME} id:alt a skos:Concept ; skos:inScheme id:schema ; owl:deprecated true ."))
-    assert set(found.objects(ID["schema"], SKOS.hasTopConcept)) == {ID["oben"]}
+    assert set(found.objects(ID["schema"], SKOS.hasTopConcept)) == {ID["oben"], ID["alt"]}
 
 
 def test_definition_of_a_concept_is_its_description(turtle: Turtle) -> None:
