@@ -134,12 +134,6 @@ QUERIES = [
 ]
 
 
-def answers(javascript: JavaScript, engine: str, source: Any) -> list[Any]:
-    found: list[Any] = javascript("comunica", engine=engine, sources=[source], queries=QUERIES)
-    names, count, yes, kinds = found
-    return [sorted(row["name"] for row in names), int(count[0]["n"]), yes, kinds]
-
-
 def test_comunica_reads_json_ld_files_and_the_endpoint_alike(local: Server, javascript: JavaScript) -> None:
     """The file with a context to fetch, the one that carries it, the Turtle, and /sparql, found out or told."""
     sources = [
@@ -149,7 +143,10 @@ def test_comunica_reads_json_ld_files_and_the_endpoint_alike(local: Server, java
         ("@comunica/query-sparql-file", f"{local.url}/download/bochum-kg-inline.jsonld"),
         ("@comunica/query-sparql-file", f"{local.url}/download/bochum-kg.ttl"),
     ]
-    found = [answers(javascript, engine, source) for engine, source in sources]
+    answers = javascript("comunica", sources=sources, queries=QUERIES)
+    found = [
+        [sorted(row["name"] for row in names), int(count[0]["n"]), yes, kinds] for names, count, yes, kinds in answers
+    ]
     assert found[0][1] > 40
     assert found[0][2] is True
     for (_, source), answer in zip(sources, found, strict=True):
@@ -158,6 +155,6 @@ def test_comunica_reads_json_ld_files_and_the_endpoint_alike(local: Server, java
 
 def test_comunica_reads_a_page_of_the_api(local: Server, javascript: JavaScript) -> None:
     query = "SELECT ?thing { ?page <http://www.w3.org/ns/hydra/core#member> ?thing } ORDER BY ?thing"
-    source = f"{local.url}/api/kernaktivitaeten"
-    (rows,) = javascript("comunica", engine="@comunica/query-sparql", sources=[source], queries=[query])
+    source = ("@comunica/query-sparql", f"{local.url}/api/kernaktivitaeten")
+    ((rows,),) = javascript("comunica", sources=[source], queries=[query])
     assert [row["thing"] for row in rows] == [f"{local.url}/id/ka-v01", f"{local.url}/id/ka-v02"]

@@ -36,21 +36,26 @@ const jobs = {
 
   frame: async ({ url, frame }) => require('jsonld').frame(url, frame, { omitGraph: false, base: null, compactToRelative: false }),
 
-  // Rows of a SELECT, the truth of an ASK or the number of triples of a CONSTRUCT, by Comunica.
-  comunica: async ({ engine, sources, queries }) => {
-    const { QueryEngine } = require(engine);
-    const asked = new QueryEngine();
-    const results = [];
-    for (const query of queries) {
-      const result = await asked.query(query, { sources });
-      if (result.resultType === 'boolean') results.push(await result.execute());
-      else if (result.resultType === 'quads') results.push((await (await result.execute()).toArray()).length);
-      else {
-        const rows = await (await result.execute()).toArray();
-        results.push(rows.map((row) => Object.fromEntries([...row].map(([name, term]) => [name.value, term.value]))));
+  // Of each source, a pair of an engine of Comunica and what it reads, the answers to all queries:
+  // rows of a SELECT, the truth of an ASK or the number of triples of a CONSTRUCT.
+  comunica: async ({ sources, queries }) => {
+    const answered = [];
+    for (const [engine, source] of sources) {
+      const { QueryEngine } = require(engine);
+      const asked = new QueryEngine(); // a new one each time: it remembers what it has read
+      const results = [];
+      for (const query of queries) {
+        const result = await asked.query(query, { sources: [source] });
+        if (result.resultType === 'boolean') results.push(await result.execute());
+        else if (result.resultType === 'quads') results.push((await (await result.execute()).toArray()).length);
+        else {
+          const rows = await (await result.execute()).toArray();
+          results.push(rows.map((row) => Object.fromEntries([...row].map(([name, term]) => [name.value, term.value]))));
+        }
       }
+      answered.push(results);
     }
-    return results;
+    return answered;
   },
 };
 
