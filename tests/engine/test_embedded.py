@@ -454,11 +454,11 @@ def test_long_query_does_not_keep_the_only_worker(start: Start) -> None:
 
 
 def test_too_many_long_queries_are_refused_and_the_workers_come_back(start: Start) -> None:
-    engine = start(workers=2, limits=Limits(seconds=4, long_after=0.05, max_long=1))
+    engine = start(workers=2, limits=Limits(seconds=2, long_after=0.05, max_long=1))
     threads, errors = in_background(engine, LONG, 3)
-    assert until(lambda: bool(errors), 3.8)
+    assert until(lambda: bool(errors), 1.8)
     assert (errors[0].status, errors[0].title) == (503, "Too many long queries")
-    assert (errors[0].members["limit"], errors[0].members["retry_after"]) == ("long", 4)
+    assert (errors[0].members["limit"], errors[0].members["retry_after"]) == ("long", 2)
     for thread in threads:
         thread.join()
     assert {error.status for error in errors} == {503, 504}  # the one that waited may be told either

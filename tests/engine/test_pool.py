@@ -81,7 +81,7 @@ def gone(pids: set[int], seconds: float = 10) -> bool:
 
 def test_close_ends_a_worker_that_another_thread_waits_for(start: Start, nquads: Path, processes: Processes) -> None:
     before = processes(nquads)
-    engine = start(seconds=20)
+    engine = start(seconds=20, waiting=1)  # so long it asks for another worker, in vain
     thread, ends = in_background(engine, LONG)
     time.sleep(0.5)
     workers = processes(nquads) - before
@@ -209,7 +209,7 @@ def test_long_queries_share_their_memory(start: Start) -> None:
 
 
 def test_one_client_has_no_more_than_its_long_queries(start: Start) -> None:
-    engine = start(seconds=4, max_long=3, long_each=1, long_after=0.05)
+    engine = start(seconds=2, max_long=3, long_each=1, long_after=0.05)
     thread, _ = in_background(engine, LONG, "192.0.2.1")
     time.sleep(0.5)
     error = refused(engine, LONG, "192.0.2.1")

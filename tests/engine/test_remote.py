@@ -170,13 +170,13 @@ ServerThreads = 8
 Charset = UTF-8
 [SPARQL]
 ResultSetMaxRows = 5000
-MaxQueryExecutionTime = 9
+MaxQueryExecutionTime = 4
 """
 
 
 @pytest.fixture(scope="module")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory, cli: CLI, real_release: Path) -> Iterator[Server]:
-    """A Virtuoso with the real graph, rows limited to 5,000 and queries to 9 seconds."""
+    """A Virtuoso with the real graph, rows limited to 5,000 and queries to 4 seconds."""
     binary = shutil.which("virtuoso-t")
     if not binary:
         pytest.skip("no Virtuoso here: apt-get install virtuoso-opensource")
