@@ -1,10 +1,12 @@
-"""The concept schemes as vocabulary services read them."""
+"""The concept schemes as vocabulary services read them, and the ontology as reasoners do."""
 
 from pathlib import Path
 
 import pyshacl
-from rdflib import Graph
+import pytest
+from rdflib import DCTERMS, OWL, RDF, SKOS, Graph
 
+KINDS = (OWL.Class, OWL.DatatypeProperty, OWL.ObjectProperty, OWL.AnnotationProperty)
 RULES = Path(__file__).with_name("vocpub.ttl")
 
 
@@ -20,3 +22,23 @@ def test_the_rules_do_look() -> None:
     )
     _, _, report = pyshacl.validate(data, shacl_graph=Graph().parse(RULES), inference="none")
     assert report.count("Focus Node") == 8
+
+
+def test_what_describes_the_ontology_and_its_terms_is_annotation(real_release: Path) -> None:
+    """In OWL a data or object property of the ontology itself, or of a class, makes it a thing too; reasoners stop."""
+    ontology = Graph().parse(real_release / "ontology.ttl")
+    header = set(ontology.subjects(RDF.type, OWL.Ontology))
+    terms = {term for kind in KINDS for term in ontology.subjects(RDF.type, kind)}
+    said = {link for term in (header | terms) for link in ontology.predicates(term) if not link.startswith(str(OWL))}
+    used = {link for link in said if (link, RDF.type, None) in ontology}
+    assert {DCTERMS.created, DCTERMS.modified, SKOS.definition} <= used
+    asserted = {link for kind in KINDS[1:3] for link in ontology.subjects(RDF.type, kind)}
+    assert used & asserted == set()
+
+
+def test_hermit_finds_the_ontology_consistent(real_release: Path) -> None:
+    owlready2 = pytest.importorskip("owlready2")
+    ontology = owlready2.get_ontology(f"file://{real_release / 'ontology.rdf'}").load()
+    with ontology:
+        owlready2.sync_reasoner_hermit(debug=0)
+    assert list(owlready2.default_world.inconsistent_classes()) == []
