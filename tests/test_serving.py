@@ -33,6 +33,14 @@ def own_server(tiny_out: Path, tmp_path: Path) -> Iterator[Server]:
         server.process.communicate()
 
 
+@pytest.fixture(scope="module")
+def lasting_server(tiny_out: Path) -> Iterator[Server]:
+    """The tiny release, served with two processes, for tests that leave it as it was."""
+    server = Server(TINY, tiny_out, "--workers", "2")
+    yield server
+    server.stop()
+
+
 def table() -> dict[int, tuple[int, str]]:
     """Process id -> its parent's, and its name and command line."""
     command = ["ps", "-ewwo", "pid=,ppid=,stat=,comm=,args="]
@@ -204,29 +212,29 @@ POST = b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/s
     ],
     ids=["part of a body", "part of a chunked body", "part of a large body", "nothing", "part of a head"],
 )
-def test_slow_connections_do_not_stop_the_site(own_server: Server, number: int, start: bytes) -> None:
-    with connections(own_server.port, number, start):
+def test_slow_connections_do_not_stop_the_site(lasting_server: Server, number: int, start: bytes) -> None:
+    with connections(lasting_server.port, number, start):
         for path in ("/health", "/", "/sparql?query=ASK{}", "/id/ka-v01"):
             times = []
             for _ in range(3):
                 began = time.monotonic()
-                assert own_server.get(path)[0] in (200, 303)
+                assert lasting_server.get(path)[0] in (200, 303)
                 times.append(time.monotonic() - began)
             assert min(times) < 2, path  # one may meet others at work on this machine
 
 
-def test_more_slow_bodies_than_half_the_threads_are_refused_at_once(own_server: Server) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", own_server.port, timeout=5)
-    with connections(own_server.port, 200, POST + b"Content-Length: 100\r\n\r\nASK"), closing(connection):
+def test_more_slow_bodies_than_half_the_threads_are_refused_at_once(lasting_server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", lasting_server.port, timeout=5)
+    with connections(lasting_server.port, 200, POST + b"Content-Length: 100\r\n\r\nASK"), closing(connection):
         connection.request("POST", "/sparql", "ASK {}", {"Content-Type": "application/sparql-query"})
         response = connection.getresponse()
         assert (response.status, response.headers["Retry-After"]) == (503, "5")
         assert json.loads(response.read())["limit"] == "connections"
 
 
-def test_body_that_is_too_large_is_refused_so_that_the_client_can_read_why(own_server: Server) -> None:
+def test_body_that_is_too_large_is_refused_so_that_the_client_can_read_why(lasting_server: Server) -> None:
     for size in (300_000, 1_000_000, 8_000_000):
-        with closing(http.client.HTTPConnection("127.0.0.1", own_server.port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", lasting_server.port, timeout=10)) as connection:
             connection.request("POST", "/sparql", b" " * size, {"Content-Type": "application/sparql-query"})
             assert connection.getresponse().status == 413
 
@@ -356,10 +364,10 @@ for what in ("workers", "idle", "kept", "held", "hits", "misses"):
     assert all(found.st_blocks * 512 >= found.st_size for found in sizes.values())
 
 
-def test_query_processes_are_the_first_to_end_when_memory_runs_out(own_server: Server) -> None:
-    workers = [pid for pid, args in below(own_server.process.pid).items() if args.startswith("bochum-query ")]
+def test_query_processes_are_the_first_to_end_when_memory_runs_out(lasting_server: Server) -> None:
+    workers = [pid for pid, args in below(lasting_server.process.pid).items() if args.startswith("bochum-query ")]
     assert {Path(f"/proc/{pid}/oom_score_adj").read_text().strip() for pid in workers} == {"1000"}
-    web = web_processes(own_server)
+    web = web_processes(lasting_server)
     assert {Path(f"/proc/{pid}/oom_score_adj").read_text().strip() for pid in web} == {
         Path("/proc/self/oom_score_adj").read_text().strip()
     }
@@ -368,5 +376,6 @@ def test_query_processes_are_the_first_to_end_when_memory_runs_out(own_server: S
 @pytest.mark.skipif(os.geteuid() != 0, reason="said to the superuser only")
 def test_superuser_is_told_to_serve_as_somebody_else(tiny_out: Path) -> None:
     server = Server(TINY, tiny_out)
+    assert server.get("/health")[0] == 200  # a process that has not answered yet is only killed after a while
     server.process.terminate()
     assert "running as root" in server.process.communicate(timeout=20)[1]
