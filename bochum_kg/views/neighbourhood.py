@@ -1,10 +1,11 @@
 """What is one step away from a thing: the boxes and arrows of the picture of it, and the same as a list."""
 
+from html import escape
+
 from markupsafe import Markup
 
 from bochum_kg.content.entity.links import Neighbour
 from bochum_kg.views.parts import Parts
-from bochum_kg.views.templating import escaped
 
 _ROW = 68  # height of a box with its space, in the units of the picture
 _LONGEST = 36  # signs of a property above a box
@@ -31,21 +32,21 @@ def drawn(near: list[Neighbour], parts: Parts) -> tuple[int, Markup, Markup]:
 
 def _box(one: Neighbour, parts: Parts) -> str:
     """A neighbour with the property above it."""
-    relation = escaped(one.relation)
-    above = escaped(f"{one.relation[: _LONGEST - 1]}…") if len(one.relation) > _LONGEST else relation
+    relation = escape(one.relation)
+    above = escape(f"{one.relation[: _LONGEST - 1]}…") if len(one.relation) > _LONGEST else relation
     ours = parts.t(" (unsere Einordnung)", " (our classification)") if one.editorial else ""
-    competence = f" {escaped(one.value.iri.rsplit('/kompetenz-', 1)[1])}" if "/kompetenz-" in one.value.iri else ""
-    lines = [escaped(line) for line in one.lines]
+    competence = f" {escape(one.value.iri.rsplit('/kompetenz-', 1)[1])}" if "/kompetenz-" in one.value.iri else ""
+    lines = [escape(line) for line in one.lines]
     second = f'<text x="9" y="13">{lines[1]}</text>' if lines[1:] else ""
     return (
         f'<text class="property" x="1" y="-27">{above}</text>\n<a href="{parts.href(one.value.iri)}">'
-        f"<title>{relation}: {escaped(one.value.text)}{ours}</title>"
+        f"<title>{relation}: {escape(one.value.text)}{ours}</title>"
         f'<rect class="node{competence}" y="-21" width="214" height="42" rx="5"/>'
         f'<text x="9" y="{-3 if second else 5}">{lines[0]}</text>{second}</a>'
     )
 
 
 def _item(one: Neighbour, parts: Parts) -> str:
-    link, relation = parts.link(one.value.iri, one.value.text), escaped(one.relation)
+    link, relation = parts.link(one.value.iri, one.value.text), escape(one.relation)
     ours = f" {parts.origin('-redaktionell')}" if one.editorial else ""
     return f"<li>{f'{relation} → {link}' if one.onwards else f'{link} → {relation}'}{ours}</li>\n"

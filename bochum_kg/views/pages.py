@@ -20,7 +20,6 @@ from bochum_kg.views.bilingual import Bilingual
 from bochum_kg.views.german import german
 from bochum_kg.views.parts import Parts
 from bochum_kg.views.served import homepage, modified, per_release, site
-from bochum_kg.views.templating import QuickContext, QuickTemplate
 
 Context = Callable[[], dict[str, Any]]  # the names a template shows
 
@@ -114,7 +113,6 @@ def install(app: Flask) -> None:
     """Give the templates of `app` what they need: see `_context` for the names."""
     app.context_processor(_context)
     app.jinja_env.add_extension(Bilingual)
-    app.jinja_env.template_class, app.jinja_env.context_class = QuickTemplate, QuickContext
     app.add_template_filter(lambda value: languages.number(value, language()), "number")
     app.add_template_filter(lambda value: languages.date(value, language()), "date")
     app.add_template_filter(lambda value: languages.date(value, language(), True), "short_date")

@@ -1,10 +1,11 @@
 """What several pages show alike, as HTML: links, values, statuses, who says what, and where that is written.
 
-In Python, as a page has hundreds of them and a macro of Jinja takes ten times as long: what is text passes `escaped`.
+In Python, as a page has hundreds of them and a macro of Jinja takes ten times as long: what is text passes `escape`.
 """
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from html import escape
 from types import SimpleNamespace
 
 from markupsafe import Markup
@@ -15,7 +16,6 @@ from bochum_kg.content.entity.words import Value
 from bochum_kg.content.overview import Activity
 from bochum_kg.content.spans import aged
 from bochum_kg.views.links import address, to
-from bochum_kg.views.templating import escaped
 
 _SIGN = ' <span class="editorial"><span aria-hidden="true">◇</span>'
 _FOR_TEMPLATES = (
@@ -49,15 +49,15 @@ class Parts:
 
     def _link(self, iri: str, name: str) -> str:
         outside = "" if iri.startswith(self._base) else ' rel="external"'
-        shown = name if isinstance(name, Markup) else escaped(name)
+        shown = name if isinstance(name, Markup) else escape(name)
         return f'<a href="{self.href(iri)}"{outside}>{shown}</a>'
 
     def edition(self, word: str, name: str, day: str) -> str:
         """A release, called by its day: "Ausgabe vom 27. November 2026"; `word` is that for it."""
-        link = f'<a href="{escaped(to(f"/release/{name}/", self._chosen))}">'
+        link = f'<a href="{escape(to(f"/release/{name}/", self._chosen))}">'
         if not day:
-            return f"{escaped(word)} {link}<code>{escaped(name)}</code></a>"
-        return f"{escaped(word)} {self.t('vom', 'of')} {link}{self._date(day[:10])}</a>"
+            return f"{escape(word)} {link}<code>{escape(name)}</code></a>"
+        return f"{escape(word)} {self.t('vom', 'of')} {link}{self._date(day[:10])}</a>"
 
     def status(self, iri: str, name: str = "", date: str = "", ours: bool = False) -> str:
         """The status of a core activity: sign and word, as of when, and whether only we say so; that there is none."""
@@ -69,7 +69,7 @@ class Parts:
             missing = self.t("kein Status belegt", "no status in the sources")
             return f'<span class="mark unknown">{missing}</span>'
         old = " aged" if self.aged(iri, date) else ""
-        shown = f'<span class="mark {escaped(iri.rsplit("-", 1)[-1])}{old}">{escaped(name)}</span>'
+        shown = f'<span class="mark {escape(iri.rsplit("-", 1)[-1])}{old}">{escape(name)}</span>'
         if date or ours:
             when = f"({self.t('Stand', 'as of')} {self._date(date, True)})" if date else ""
             sign = f'{_SIGN}<span class="hidden">{self._our_own()}</span></span>' if ours else ""
@@ -86,8 +86,8 @@ class Parts:
             show = self.status if "/id/status-" in value.iri else self.link
             return show(value.iri, value.text)
         if value.language:
-            return f'<span lang="{escaped(value.language)}">{escaped(value.text)}</span>'
-        return escaped(value.text)
+            return f'<span lang="{escape(value.language)}">{escape(value.text)}</span>'
+        return escape(value.text)
 
     def listed(self, values: Iterable[Value]) -> str:
         """Several of them."""
@@ -114,34 +114,33 @@ class Parts:
             return f'<span class="mark editorial">{self._our_own()}</span>'
         who = {"amtlich": ("Stadt oder Rat", "city or council"), "dritte": ("Dritte", "third parties")}
         known = who.get(iri.rsplit("-", 1)[-1])
-        return f'<span class="quiet">{self.t(*known) if known else escaped(name)}</span>'
+        return f'<span class="quiet">{self.t(*known) if known else escape(name)}</span>'
 
     def place(self, place: Place, quoted: bool = True) -> str:
         """The words found in a source, or what we noted of it, unless not `quoted`; where that is, and the source."""
         words = ""
         if quoted and place.words:
-            words = f'<q lang="de">{escaped(place.words)}</q> '
+            words = f'<q lang="de">{escape(place.words)}</q> '
         elif quoted and place.note:
             note = self.t("Notiz aus unserer Recherche:", "Note from our research:")
-            words = f'{note} <span lang="de">{escaped(place.note)}</span> '
-        locator = f', <span lang="de">{escaped(place.locator)}</span>' if place.locator else ""
+            words = f'{note} <span lang="de">{escape(place.note)}</span> '
+        locator = f', <span lang="de">{escape(place.locator)}</span>' if place.locator else ""
         date = f" ({self._date(place.date)})" if place.date else ""
         original = ""
         if place.url:
-            hidden = f'<span class="hidden">: {escaped(place.source_name)}</span>'
+            hidden = f'<span class="hidden">: {escape(place.source_name)}</span>'
             word = self.t("Original", "original")
-            original = f' · <a href="{escaped(place.url)}" rel="external">{word}{hidden}</a>'
+            original = f' · <a href="{escape(place.url)}" rel="external">{word}{hidden}</a>'
         read = f", {self.t('gelesen', 'read')} {self._date(place.read, True)}" if place.read else ""
         source = self.link(place.source, place.source_name)
         return f'{words}<span class="quiet">– {source}{locator}{date}{original}{read}</span>'
 
     def said(self, said: Statement) -> str:
         """What a statement says."""
-        when = f" · {escaped(said.when)}" if said.when else ""
+        when = f" · {escape(said.when)}" if said.when else ""
         plain = "".join(f'<span class="quiet"> · {self.value(one)}</span>' for one in said.plain)
         more = "".join(
-            f'<span class="quiet"> · {escaped(name)}: {self.listed(values)}</span>'
-            for name, values in said.more.items()
+            f'<span class="quiet"> · {escape(name)}: {self.listed(values)}</span>' for name, values in said.more.items()
         )
         return f'<p class="says"><span class="first">{self.listed(said.says)}</span>{when}{plain}{more}</p>'
 
@@ -160,7 +159,7 @@ class Parts:
 
         `label` says of what, for those who hear the page.
         """
-        of = f'<span class="hidden"> – {escaped(label)}</span>' if label else ""
+        of = f'<span class="hidden"> – {escape(label)}</span>' if label else ""
         words = self.t("Wortlaut", "Words of the source")
         if said.reason:
             words = self.t("Begründung und Wortlaut", "Reason and words")
@@ -178,7 +177,7 @@ class Parts:
             beside = f"{self.origin(said.origin, said.origin_name)}"
             if said.certainty:
                 certainty = self.t("Sicherheit:", "certainty:")
-                beside += f' <span class="quiet">({certainty} {escaped(said.certainty)})</span>'
+                beside += f' <span class="quiet">({certainty} {escape(said.certainty)})</span>'
             if said.date:
                 beside += f", {self.t('Stand', 'as of')} {self._date(said.date, True)}"
             if sources:
@@ -196,10 +195,10 @@ class Parts:
         certainty = made = ""
         if said.certainty:
             word = self.t("Sicherheit:", "Certainty:")
-            certainty = f' <span class="quiet">{word} {escaped(said.certainty)}.</span>'
+            certainty = f' <span class="quiet">{word} {escape(said.certainty)}.</span>'
         if said.made:
             made = f' <span class="quiet">{self.t("Eingeordnet am", "Classified on")} {self._date(said.made)}.</span>'
-        return f"<p>{escaped(said.reason)}{certainty}{made}</p>\n"
+        return f"<p>{escape(said.reason)}{certainty}{made}</p>\n"
 
     def _further(self, said: Statement, of: str, open: bool) -> str:
         """That a statement has no date, and where it has a page of its own."""
@@ -214,11 +213,11 @@ class Parts:
             page = self.t("Diese Angabe als eigene Seite", "This statement as a page of its own")
             mistake = self.t("Fehler melden", "Report a mistake")
             report = to(f"/kontakt?seite=/page/{said.iri.rsplit('/', 1)[-1]}#fehler", self._chosen)
-            shown += f'<a href="{self.href(said.iri)}">{page}{of}</a> · <a href="{escaped(report)}">{mistake}</a>'
+            shown += f'<a href="{self.href(said.iri)}">{page}{of}</a> · <a href="{escape(report)}">{mistake}</a>'
         return f'<p class="small">{shown}</p>\n'
 
     def _dispute(self, iri: str, german: str, english: str) -> str:
-        return f' <a class="small" href="#{escaped(iri.rsplit("/", 1)[1])}">{self.t(german, english)}</a>'
+        return f' <a class="small" href="#{escape(iri.rsplit("/", 1)[1])}">{self.t(german, english)}</a>'
 
     def address(self, iri: str) -> str:
         """Where a page links to for `iri`."""
@@ -226,13 +225,13 @@ class Parts:
 
     def href(self, iri: str) -> str:
         """The same as HTML."""
-        return escaped(self.address(iri))
+        return escape(self.address(iri))
 
     def _our_own(self) -> str:
         return self.t("unsere Einordnung", "our classification")
 
     def _date(self, date: str, short: bool = False) -> str:
-        return escaped(languages.date(date, self._lang, short))
+        return escape(languages.date(date, self._lang, short))
 
     def t(self, german: str, english: str) -> str:
         """The text in the language of the page."""
