@@ -321,12 +321,12 @@ def test_serve_violation_without_a_release_is_1(project: Path, tmp_path: Path) -
 
 
 @pytest.fixture
-def serving(project: Path, tmp_path: Path) -> Iterator[Callable[[Path], Server]]:
+def serving(project: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers on the project and kills what a test leaves."""
     servers = []
 
-    def start(out: Path) -> Server:
-        servers.append(Server(project, out))
+    def start(out: Path, *options: str) -> Server:
+        servers.append(Server(project, out, *options))
         return servers[-1]
 
     yield start
@@ -338,7 +338,7 @@ def serving(project: Path, tmp_path: Path) -> Iterator[Callable[[Path], Server]]
                 stream.close()
 
 
-Serving = Callable[[Path], Server]
+Serving = Callable[..., Server]
 
 
 def test_serve_builds_when_there_is_no_release(serving: Serving, tmp_path: Path) -> None:
@@ -399,7 +399,7 @@ def test_serve_ends_quickly_with_no_process_left(
 
 
 def test_serve_ends_with_no_process_left_during_a_long_query(serving: Serving, out: Path, processes: Processes) -> None:
-    server = serving(out)
+    server = serving(out, "--timeout", "3")
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
     def ask() -> None:
