@@ -25,7 +25,7 @@ def apart(work: Callable[[], T], patient: bool = False) -> Iterator[Callable[[],
         yield work
         return
     receiver, sender = Pipe(duplex=False)
-    process = get_context("fork").Process(target=_send, args=(work, sender, patient))
+    process = get_context("fork").Process(target=_send, args=(work, sender, patient, os.getpid()))
     process.start()
     sender.close()
 
@@ -47,9 +47,9 @@ def apart(work: Callable[[], T], patient: bool = False) -> Iterator[Callable[[],
         receiver.close()
 
 
-def _send(work: Callable[[], Any], sender: Connection, patient: bool) -> None:
+def _send(work: Callable[[], Any], sender: Connection, patient: bool, parent: int) -> None:
     os.nice(10 * patient)
-    end_with_parent()  # a build that is killed leaves none that waits for ever to be heard
+    end_with_parent(parent)  # a build that is killed leaves none that waits for ever to be heard
     try:
         outcome = True, work()
     except BaseException as error:

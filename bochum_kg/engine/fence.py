@@ -40,10 +40,15 @@ def fence(memory: int) -> None:
             os.dup(0)
 
 
-def end_with_parent() -> None:
-    """Let the system kill this process when the one that forked it ends, by whatever means (Linux; see prctl(2))."""
+def end_with_parent(parent: int) -> None:
+    """Let the system kill this process when `parent`, which forked it, ends by whatever means (Linux; see prctl(2)).
+
+    Was that before the system knew, it ends at once.
+    """
     if platform.system() == "Linux":
         ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def refuse_sockets() -> bool:

@@ -64,6 +64,7 @@ def _one_each(lines: list[socket.socket]) -> socket.socket:
 def fork_on_demand(control: socket.socket, work: Callable[[Connection], None]) -> None:
     """Fork a worker for every socket that comes over `control` and let it do `work`, until the other side is gone."""
     gc.freeze()  # what is there stays; looking at it would copy it
+    mine = os.getpid()
     children: set[int] = set()
     try:
         control.send(b"H")
@@ -76,7 +77,7 @@ def fork_on_demand(control: socket.socket, work: Callable[[Connection], None]) -
                 continue
             if (child := os.fork()) == 0:
                 try:
-                    end_with_parent()
+                    end_with_parent(mine)
                     control.close()
                     work(Connection(theirs))
                 finally:
