@@ -1,7 +1,7 @@
 """Angaben for reading: what each says, who says it, as of when, and where it is written."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from bochum_kg import language as languages
@@ -132,10 +132,8 @@ def statement(iri: str, words: Words) -> Statement:
     """The Angabe `iri`: what it says, and the places it rests on. Read once; what a page adds is of that page."""
     if iri not in words.statements:
         words.statements[iri] = _statement(iri, words)
-    found = object.__new__(Statement)  # a copy, without asking how
-    found.__dict__.update(words.statements[iri].__dict__)
-    found.disputed, found.noted, found.also = [], [], []
-    return found
+    kept: Statement = words.statements[iri]
+    return replace(kept, disputed=[], noted=[], also=[])
 
 
 def _statement(iri: str, words: Words) -> Statement:
