@@ -18,6 +18,8 @@ _PATTERNS = {"de": ("d. MMMM y", "MMMM y"), "en": ("d MMMM y", "MMMM y")}
 _SHORT = {"de": ("d. MMM y", "MMM y"), "en": ("d MMM y", "MMM y")}
 _LEAST = Decimal("0.000001")
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")  # nearly all that combine: quicker than to look at each sign
+# What has no sign that combines: Latin letters, dashes, quotation marks.
+_UNMARKED = re.compile("[\u0000-\u02ff\u2000-\u20cf]*")
 _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -27,11 +29,11 @@ def folded(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = _ACCENTS.sub("", plain)
-    return plain if plain.isascii() else "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return plain if _UNMARKED.fullmatch(plain) else "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def remembered(size: int, longest: int = 200) -> Callable[[F], F]:
-    """A decorator that keeps up to `size` results of a function of texts.
+    """A decorator that keeps up to `size` results of a function of a text; what else it takes is ours and short.
 
     With a text of more than `longest` characters it is called anew each time, so that what somebody sends takes no
     more memory than `size` short texts.
@@ -41,11 +43,10 @@ def remembered(size: int, longest: int = 200) -> Callable[[F], F]:
         kept = lru_cache(maxsize=size, typed=True)(make)
 
         @wraps(make)
-        def call(*arguments: Any) -> Any:
-            for one in arguments:
-                if isinstance(one, str) and len(one) > longest:
-                    return make(*arguments)
-            return kept(*arguments)
+        def call(text: Any, *more: Any) -> Any:
+            if isinstance(text, str) and len(text) > longest:
+                return make(text, *more)
+            return kept(text, *more)
 
         return cast(F, call)
 

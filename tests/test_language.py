@@ -16,8 +16,22 @@ def test_names_sort_as_in_a_german_register() -> None:
     ]
 
 
+@given(st.text(), st.text())
+def test_two_names_sort_as_the_pieces_of_both(first: str, second: str) -> None:
+    (pieces, _), (more, _) = sort_key(first), sort_key(second)
+    assert sort_key(f"{first} {second}") == (pieces + more, f"{first} {second}")
+
+
 @pytest.mark.parametrize(
-    ("text", "plain"), [("Straße", "strasse"), ("KERNAKTIVITÄT", "kernaktivitat"), ("Café", "cafe"), ("", "")]
+    ("text", "plain"),
+    [
+        ("Straße", "strasse"),
+        ("KERNAKTIVITÄT", "kernaktivitat"),
+        ("Café", "cafe"),
+        ("", ""),
+        ("„A–É“…", "„a–e“..."),
+        ("x\u20d7–", "x–"),
+    ],
 )
 def test_folded_text_has_no_case_and_no_accents(text: str, plain: str) -> None:
     assert folded(text) == plain
