@@ -4,7 +4,7 @@ Plain data for the start page; how many places there are comes from the release'
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bochum_kg import language as languages
@@ -181,8 +181,8 @@ def _totals(records: Sequence[activities.Activity], words: Words) -> list[Total]
     found = []
     for figure in figures:
         if newest and graph.text(figure, "bo:stand") == newest:
-            said = statement(figure, words)
-            said.says = [Value(languages.pick(graph.translations(figure, "bo:merkmal"), words.language))]
+            name = Value(languages.pick(graph.translations(figure, "bo:merkmal"), words.language))
+            said = replace(statement(figure, words), says=[name])
             total = Total(said, graph.text(figure, "bo:wert"), counted(graph.texts(figure, "bo:zaehlt"), records))
             disputed = [_named(one, words) for one in graph.subjects(figure, "bo:aussage")]
             total.disputed = disputed[-1] if disputed else None

@@ -4,7 +4,8 @@ Pages and reconciliation read a release here, in their own process and without a
 property or class may be given in short ("bo:status"), a thing of ours by its local id ("ka-v01").
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from sys import intern
@@ -24,7 +25,7 @@ class Graph:
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad], base: str):
         self.base = base
         self._things, self._spaces = f"{base}id/", prefixes(base)
-        self._short: dict[str, str] = {}
+        self._iris = lru_cache(512)(partial(_expanded, self._spaces))
         self._namings = self.iri("skos:prefLabel"), self.iri("rdfs:label")
         self._facts: dict[str, Facts] = {}
         self._links: dict[str, list[tuple[str, str]]] = {}
@@ -48,14 +49,7 @@ class Graph:
 
     def iri(self, name: str) -> str:
         """The IRI that `name` stands for: a local id, a short name such as "bo:status", or an IRI already."""
-        if ":" not in name:
-            return self._things + name
-        if name not in self._short:
-            prefix, _, rest = name.partition(":")
-            if prefix not in self._spaces:
-                return name
-            self._short[name] = self._spaces[prefix] + rest
-        return self._short[name]
+        return _iri(name, self._spaces) if ":" in name else self._things + name
 
     def local(self, iri: str) -> str:
         """The local id of a thing of ours; any other IRI as it is."""
@@ -71,8 +65,10 @@ class Graph:
 
     def values(self, thing: str, *props: str) -> list[Term]:
         """The values that `thing` has for `props`, one property after the other."""
-        facts = self.facts(thing)
-        return [value for prop in props for value in facts.get(self.iri(prop), ())]
+        facts, iris = self.facts(thing), self._iris(props)
+        if len(iris) == 1:  # as it is nearly always
+            return [*facts.get(iris[0], ())]
+        return [value for iri in iris for value in facts.get(iri, ())]
 
     def targets(self, thing: str, *props: str) -> list[str]:
         """The IRIs among `values`."""
@@ -80,7 +76,7 @@ class Graph:
 
     def subjects(self, thing: str, *props: str) -> list[str]:
         """The IRIs of what points to `thing` by one of `props`."""
-        wanted = [self.iri(prop) for prop in props]
+        wanted = self._iris(props)
         return [subject for prop, subject in self.links(thing) if prop in wanted]
 
     def members(self, kind: str) -> list[str]:
@@ -94,7 +90,11 @@ class Graph:
 
     def texts(self, thing: str, *props: str) -> list[str]:
         """The same as `values` as plain text: literals as they are written, things of ours by their local ids."""
-        return [self.local(value) if isinstance(value, str) else value.value for value in self.values(thing, *props)]
+        things = self._things
+        return [
+            value.removeprefix(things) if isinstance(value, str) else value.value
+            for value in self.values(thing, *props)
+        ]
 
     def text(self, thing: str, *props: str) -> str:
         """The first of `texts`, or "" when there is none."""
@@ -136,6 +136,16 @@ def read_file(file: Path, base: str, more: str = "") -> Graph:
     """The triples in `file`, N-Triples whose IRIs begin with `base`, and `more`; no file is an empty one."""
     said = ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES) if file.exists() else ()
     return Graph(chain(said, ox.parse(more, format=ox.RdfFormat.N_TRIPLES)), base)
+
+
+def _expanded(spaces: Mapping[str, str], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The IRIs of properties and classes."""
+    return tuple(_iri(name, spaces) for name in names)
+
+
+def _iri(name: str, spaces: Mapping[str, str]) -> str:
+    prefix, _, rest = name.partition(":")
+    return spaces[prefix] + rest if prefix in spaces else name
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:

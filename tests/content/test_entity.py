@@ -161,6 +161,16 @@ id:d a bo:Zustaendigkeit ; bo:zustaendigeStelle id:x ; bo:rolle id:rolle-kompete
     assert shown == {"b": ["a"], "c": [], "d": []}
 
 
+def test_what_one_page_adds_to_a_statement_is_not_on_the_next(look: Look) -> None:
+    def disputed(thing: Entity) -> list[list[str]]:
+        return [said.disputed for group in thing.statements.values() for said in group if said.disputed]
+
+    assert disputed(look("ka-v01")) == disputed(look("ka-v01")) == [[f"{BASE}id/widerspruch-1"]]
+    assert [said.earlier for said in look("ka-v01").statements["Status"]] == [False, True]
+    (side, _) = look("widerspruch-1").contradictions[0].sides
+    assert (side.iri, side.disputed, side.earlier) == (f"{BASE}id/ka-v01-status-1", [], False)
+
+
 def test_a_statement_has_origin_reason_certainty_and_places(look: Look) -> None:
     (said,) = look("ka-v01", "en").statements["Focus areas"]
     assert said.editorial

@@ -6,7 +6,7 @@ from bochum_kg import language as languages
 from bochum_kg import precedence
 from bochum_kg.content.entity import wording
 from bochum_kg.content.entity.links import Group, Link, Neighbour, groups, neighbours
-from bochum_kg.content.entity.statements import Place, Statement, in_order, places, statement
+from bochum_kg.content.entity.statements import Place, Statement, in_order, of_a_page, places, statement
 from bochum_kg.content.entity.words import Said, Value, Words, local, of, targets, text_of, value, values_of
 
 # Rendered in sections of their own, not among the facts.
@@ -120,7 +120,7 @@ def entity(iri: str, words: Words) -> Entity:
         result.itself = statement(iri, words)
         kind = wording.heading(result.itself.kind, result.itself.kind_name, words.language)
         result.name = f"{kind}: {result.itself.text}"
-    stated = {angabe: statement(angabe, words) for angabe in targets(own, "angabe")}
+    stated = {angabe: of_a_page(angabe, words) for angabe in targets(own, "angabe")}
     result.contradictions = _contradictions(iri, stated, result.places, words)
     result.statements = in_order(list(stated.values()), words.language)
     result.incoming, shown = groups(iri, words, own, result.name)

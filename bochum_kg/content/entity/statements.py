@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import NamedTuple
 
 from bochum_kg import language as languages
@@ -110,30 +111,39 @@ def places(thing: str, words: Words) -> list[Place]:
             words.places[iri] = [*_places(iri, words)]
         found += words.places[iri]
     if len(found) > 1:
-        found.sort(key=lambda where: languages.sort_key(f"{where.source_name} {where.locator}"))
+        found.sort(key=_by_words)
     return found
 
 
 def _places(iri: str, words: Words) -> Iterator[Place]:
-    """The place `iri` in each of its sources, once for each wording and locator."""
+    """The place `iri` in each of its sources, once for each wording and locator; nothing for what is no place."""
     graph = words.graph
+    sources = graph.targets(iri, "bo:quelle")
+    if not sources:
+        return
     note = " ".join(graph.texts(iri, "bo:notiz"))
-    for source in graph.targets(iri, "bo:quelle"):
+    several = [graph.texts(iri, prop) or [""] for prop in ("bo:textstelle", "bo:lokator")]
+    for source in sources:
         if source not in words.sources:
             told = (graph.text(source, prop) for prop in ("schema:url", "bo:stand", "bo:gelesen"))
             words.sources[source] = (words.label(source) or source, *told)
         name, url, date, read = words.sources[source]
-        for quoted in graph.texts(iri, "bo:textstelle") or [""]:
-            for locator in graph.texts(iri, "bo:lokator") or [""]:
-                yield Place(iri, source, name, quoted, locator, url, date, note, read)
+        for quoted, locator in product(*several):
+            yield Place(iri, source, name, quoted, locator, url, date, note, read)
+
+
+def _by_words(place: Place) -> tuple[object, str]:
+    """The key that sorts by source and locator, as sort_key of both; that of a source's name is known."""
+    source, locator = languages.sort_key(place.source_name)[0], languages.sort_key(place.locator)[0]
+    return source + locator, f"{place.source_name} {place.locator}"
 
 
 def statement(iri: str, words: Words) -> Statement:
-    """The Angabe `iri`: what it says, and the places it rests on. Read once; what a page adds is of that page."""
+    """The Angabe `iri`: what it says, and the places it rests on. Read once for all pages: do not change it."""
     if iri not in words.statements:
         words.statements[iri] = _statement(iri, words)
-    kept: Statement = words.statements[iri]
-    return replace(kept, disputed=[], noted=[], also=[])
+    found: Statement = words.statements[iri]
+    return found
 
 
 def _statement(iri: str, words: Words) -> Statement:
@@ -173,8 +183,14 @@ def _told(props: frozenset[str], words: Words) -> list[str]:
     return words.told[props]
 
 
+def of_a_page(iri: str, words: Words) -> Statement:
+    """The same for one page, which adds what it shows beside it."""
+    return replace(statement(iri, words), disputed=[], noted=[], also=[])
+
+
 def in_order(statements: list[Statement], language: str) -> dict[str, list[Statement]]:
-    """Statements by the heading of their kind, equal ones as one; what a newer status has replaced is `earlier`."""
+    """Statements `of_a_page` by the heading of their kind, equal ones as one; what a newer status has replaced is
+    `earlier`."""
     groups: dict[str, list[Statement]] = {}
     for said in sorted(statements, key=lambda said: languages.sort_key(local(said.iri))):
         groups.setdefault(wording.heading(said.kind, said.kind_name, language), []).append(said)
@@ -190,6 +206,8 @@ def in_order(statements: list[Statement], language: str) -> dict[str, list[State
 
 def _joined(group: list[Statement]) -> list[Statement]:
     """`group` with each content once: the first that is not ours has the others that say it."""
+    if len(group) == 1:
+        return group
     found: dict[str, list[Statement]] = {}
     for one in group:
         content = (one.says, one.when, one.plain, one.more, one.earlier, one.disputed, one.noted)

@@ -31,7 +31,8 @@ class Said(dict[str, list[Term]]):
         super().__init__(facts)
         self.named: Facts = {}
         for prop, terms in facts.items():
-            self.named.setdefault(local(prop), []).extend(terms)
+            name = local(prop)
+            self.named[name] = [*self.named[name], *terms] if name in self.named else terms
 
 
 class Words:
@@ -119,6 +120,8 @@ def values_of(terms: Iterable[Term], words: Words) -> list[Value]:
 
 def of(said: Said, *names: str) -> list[Term]:
     """The values of the properties with these last parts ("status")."""
+    if len(names) == 1:
+        return [*said.named.get(names[0], ())]
     return [term for name in names for term in said.named.get(name, ())]
 
 
@@ -127,9 +130,11 @@ def targets(said: Said, *names: str) -> list[str]:
     return [term for term in of(said, *names) if isinstance(term, str)]
 
 
-def text_of(said: Said, *names: str) -> str:
-    """The first of `of` as it is written; "" when there is none."""
-    return next((term if isinstance(term, str) else term.value for term in of(said, *names)), "")
+def text_of(said: Said, name: str) -> str:
+    """The first value of the properties with this last part, as it is written; "" when there is none."""
+    for term in said.named.get(name, ()):
+        return term if isinstance(term, str) else term.value
+    return ""
 
 
 @lru_cache(maxsize=4096)
