@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from bochum_kg.engine import Engine, Limits
 from bochum_kg.engine.cached import CachedEngine
 from bochum_kg.engine.embedded import EmbeddedEngine, arguments
-from bochum_kg.engine.unknown import Terms, read
+from bochum_kg.engine.unknown import ReleaseTerms
 from bochum_kg.engine.workers import start
 from bochum_kg.namespaces import NOT_IN_DEFAULT, graph_iri, prefixes
 from bochum_kg.releases.manifest import DUMP, ReleaseError, check_content, read_manifest
@@ -36,9 +36,9 @@ class Site:
         return str(self.manifest["base"])
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> ReleaseTerms:
         """What a query may name."""
-        return self.kept("terms", lambda: read(self.folder, self.base))
+        return self.kept("terms", lambda: ReleaseTerms(self.folder, self.base))
 
     def kept(self, key: object, make: Callable[[], T]) -> T:
         """What `make` made, once for each `key`."""

@@ -1,8 +1,11 @@
 """Terms that a query names and the graph does not know are told, with the one that was most likely meant."""
 
+import json
+from pathlib import Path
+
 import pytest
 
-from bochum_kg.engine.unknown import Terms
+from bochum_kg.engine.unknown import ReleaseTerms, Terms
 from bochum_kg.namespaces import BASE, prefixes
 
 LABELS = {
@@ -103,3 +106,40 @@ def test_a_long_name_costs_no_more_than_a_short_one() -> None:
     assert [(len(one.name), one.near) for one in TERMS.unknown(f"{HEAD} ASK {{ ?s bo:{'x' * 60_000} ?o }}")] == [
         (100, "")
     ]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of which only the terms are there."""
+    folder = tmp_path_factory.mktemp("release")
+    names = [*LABELS, *THINGS, "bibo:status", "schema:startDate"]
+    (folder / "bochum-kg.nq").write_text("".join(f'<{iri(name)}> <urn:p> "<b>" .\n' for name in names))
+    (folder / "documentation").mkdir()
+    labels = [[name, dict(enumerate(texts))] for name, texts in LABELS.items()]
+    (folder / "documentation" / "completion.json").write_text(json.dumps({"classes": labels, "properties": []}))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { ?s bo:status id:ka-v07 }",
+        "ASK { ?s bo:satus id:ka-v07 }",
+        f"ASK {{ ?s <{BASE}ontology#satus> <urn:x> }}",
+        f"PREFIX x: <{BASE}ontology#> ASK {{ ?s x:b x:status }}",
+        "PREFIX bo: <http://e.x/> ASK { ?s bo:satus ?o }",
+        "ASK { ?s bo:\ud800 <urn:\ud800> }",
+        "ASK { VALUES ?s { " + " ".join(f"id:n{number}" for number in range(100)) + " } }",
+        "",
+    ],
+)
+def test_terms_looked_for_one_by_one_are_the_same(folder: Path, query: str) -> None:
+    terms = ReleaseTerms(folder, BASE)
+    assert terms.unknown(HEAD + query) == terms.unknown(HEAD + query) == TERMS.unknown(HEAD + query)
+
+
+def test_known_terms_are_found_without_reading_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Terms, "__init__", None)
+    assert (
+        ReleaseTerms(folder, BASE).unknown(f"{HEAD} ASK {{ ?s bo:status id:ka-v07 ; a <{BASE}ontology#Status> }}") == []
+    )
