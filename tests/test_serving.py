@@ -19,6 +19,7 @@ import pytest
 from click.testing import Result
 from conftest import ROOT, TINY, Server
 
+from bochum_kg.commands.build import KILLED
 from bochum_kg.serving import supervisor
 
 
@@ -355,9 +356,10 @@ watch = operation.Watch(FairUse(0))
 for endpoint in (*names, "none", "static"):
     for status in HTTPStatus:
         watch.note(endpoint, status, 0.1, None, None, None)
-operation._TRIPLES.set(1)
+from bochum_kg.views import metrics
+metrics._TRIPLES.set(1)
 for what in ("workers", "idle", "kept", "held", "hits", "misses"):
-    operation._ENGINE.labels(what).set(1)"""
+    metrics._ENGINE.labels(what).set(1)"""
     subprocess.run([sys.executable, "-c", program, tmp_path], check=True, cwd=ROOT)
     sizes = {file.name.rpartition("_")[0]: file.stat() for file in tmp_path.iterdir()}
     assert {kind: found.st_size for kind, found in sizes.items()} == supervisor.METRICS
@@ -371,6 +373,16 @@ def test_query_processes_are_the_first_to_end_when_memory_runs_out(lasting_serve
     assert {Path(f"/proc/{pid}/oom_score_adj").read_text().strip() for pid in web} == {
         Path("/proc/self/oom_score_adj").read_text().strip()
     }
+
+
+def test_build_that_is_killed_before_serving_is_2_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bochum_kg", "serve", "--root", TINY, "--out", tmp_path, "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert until(lambda: bool(below(process.pid)), 30)
+        os.kill(min(below(process.pid)), signal.SIGKILL)
+        out, said = process.communicate(timeout=30)
+    assert (process.returncode, out) == (2, "")
+    assert said == f"bochum-kg: {KILLED.format('a process of the build ended with -9')}\n"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="said to the superuser only")

@@ -15,6 +15,8 @@ from bochum_kg.commands.options import BASE_IRI, LANG, OUT, ROOT, checked_base, 
 from bochum_kg.commands.progress import Progress
 from bochum_kg.releases.manifest import ReleaseError, current, read_manifest
 
+KILLED = "{}; nothing was published. Was there too little memory? Please build again."
+
 
 @click.command()
 @ROOT
@@ -46,7 +48,7 @@ def build_release(
         complain(str(error))
         return 2
     except ChildProcessError as error:
-        complain(f"{error}; nothing was published. Was there too little memory? Please build again.")
+        complain(KILLED.format(error))
         return 2
     except OSError as error:
         complain(f"{error.filename or out}: {error.strerror}")

@@ -1,14 +1,27 @@
 """`serve`: the site from a release."""
 
+import gc
 import os
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from bochum_kg.commands.build import build_release, is_fresh
-from bochum_kg.commands.options import BASE_IRI, DEFAULT_GRAPH, LANG, OUT, ROOT, checked_base, project_root, stop
+from bochum_kg.commands.build import KILLED, build_release, is_fresh
+from bochum_kg.commands.options import (
+    BASE_IRI,
+    DEFAULT_GRAPH,
+    LANG,
+    OUT,
+    ROOT,
+    checked_base,
+    complain,
+    project_root,
+    stop,
+)
 from bochum_kg.releases.manifest import ReleaseError, check_content, current, read_manifest
 
 AS_ROOT = "bochum-kg: running as root; better serve as a user of its own, see docs/operation.md"
@@ -54,7 +67,7 @@ def serve(
     settings |= {"host": host, "memory": memory, "url": url and checked_base(f"{url.rstrip('/')}/", "--url")}
     listener = _listen(host, port)  # before anything slow: a taken port is said at once
     if not is_fresh(folder, out, base):
-        code = build_release(folder, out, base, lang, needed=lambda: not is_fresh(folder, out, base))
+        code = _built(folder, out, base, lang)
         if code and not current(out).exists():
             sys.exit(code)
         if code:
@@ -63,10 +76,23 @@ def serve(
     from bochum_kg import site
     from bochum_kg.engine import loading
 
-    release = current(out)
+    release, lines = current(out), list[socket.socket]()
+
+    def give_up(reason: str) -> NoReturn:
+        for each in (listener, *lines):
+            each.close()
+        stop(reason)
+
+    gc.disable()  # of what is imported nothing is to be collected
     try:
         manifest = read_manifest(release)
-        check_content(release, manifest)
+        if not engine:
+            lines = site.fork_server(release, manifest, memory * 1024**2, workers)  # loads while we look and import
+        with ThreadPoolExecutor(1) as beside:
+            looked = beside.submit(check_content, release, manifest)
+            from bochum_kg.serving import supervisor
+
+            looked.result()
         if engine:
             loading.filled(engine, manifest, engine_default_graph)
             settings |= {"engine": engine, "engine_graph": engine_default_graph}
@@ -74,23 +100,35 @@ def serve(
             query_log.open("a").close()
             settings["query_log"] = query_log
     except (ReleaseError, loading.LoadingError, ValueError) as error:
-        listener.close()
-        stop(str(error))
+        give_up(str(error))
     except OSError as error:
-        listener.close()
-        stop(f"{error.filename}: {error.strerror}")
+        give_up(f"{error.filename}: {error.strerror}")
+    finally:
+        gc.enable()
     if os.geteuid() == 0:
         click.echo(AS_ROOT, err=True)
     environment = {f"BOCHUM_KG_{name.upper()}": str(value) for name, value in settings.items() if value is not None}
     environment["BOCHUM_KG_BUILD"] = str(out)
-    lines = [] if engine else site.fork_server(release, manifest, memory * 1024**2, workers)  # loads while we import
-
-    from bochum_kg.serving import supervisor
 
     def ready(url: str) -> None:
         click.echo(f"{url}  (SPARQL at /sparql, Ctrl-C stops)")
 
     supervisor.run(listener, workers, environment, ready, release, lines)
+
+
+def _built(root: Path, out: Path, base: str, lang: str) -> int:
+    """The exit code of the build, which has a process of its own: what it needs of memory goes with that."""
+    from bochum_kg.build.apart import apart
+
+    def build() -> int:
+        return build_release(root, out, base, lang, needed=lambda: not is_fresh(root, out, base))
+
+    try:
+        with apart(build) as built:
+            return built()
+    except ChildProcessError as error:
+        complain(KILLED.format(error))
+        return 2
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -21,9 +21,12 @@ class Data(NamedTuple):
 
 
 def load(path: Path, apart: frozenset[str]) -> Data:
-    """The data of the canonical N-Quads at `path`, in memory. Graphs in `apart` are no part of the default graph."""
+    """The data of the canonical N-Quads at `path`, in memory. Graphs in `apart` are no part of the default graph.
+
+    IRIs are not looked at again (lenient): the build has, and a server looks whether files are still the same.
+    """
     default, whole = ox.Store(), ox.Store()
-    whole.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+    whole.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
     for store in (default, whole):
         _merge(store, path, apart)
     return Data(default, whole)
@@ -32,7 +35,7 @@ def load(path: Path, apart: frozenset[str]) -> Data:
 def _merge(store: ox.Store, path: Path, apart: frozenset[str]) -> None:
     whole = path.with_suffix(".nt")
     if whole.exists():  # a release has it ready: read without a Python object per triple
-        store.bulk_load(path=str(whole), format=ox.RdfFormat.N_TRIPLES)
+        store.bulk_load(path=str(whole), format=ox.RdfFormat.N_TRIPLES, lenient=True)
     else:
         quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
         store.bulk_extend(

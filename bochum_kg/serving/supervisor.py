@@ -6,6 +6,7 @@ therefore sends nothing before an answer is whole.
 """
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import os
@@ -26,6 +27,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from bochum_kg.engine import fair
+from bochum_kg.serving.process import app_for_folder
 
 THREADS = 64  # per process: most only wait for a query worker
 _BACKLOG = 4096  # connections that wait to be accepted, per process
@@ -88,7 +90,8 @@ def run(
 
     threading.Thread(target=announce, daemon=True).start()
     _allow_files(2 * _CONNECTIONS)
-    multiprocessing.set_start_method("fork", force=True)  # the processes inherit the sockets and the table of shares
+    multiprocessing.set_start_method("fork", force=True)  # the processes inherit sockets, table of shares, all modules
+    gc.freeze()  # what is there stays; looking at it in the processes would copy it
     try:
         _Server(
             listeners,
@@ -121,10 +124,6 @@ def _app(parent: int, starting: int, metrics: TemporaryDirectory[str] | None, li
         line.detach() if str(line.fileno()) == mine else line.close()
     if metrics:
         keep_metrics(Path(metrics.name))
-    from bochum_kg.serving.process import (
-        app_for_folder,  # prometheus_client asks on import where it is to keep the metrics
-    )
-
     app = app_for_folder()
     with contextlib.suppress(BlockingIOError):
         os.write(starting, b".")

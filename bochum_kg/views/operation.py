@@ -6,25 +6,14 @@ What an assistant asks over /mcp is logged without the last.
 
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, g, request
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    REGISTRY,
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    generate_latest,
-)
-from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.wrappers import Request as BaseRequest
 
 from bochum_kg.engine.fair import FairUse
@@ -37,20 +26,6 @@ from bochum_kg.views.threads import BUSY
 views = Blueprint("watch", __name__)
 log = logging.getLogger("bochum_kg")
 
-_REQUESTS = Counter("bochum_kg_requests", "Requests answered.", ["endpoint", "status"])
-_SECONDS = Histogram(
-    "bochum_kg_request_seconds",
-    "Time to the answer's first byte.",
-    ["endpoint"],
-    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)
-_ENGINE = Gauge(
-    "bochum_kg_engine",
-    "The query engine: workers, idle ones, answers kept, their bytes, hits, misses.",
-    ["what"],
-    multiprocess_mode="livesum",
-)
-_TRIPLES = Gauge("bochum_kg_triples", "Triples in the default graph.", multiprocess_mode="max")
 # What a request takes of the client's share, in queries, by its blueprint; its processor seconds are charged later.
 _COSTS = {"sparql": 1.0, "reconcile": 0.2, "validate": 1.0, "proposal": 1.0, "agents": 1.0}
 
@@ -59,7 +34,9 @@ class Watch:
     """Counts every request, admits it by `fair`, writes a line per query to the file `log`."""
 
     def __init__(self, fair: FairUse, log: str = ""):
-        self.fair, self._log = fair, log
+        from bochum_kg.views import metrics  # here, as that module says
+
+        self.fair, self._log, self._count = fair, log, metrics.count
 
     def admit(self, asked: BaseRequest, blueprint: str | None) -> None:
         """Raise Refused when the client has had its share, or slow ones hold too many threads (views/threads.py)."""
@@ -79,9 +56,7 @@ class Watch:
         self, endpoint: str, status: int, seconds: float, asked: Asked | None, kind: str | None, size: int | None
     ) -> None:
         """Count an answer of media type `kind` and `size` bytes; log it when `asked` holds a query."""
-        with suppress(OSError):  # a full disk or a folder that was cleaned up must not cost the answer
-            _REQUESTS.labels(endpoint, status).inc()
-            _SECONDS.labels(endpoint).observe(seconds)
+        self._count(endpoint, status, seconds)
         if asked and asked.text is not None:
             self.write(asked.text, asked.site.manifest["release"], status, seconds, kind, size)
 
@@ -169,22 +144,10 @@ def admit_another() -> None:
 
 
 @views.get("/metrics")
-def metrics() -> Response:
+def numbers() -> Response:
     """Prometheus text; summed over all processes when there are several and their files can be read."""
+    from bochum_kg.views import metrics  # here, as that module says
+
     served = site()
-    with suppress(OSError):
-        for what, number in getattr(served.engine, "counts", dict)().items():
-            _ENGINE.labels(what).set(number)
-        _TRIPLES.set(served.manifest["triples"])
-    return unkept(Response(_numbers(), content_type=CONTENT_TYPE_LATEST))
-
-
-def _numbers() -> bytes:
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        try:
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-            return generate_latest(registry)
-        except Exception as error:  # files that were removed or damaged; the library raises many kinds
-            log.warning("/metrics tells of this process only: %s", error)
-    return generate_latest(REGISTRY)
+    counts: dict[str, int] = getattr(served.engine, "counts", dict)()
+    return unkept(Response(metrics.text(counts, served.manifest["triples"]), content_type=metrics.MEDIA_TYPE))
