@@ -111,11 +111,16 @@ def _in_our_order(written: bytes, pattern: re.Pattern[bytes], order: list[str]) 
         end = found.end()
     body = b"\n" + written[end:]
     rank = {prefix.encode(): number for number, prefix in enumerate(order)}
-    used = [d for d in declarations if any(b"%c%s:" % (before, d[1]) in body for before in b" \t\n<^/")]
+    used = [d for d in declarations if _uses(body, b"%s:" % d[1])]
     used.sort(key=lambda d: rank.get(d[1], len(rank)))
     turtle = pattern is _DECLARATION[ox.RdfFormat.TURTLE]  # a paragraph per subject; breaks in literals are escaped
     body = re.sub(rb" \.\n(?=\S)", b" .\n\n", body) if turtle else body[1:]
     return written[:start] + b"".join(d[0] for d in used) + body
+
+
+def _uses(body: bytes, prefix: bytes) -> bool:
+    """Whether a name in `body` begins with `prefix`: most prefixes occur nowhere, which one look tells."""
+    return prefix in body and any(b"%c%s" % (before, prefix) in body for before in b" \t\n<^/")
 
 
 @dataclass(frozen=True)
