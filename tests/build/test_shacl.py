@@ -3,12 +3,13 @@
 import random
 from pathlib import Path
 
+import pyshacl
 import pytest
 import rdflib
 from rdflib import RDF, SKOS, XSD, Literal, URIRef
 
 from bochum_kg.build import assembly, shacl, validation
-from bochum_kg.build.assembly import Graphs
+from bochum_kg.build.assembly import Graphs, copy
 from bochum_kg.build.validation import Finding
 from bochum_kg.build.vocabulary import BO, ID
 
@@ -50,6 +51,17 @@ def found_alike(graphs: Graphs) -> list[Finding]:
     judged = validation.validate(*together, by=shacl.judged)
     assert validation.validate(*together) == judged
     return judged
+
+
+def test_pyshacl_finds_the_same_in_a_hurry(small: Graphs) -> None:
+    def at_leisure(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
+        report: rdflib.Graph = pyshacl.validate(copy(data), shacl_graph=copy(shapes), inference="none")[1]
+        return report
+
+    together = validation.with_inferred(small)
+    found = validation.validate(*together, by=shacl.judged)
+    assert found == validation.validate(*together, by=at_leisure)
+    assert len(found) > 300
 
 
 def test_on_the_real_graph_with_all_proposals(real: Graphs) -> None:
