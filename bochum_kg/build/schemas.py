@@ -5,6 +5,7 @@ missing from the SHACL shapes. References are `$defs`, so that each schema stand
 """
 
 import json
+from functools import cache
 from typing import Any
 
 import rdflib
@@ -17,6 +18,7 @@ from bochum_kg.build.frames import FRAMED, Frame, Framing
 from bochum_kg.namespaces import BASE
 
 Schema = dict[str, Any]
+Held = dict[Node, set[Node]]  # property -> its values
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _IRI: Schema = {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9+.\-]*:\S+$"}  # ajv knows no format "iri"
@@ -50,16 +52,21 @@ class Schemas:
         self.framing = framing
         self.data = framing.data
         self.context = context.load(name=FRAMED)
+        self._held = cache(self._held_inside)  # Angaben of a class stand inside things of many
 
     def of_class(self, kind: Node, things: set[Node], frame: Frame) -> Schema:
         """The schema of the members `things` of the class `kind`, as `frame` shows them."""
         defs: Schema = {"Reference": _REFERENCE}
-        body = self._thing(kind, things, frame, defs)
+        body = self._thing(kind, self.framing.held(things), frame, defs)
         name = self.framing.term(kind)
         return {"$schema": DIALECT, "$id": f"{BASE}schema/{name}.json", **body, "$defs": defs}
 
-    def _thing(self, kind: Node, things: set[Node], frame: Frame, defs: Schema) -> Schema:
-        rules, held = self._rules(kind), self.framing.held(things)
+    def _held_inside(self, kind: Node) -> Held:
+        """What all things of the class `kind` hold."""
+        return self.framing.held(x for x in self.data.subjects(RDF.type, kind) if self.framing.kind(x) == kind)
+
+    def _thing(self, kind: Node, held: Held, frame: Frame, defs: Schema) -> Schema:
+        rules = self._rules(kind)
         properties: Schema = {"id": _IRI, "type": _TYPES | {"contains": {"const": self.framing.term(kind)}}}
         for predicate in sorted(held, key=self.framing.term):
             term = self.framing.term(predicate)
@@ -85,8 +92,7 @@ class Schemas:
             for kind in kinds:
                 if self.framing.term(kind) not in defs:
                     defs[self.framing.term(kind)] = {}  # it may hold itself
-                    every = {thing for thing in self.data.subjects(RDF.type, kind) if self.framing.kind(thing) == kind}
-                    defs[self.framing.term(kind)] = self._thing(kind, every, frame, defs)
+                    defs[self.framing.term(kind)] = self._thing(kind, self._held(kind), frame, defs)
             single: Schema = {"anyOf": [{"$ref": f"#/$defs/{self.framing.term(kind)}"} for kind in kinds]}
         elif any(isinstance(target, URIRef) for target in targets):
             single = {"$ref": "#/$defs/Reference"}

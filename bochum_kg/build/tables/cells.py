@@ -6,6 +6,7 @@ tables that links lead to, from the ontology.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import rdflib
@@ -42,6 +43,7 @@ class Reader:
         self.data, self.shapes = data, shapes
         self.table_of: dict[Node, str] = {kind: name for name, _, _, kinds, _ in TABLES for kind in classes(kinds)}
         self.table_of[ORG.Organization] = "organisationen"
+        self.label = cache(self._label)
 
     def table(self, name: str, de: str, en: str, kinds: str, words: str) -> Table:
         """The table of the classes `kinds` with the columns that `words` stand for."""
@@ -57,7 +59,7 @@ class Reader:
                 cells.append(values)
         return Table(name, {"de": de, "en": en}, columns, [list(row) for row in zip(*cells, strict=True)])
 
-    def label(self, thing: Node | None, language: str) -> str:
+    def _label(self, thing: Node | None, language: str) -> str:
         """The name of `thing` in `language`, or "" when it has none."""
         names = (name for link in (SKOS.prefLabel, RDFS.label) for name in self.data.objects(thing, link))
         return min((str(name) for name in names if isinstance(name, Literal) and name.language == language), default="")

@@ -6,6 +6,7 @@ the current status says. Column names follow from the words and never change wit
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from rdflib import DCAT, DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SDO, SKOS, URIRef
 
@@ -143,6 +144,7 @@ class Table:
     key: tuple[str, ...] = ("id",)
 
 
+@cache
 def term(word: str) -> URIRef:
     """The property a word stands for: "name" is skos:prefLabel, "aufgegangen_in" is bo:aufgegangenIn."""
     return _PROPERTIES.get(word) or BO[re.sub(r"_(\w)", lambda found: found[1].upper(), word)]
