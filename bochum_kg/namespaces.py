@@ -1,6 +1,6 @@
 """The base IRI, the prefixes in their one order, and the way from an IRI to its local path and back.
 
-The build works on BASE. A publisher's own base takes its place where a file of a release is put (`release.Folder`) and
+The build works on BASE. A publisher's own base takes its place where a file of a release is put (`writing.Folder`) and
 is read back from the manifest when the release is served.
 """
 

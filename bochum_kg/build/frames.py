@@ -15,12 +15,12 @@ from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from bochum_kg import context
-from bochum_kg.build.assembly import Graphs, to_oxigraph
+from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.context.compaction import Compaction
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases.manifest import DUMP
-from bochum_kg.serialisation import JsonLd, expanded, terms, to_json
+from bochum_kg.serialisation import JsonLd, expanded, to_json
 
 Frame = dict[str, Any]
 
@@ -33,9 +33,9 @@ _NAMES = (RDF.type, SKOS.prefLabel, RDFS.label)
 
 
 class Framing:
-    """The frames for one graph of data, and what they make of it."""
+    """The frames for one graph of data, and what they make of it; `whole` is all of it as Oxigraph has it."""
 
-    def __init__(self, graphs: Graphs, data: rdflib.Graph):
+    def __init__(self, graphs: Graphs, data: rdflib.Graph, whole: Iterable[ox.Triple]):
         self.data = data
         self._kinds: dict[Node, Node] = {}
         self.whole = {BO.angabe, BO.beleg}
@@ -44,6 +44,7 @@ class Framing:
         for narrow, broad in self.data.subject_objects(RDFS.subPropertyOf):
             self._broader.setdefault(narrow, set()).add(broad)
 
+        self._nodes = {node["@id"]: self._best_first(node) for node in expanded(whole, BASE)}
         self.subjects = dict(self._subjects(graphs))
         self.frames = {name: self.frame(things) for name, things in self.subjects.items()}
 
@@ -69,24 +70,26 @@ class Framing:
 
     def make(self, things: set[Node], frame: Frame) -> JsonLd:
         """`things` in their frame, in the order of their IRIs."""
-        nodes = expanded((ox.Triple(*map(to_oxigraph, triple)) for triple in self._shown(things)), BASE)  # type: ignore[arg-type]
-        for node in nodes:  # the most specific class comes first
-            first = str(self.kind(URIRef(node["@id"])))
-            node.get("@type", []).sort(key=lambda iri, first=first: iri != first)
-        meaning = context.only(context.load(name=FRAMED), terms(nodes))
+        meaning = context.only(context.load(name=FRAMED), self._used(things))
         compaction = Compaction(meaning)
-        by_iri = {node["@id"]: node for node in nodes}
-        framed = [self._framed(by_iri, node["@id"], frame, ()) for node in nodes if URIRef(node["@id"]) in things]
+        framed = [self._framed(str(thing), frame, ()) for thing in sorted(things, key=str)]
         return JsonLd([to_json(compaction.node(node)) for node in framed], meaning, context.address(name=FRAMED))
 
-    def _framed(self, nodes: dict[str, Any], iri: str, frame: Any, above: tuple[str, ...]) -> dict[str, Any]:
-        """The node `iri` of `nodes` as `frame` shows it; only its name where it is inside itself (`above`)."""
-        if iri in above or iri not in nodes:
+    def _best_first(self, node: dict[str, Any]) -> dict[str, Any]:
+        """The node with its most specific class first."""
+        first = str(self.kind(URIRef(node["@id"])))
+        node.get("@type", []).sort(key=lambda iri: iri != first)
+        return node
+
+    def _framed(self, iri: str, frame: Any, above: tuple[str, ...]) -> dict[str, Any]:
+        """The node `iri` as `frame` shows it; only its name where it is inside itself (`above`)."""
+        node = self._nodes.get(iri)
+        if node is None or iri in above:
             return {"@id": iri}
-        shown: dict[str, Any] = {key: nodes[iri][key] for key in ("@id", "@type") if key in nodes[iri]}
-        for predicate, values in nodes[iri].items():
+        shown: dict[str, Any] = {key: node[key] for key in ("@id", "@type") if key in node}
+        for predicate, values in node.items():
             if not predicate.startswith("@") and (inner := frame.get(self._terms.get(predicate, predicate))):
-                inside = (self._framed(nodes, v["@id"], inner, (*above, iri)) if "@id" in v else v for v in values)
+                inside = (self._framed(v["@id"], inner, (*above, iri)) if "@id" in v else v for v in values)
                 shown[predicate] = list(inside)
         return shown
 
@@ -136,21 +139,23 @@ class Framing:
                 fields[self.term(predicate)] = _NAMED if targets else _ANY
         return _FLAGS | fields
 
-    def _shown(self, things: set[Node]) -> Iterator[tuple[Node, Node, Node]]:
-        """All that a frame may show of `things`."""
+    def _used(self, things: set[Node]) -> set[str]:
+        """The properties and classes of all that a frame may show of `things`."""
+        used: set[Node] = set()
         inside, named, waiting = set(things), set(), list(things)
         while waiting:
-            for triple in self.data.triples((waiting.pop(), None, None)):
-                yield triple
-                target = triple[2]
-                if triple[1] not in self.whole:
+            for predicate, target in self.data.predicate_objects(waiting.pop()):
+                used.add(target if predicate == RDF.type else predicate)
+                if predicate not in self.whole:
                     named.add(target)
                 elif target not in inside:
                     inside.add(target)
                     waiting.append(target)
         for thing in named - inside:
             if not isinstance(thing, Literal):
-                yield from (name for p in _NAMES for name in self.data.triples((thing, p, None)))
+                used.update(self.data.objects(thing, RDF.type))
+                used.update(p for p in _NAMES if p != RDF.type and (thing, p, None) in self.data)
+        return {"@type", *map(str, used)}
 
 
 def files(framing: Framing) -> dict[str, bytes]:

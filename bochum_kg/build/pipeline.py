@@ -4,10 +4,11 @@ Nothing is published before pyshacl has judged. Its judgement takes longest, so 
 this one makes all that does not tell of findings.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+import pyoxigraph as ox
 import rdflib
 
 from bochum_kg import context
@@ -30,6 +31,7 @@ from bochum_kg.build.release import Late
 from bochum_kg.build.validation import Finding
 from bochum_kg.namespaces import BASE
 from bochum_kg.releases import folder, history
+from bochum_kg.serialisation import InOrder
 
 STAGES = 4
 
@@ -66,16 +68,16 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None], doing: 
     doing("inferring")
     graphs, problems, data = validation.with_inferred(graphs)
     say(f"inferred {len(graphs['inferred']):,} triples")
-    with (
-        apart(lambda: validation.validate(graphs, problems, data, shacl.judged)) as judge,
-        apart(lambda: of_data(graphs, data), patient=True) as others,
-    ):
+    with apart(lambda: validation.validate(graphs, problems, data, shacl.judged)) as judge:
         judged = cache(judge)
         doing("making the files")
         graphs["void"] = catalog.void(graphs, data, description)
 
         def files() -> dict[str, bytes]:
-            return catalog.from_graphs(graphs, data, description) | others()
+            return catalog.from_graphs(graphs, data, description)
+
+        def of_whole(whole: InOrder) -> dict[str, bytes]:
+            return of_data(graphs, data, whole)
 
         def late() -> Late:
             doing("checking")
@@ -96,6 +98,7 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None], doing: 
                 fingerprint=fingerprint,
                 base=base,
                 files=files,
+                of_whole=of_whole,
                 late=late,
                 description=description,
             )
@@ -109,8 +112,8 @@ class _Violated(Exception):
     """pyshacl finds violations: nothing is published."""
 
 
-def of_data(graphs: Graphs, data: rdflib.Graph) -> dict[str, bytes]:
-    """File name -> content of what is made of `graphs` alone; `data` is their default graph."""
-    framing = Framing(graphs, data)
+def of_data(graphs: Graphs, data: rdflib.Graph, whole: Iterable[ox.Triple]) -> dict[str, bytes]:
+    """File name -> content of what is made of `graphs` alone; `data` is their default graph, `whole` Oxigraph's."""
+    framing = Framing(graphs, data, whole)
     shapes = graphs["shapes"]
     return context.files() | tables.files(data, shapes) | frames.files(framing) | schemas.files(framing, shapes)

@@ -15,17 +15,15 @@ A release is named by the hash of its files, its sources and the code's version,
 for good, see history.py. Everything is built under BASE; a publisher's own base takes its place where a file is put.
 """
 
-import gzip
 import json
 import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pyoxigraph as ox
 import rdflib
@@ -37,56 +35,16 @@ from bochum_kg.build.apart import apart
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.validation import Finding, Places
 from bochum_kg.build.vocabulary import BO
+from bochum_kg.build.writing import Folder
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases import diff, history
 from bochum_kg.releases.folder import WORK
 from bochum_kg.releases.manifest import DUMP, ReleaseError, read_manifest
+from bochum_kg.serialisation import InOrder, in_order
 
 UNPACKED = 3  # the last releases, whose files stay as they are: a server may be reading the one before
 
 _TYPE = ox.NamedNode(str(RDF.type))
-
-
-class Folder:
-    """The folder of a release that is being written; `facts`: file name -> its size and SHA-256.
-
-    Threads compress and write, since both leave the interpreter to others; leaving the context waits for them.
-    """
-
-    def __init__(self, path: Path, base: str):
-        self.path, self.base = path, base
-        self.facts: dict[str, dict[str, Any]] = {}
-        self._threads = ThreadPoolExecutor(os.cpu_count())
-        self._writing: list[Future[None]] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        self._threads.shutdown(cancel_futures=error is not None)
-        if error is None:
-            for written in self._writing:
-                written.result()
-
-    def put(self, name: str, content: bytes) -> None:
-        """Write a file and its gzip twin, under the publisher's base. Raises ValueError when the name is taken."""
-        if name in self.facts:
-            raise ValueError(f"two files called {name}")
-        if self.base != BASE:
-            content = _rebased(name, content, self.base)
-        self.facts[name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
-        self._writing.append(self._threads.submit(_write, self.path / name, content))
-
-    def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
-        """Write each of `files`: (name, content)."""
-        for name, content in files:
-            self.put(name, content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 6, mtime=0))
 
 
 @dataclass(frozen=True)
@@ -106,20 +64,21 @@ def write(
     fingerprint: str,
     base: str = BASE,
     files: Callable[[], Mapping[str, bytes]] = dict,
+    of_whole: Callable[[InOrder], Mapping[str, bytes]] = lambda _: {},
     late: Callable[[], Late] = Late,
     description: rdflib.Graph | None = None,
 ) -> dict[str, Any]:
     """Write a release of `graphs` to `out` under `base` and make it current; return its manifest.
 
-    `files` gives those of other stages: name -> content; a name may have folders ("context/v1.jsonld"). They are asked
-    for when the dumps of `graphs` are made, and `late` after that. `description` (assembly.description) is what the
-    publisher says about the dataset; without it there is no catalogue.
+    `files` gives those of other stages: name -> content; a name may have folders ("context/v1.jsonld"). `of_whole`
+    gives more, made of the default graph in another process. `late` is asked for when all these are made.
+    `description` (assembly.description) is what the publisher says about the dataset; without it there is no catalogue.
     Nothing is switched before every file is complete: a failure leaves the last good release as it was.
     """
     (out / "releases").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=out / "releases") as work:
         with Folder(Path(work) / "release", base) as folder:
-            by_graph, findings = _put_graphs(folder, graphs, files, late, description)
+            by_graph, findings = _put_graphs(folder, graphs, files, of_whole, late, description)
         whole = _whole(by_graph)
         hashes = "".join(f"{name}\0{facts['sha256']}\n" for name, facts in sorted(folder.facts.items()))
         manifest = {
@@ -146,6 +105,7 @@ def _put_graphs(
     folder: Folder,
     graphs: Graphs,
     files: Callable[[], Mapping[str, bytes]],
+    of_whole: Callable[[InOrder], Mapping[str, bytes]],
     late: Callable[[], Late],
     description: rdflib.Graph | None,
 ) -> tuple[dict[str, list[ox.Triple]], Sequence[Finding]]:
@@ -168,12 +128,18 @@ def _put_graphs(
             folder.put_all(dumps.files(name, by_graph[name]))
 
     add(graphs)
-    whole = _whole(by_graph)
-    with apart(lambda: list(dumps.files(DUMP, whole)), patient=True) as of_whole:  # before putting: that starts threads
+    whole = in_order(_whole(by_graph))
+
+    def made_of_whole() -> tuple[dict[str, bytes], Mapping[str, bytes]]:
+        return dict(dumps.files(DUMP, whole)), of_whole(whole)
+
+    with apart(made_of_whole, patient=True) as others:  # before putting: that starts threads
         put(graphs)
-        made = files()
+        mine = files()
+        dumped, more = others()
+        made = {**mine, **more}
+        folder.put_all(dumped.items())
         folder.put_all(made.items())
-        folder.put_all(of_whole())
     last = late()
     add(last.graphs)
     put(last.graphs)
@@ -191,16 +157,6 @@ def _put_graphs(
 def _whole(by_graph: Mapping[str, list[ox.Triple]]) -> set[ox.Triple]:
     """The default graph."""
     return {triple for name, triples in by_graph.items() if name not in NOT_IN_DEFAULT for triple in triples}
-
-
-def _rebased(name: str, content: bytes, base: str) -> bytes:
-    """`content` with `base` for BASE wherever it is spelt; sorted and canonical again where a format promises that."""
-    content = content.replace(BASE.encode(), base.encode())
-    if name.endswith(".nt"):
-        return b"".join(sorted(content.splitlines(keepends=True)))
-    if name.endswith(".nq"):
-        return diff.nquads(dumps.canonicalised(ox.parse(content, format=ox.RdfFormat.N_QUADS)))
-    return content
 
 
 def _class_counts(triples: Iterable[ox.Triple]) -> dict[str, int]:

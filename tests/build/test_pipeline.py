@@ -17,12 +17,13 @@ STAGES = """
 import sys
 from hashlib import sha256
 from pathlib import Path
-from bochum_kg.build import assembly, catalog, documentation, pipeline, validation
+from bochum_kg.build import assembly, catalog, documentation, dumps, pipeline, validation
 graphs, problems, data = validation.with_inferred(assembly.read(Path(sys.argv[1])))
 findings = validation.validate(graphs, problems, data)
 description = assembly.description(Path(sys.argv[1]))
 graphs["void"] = catalog.void(graphs, data, description)
-made = pipeline.of_data(graphs, data) | catalog.from_graphs(graphs, data, description)
+whole = {quad.triple for quad in dumps.canonical({"whole": data})}
+made = pipeline.of_data(graphs, data, whole) | catalog.from_graphs(graphs, data, description)
 made |= documentation.files(graphs, data, findings)
 for name, content in made.items():
     print(name, sha256(content).hexdigest())
