@@ -32,6 +32,14 @@ class Known:
         dated = (event for event in self.events if event.kind == "event" and not event.planned)
         return sorted(dated, key=lambda event: last_day(event.end or event.start), reverse=True)
 
+    @cached_property
+    def events_of(self) -> dict[str, list[Event]]:
+        """The events of each activity, in order of time."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events:
+            found.setdefault(event.thing, []).append(event)
+        return found
+
     def shown(self, wanted: Callable[[Record], bool]) -> list[overview.Activity]:
         """The activities that are `wanted`."""
         return [self.all.known[record.id] for record in self.records if wanted(record)]
@@ -48,7 +56,8 @@ class Group:
 
 @dataclass
 class Answer:
-    """Facts for the box by what they are about ("responsible"), areas to draw, and the activities in groups.
+    """Facts for the box by what they are about ("responsible"), areas to draw, and the activities in groups; of an
+    activity (`of_activity`) what happened when.
 
     `taken` of `capacity` places are fixed; without a capacity there are no places.
     """
@@ -61,6 +70,8 @@ class Answer:
     tranches: list[Value] = field(default_factory=list)  # the one it is in, or those it may be in
     competences: list[Value] = field(default_factory=list)  # that a body is responsible for
     newest: Event | None = None
+    of_activity: bool = False
+    events: list[Event] = field(default_factory=list)
 
     @property
     def free(self) -> int:
@@ -94,14 +105,20 @@ def _activity(thing: str, known: Known) -> Answer:
         facts["status"] = [statement(graph.iri(record.status_statement.id), words)]
     angaben = {said: graph.targets(said, "rdf:type") for said in graph.targets(thing, "bo:angabe")}
     for what, (kind, role) in _ACTIVITY.items():
-        for said in (said for said, kinds in angaben.items() if what != "status" and graph.iri(kind) in kinds):
+        wanted = graph.iri(kind)
+        for said in (said for said, kinds in angaben.items() if what != "status" and wanted in kinds):
             if role in ("", graph.text(said, "bo:rolle")):
                 facts[what].append(statement(said, words))
     for what in ("carrying out", "partners"):
         facts[what] = _each_once(facts[what])
     facts["responsible"] = facts["responsible"] or _responsible(record.competence, words)
     tranches = [graph.iri(one) for one in ([record.tranche] if record.tranche else record.tranches)]
-    return Answer({what: said for what, said in facts.items() if said}, tranches=_named(tranches, words))
+    return Answer(
+        {what: said for what, said in facts.items() if said},
+        tranches=_named(tranches, words),
+        of_activity=True,
+        events=known.events_of.get(thing, []),
+    )
 
 
 _ACTIVITY = {  # what -> kind of Angabe, and role

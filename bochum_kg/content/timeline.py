@@ -109,7 +109,8 @@ def rows(events: Iterable[Event], things: Sequence[str], first: int, last: int) 
     for event in events:
         if event.thing not in found:
             continue
-        start, end = max(event.span.start, first), min(event.span.end, last + 1)
+        covered = event.span
+        start, end = max(covered.start, first), min(covered.end, last + 1)
         if end > start:
             width = place(end, first, last) - place(start, first, last) if end - start > _SHORT else 0
             found[event.thing].append(Mark(event, place(start, first, last), round(width, 1)))

@@ -33,7 +33,7 @@ class Parts:
     """
 
     def __init__(self, lang: str, chosen: str, base: str, today: Callable[[], str]):
-        self._lang, self._chosen, self._base, self._today = lang, chosen, base, today
+        self.lang, self.chosen, self._base, self._today = lang, chosen, base, today
         self._in_german = lang == "de"
         self._known_link = lru_cache(4096, typed=True)(self._link)
         self._known_status = lru_cache(512)(self._status)
@@ -54,10 +54,10 @@ class Parts:
 
     def edition(self, word: str, name: str, day: str) -> str:
         """A release, called by its day: "Ausgabe vom 27. November 2026"; `word` is that for it."""
-        link = f'<a href="{escape(to(f"/release/{name}/", self._chosen))}">'
+        link = f'<a href="{escape(to(f"/release/{name}/", self.chosen))}">'
         if not day:
             return f"{escape(word)} {link}<code>{escape(name)}</code></a>"
-        return f"{escape(word)} {self.t('vom', 'of')} {link}{self._date(day[:10])}</a>"
+        return f"{escape(word)} {self.t('vom', 'of')} {link}{self.date(day[:10])}</a>"
 
     def status(self, iri: str, name: str = "", date: str = "", ours: bool = False) -> str:
         """The status of a core activity: sign and word, as of when, and whether only we say so; that there is none."""
@@ -71,7 +71,7 @@ class Parts:
         old = " aged" if self.aged(iri, date) else ""
         shown = f'<span class="mark {escape(iri.rsplit("-", 1)[-1])}{old}">{escape(name)}</span>'
         if date or ours:
-            when = f"({self.t('Stand', 'as of')} {self._date(date, True)})" if date else ""
+            when = f"({self.t('Stand', 'as of')} {self.date(date, True)})" if date else ""
             sign = f'{_SIGN}<span class="hidden">{self._our_own()}</span></span>' if ours else ""
             shown += f' <span class="small quiet asof">{when}{sign}</span>'
         return shown
@@ -125,13 +125,13 @@ class Parts:
             note = self.t("Notiz aus unserer Recherche:", "Note from our research:")
             words = f'{note} <span lang="de">{escape(place.note)}</span> '
         locator = f', <span lang="de">{escape(place.locator)}</span>' if place.locator else ""
-        date = f" ({self._date(place.date)})" if place.date else ""
+        date = f" ({self.date(place.date)})" if place.date else ""
         original = ""
         if place.url:
             hidden = f'<span class="hidden">: {escape(place.source_name)}</span>'
             word = self.t("Original", "original")
             original = f' · <a href="{escape(place.url)}" rel="external">{word}{hidden}</a>'
-        read = f", {self.t('gelesen', 'read')} {self._date(place.read, True)}" if place.read else ""
+        read = f", {self.t('gelesen', 'read')} {self.date(place.read, True)}" if place.read else ""
         source = self.link(place.source, place.source_name)
         return f'{words}<span class="quiet">– {source}{locator}{date}{original}{read}</span>'
 
@@ -179,13 +179,13 @@ class Parts:
                 certainty = self.t("Sicherheit:", "certainty:")
                 beside += f' <span class="quiet">({certainty} {escape(said.certainty)})</span>'
             if said.date:
-                beside += f", {self.t('Stand', 'as of')} {self._date(said.date, True)}"
+                beside += f", {self.t('Stand', 'as of')} {self.date(said.date, True)}"
             if sources:
                 beside += f"{self.t(', nach:', ', based on:') if said.origin.endswith(_OURS) else ':'} "
         undated = self.t("ohne Datum", "undated")
         return beside + "; ".join(
             f"{self.link(place.source, place.source_name)} "
-            f'<span class="quiet">({self._date(place.date, True) if place.date else undated})</span>'
+            f'<span class="quiet">({self.date(place.date, True) if place.date else undated})</span>'
             for place in sources
         )
 
@@ -197,7 +197,7 @@ class Parts:
             word = self.t("Sicherheit:", "Certainty:")
             certainty = f' <span class="quiet">{word} {escape(said.certainty)}.</span>'
         if said.made:
-            made = f' <span class="quiet">{self.t("Eingeordnet am", "Classified on")} {self._date(said.made)}.</span>'
+            made = f' <span class="quiet">{self.t("Eingeordnet am", "Classified on")} {self.date(said.made)}.</span>'
         return f"<p>{escape(said.reason)}{certainty}{made}</p>\n"
 
     def _further(self, said: Statement, of: str, open: bool) -> str:
@@ -212,7 +212,7 @@ class Parts:
         if own:
             page = self.t("Diese Angabe als eigene Seite", "This statement as a page of its own")
             mistake = self.t("Fehler melden", "Report a mistake")
-            report = to(f"/kontakt?seite=/page/{said.iri.rsplit('/', 1)[-1]}#fehler", self._chosen)
+            report = to(f"/kontakt?seite=/page/{said.iri.rsplit('/', 1)[-1]}#fehler", self.chosen)
             shown += f'<a href="{self.href(said.iri)}">{page}{of}</a> · <a href="{escape(report)}">{mistake}</a>'
         return f'<p class="small">{shown}</p>\n'
 
@@ -221,7 +221,7 @@ class Parts:
 
     def address(self, iri: str) -> str:
         """Where a page links to for `iri`."""
-        return address(iri, self._base, self._chosen)
+        return address(iri, self._base, self.chosen)
 
     def href(self, iri: str) -> str:
         """The same as HTML."""
@@ -230,8 +230,9 @@ class Parts:
     def _our_own(self) -> str:
         return self.t("unsere Einordnung", "our classification")
 
-    def _date(self, date: str, short: bool = False) -> str:
-        return escape(languages.date(date, self._lang, short))
+    def date(self, date: str, short: bool = False) -> str:
+        """A date in words; `short`: "Nov. 2022"."""
+        return escape(languages.date(date, self.lang, short))
 
     def t(self, german: str, english: str) -> str:
         """The text in the language of the page."""

@@ -12,14 +12,12 @@ from bochum_kg.content.entity import Words
 from bochum_kg.content.overview import Overview
 from bochum_kg.content.search import Search
 from bochum_kg.content.selection import searchable
-from bochum_kg.content.spans import span
 from bochum_kg.content.timeline import Event
 from bochum_kg.releases.graph import Graph
 from bochum_kg.views.pages import language
-from bochum_kg.views.served import graph, modified, per_release, released, site
+from bochum_kg.views.served import graph, per_release, released, site
 
 ACTIVITIES = "kernaktivitaeten"
-FIRST, LAST = 2016, 2030  # years of the timeline: the strategy's beginning and its horizon
 
 
 @dataclass(frozen=True)
@@ -87,10 +85,3 @@ def speaking(read: Graph | None = None) -> dict[str, Any]:
     """What templates need to name and link things by local id: `name(id)` in the page's language, `iri(id)`."""
     read, chosen = read or graph(), language()
     return {"name": lambda thing: read.name(thing, chosen), "iri": read.iri}
-
-
-def drawn() -> dict[str, Any]:
-    """What templates need to draw rows of the timeline: its years, and where the day of the release is among them."""
-    today = modified()
-    now = timeline.place(span(today).start, FIRST, LAST) if today else None
-    return {"axis_years": range(FIRST, LAST + 1), "now": now}

@@ -2,23 +2,22 @@
 
 import re
 from math import ceil
-from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from bochum_kg.content import answers, entity, timeline
+from bochum_kg.content import answers, entity
 from bochum_kg.content.answers import Known
 from bochum_kg.formats import DUMP_FORMATS, HTML, JSON_LD, negotiate
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Refused, Text
 from bochum_kg.serialisation import compacted, serialise
-from bochum_kg.views import neighbourhood, pages, signposting
+from bochum_kg.views import box, neighbourhood, pages, signposting, track
 from bochum_kg.views.answers import chosen, named_by_suffix
 from bochum_kg.views.downloads import described
 from bochum_kg.views.feed import is_followed
-from bochum_kg.views.records import ACTIVITIES, FIRST, LAST, collection, drawn, known, speaking
+from bochum_kg.views.records import ACTIVITIES, collection, known, speaking
 from bochum_kg.views.served import graph, per_release, site
 
 views = Blueprint("things", __name__)
@@ -102,18 +101,12 @@ def _answer(local: str, known: Known) -> dict[str, Markup] | None:
     found = answers.answer(local, known)
     if not found:
         return None
-    context: dict[str, Any] = {
-        "answer": found,
-        "local": local,
-        "list": _list(local),
-        "is_activity": any(record.id == local for record in known.records),
-        "row": next(iter(timeline.rows(known.events, [local], FIRST, LAST)), None),
-        **drawn(),
-        **speaking(known.words.graph),
-    }
-    current_app.update_template_context(context)
-    shown: Any = current_app.jinja_env.get_template("answer.html").make_module(context)
-    return {"box": shown.box(), "below": shown.below()}
+    parts, graph = pages.parts(), known.words.graph
+    if found.of_activity:
+        below = track.lifeline(found.events, local, parts, graph)
+    else:
+        below = render_template("answer.html", answer=found, list=_list(local), **speaking(graph)) + "\n"
+    return {"box": Markup(box.box(found, local, parts, graph)), "below": Markup(below)}
 
 
 def _list(local: str) -> str:
