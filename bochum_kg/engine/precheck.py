@@ -17,6 +17,10 @@ _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE
 _BRANCHES = {"OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "EXISTS", "LATERAL"}
 _ITEMS = {"variable", "iri", "name", "text", "number", "word", "open"}
 _IRI = re.compile(r"""(?<!\\)<[^<>"'{}|^`\\\x00-\x20]*>""")  # what is certainly one
+# A comment, or as \1 what may hold its sign, as in TOKEN, for a text without a backslash.
+_COMMENT = re.compile(
+    r"""(<[^<>"{}|^`\x00-\x20]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\r\n]*"?|'[^'\r\n]*'?)|\#[^\r\n]*""", re.DOTALL
+)
 _CALL = re.compile(r"(?<![\w?$:.·%\\@-])(?!TRUE|FALSE)[A-Z_]{2,14}\Z")  # before the brackets of an expression
 
 
@@ -41,7 +45,9 @@ def check(text: str, limits: Limits) -> None:
 
 def harmless(text: str, limits: Limits) -> bool:
     """True when `text` is within `limits` whatever its tokens are: a fifth of the work, and enough for most queries."""
-    upper = _IRI.sub("<>", text).upper()
+    whole = upper = _IRI.sub("<>", text).upper()
+    if "#" in whole and "\\" not in whole:
+        upper = _IRI.sub("<>", _COMMENT.sub(r"\1", text)).upper()  # keywords are looked for in comments, too
 
     def number(pieces: Iterable[str]) -> int:
         return sum(map(upper.count, pieces))
@@ -50,9 +56,9 @@ def harmless(text: str, limits: Limits) -> bool:
         number("{([") <= limits.depth
         and number(_BRANCHES) + number(".;,/|{[") <= limits.patterns
         and number("|/^*+?!=<>-&") <= limits.operators
-        and not ("#" in upper and "(" in upper)  # a comment may hide what is before a bracket
+        and not ("#" in upper and "(" in upper)  # what is left may be one, and hide what is before a bracket
         and all(_is_expression(*pieces) for pieces in pairwise(upper.split("(")))
-        and not any(word in upper for word in (*_UPDATES, *limits.refused))
+        and not any(word in whole for word in (*_UPDATES, *limits.refused))
     )
 
 

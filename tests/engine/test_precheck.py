@@ -331,6 +331,26 @@ def test_harmless_is_only_what_passes(text: str) -> None:
         count(text, few)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# ((((\nASK{ FILTER(?a) }",
+        "ASK{ FILTER(?a = '1') } # it's ((((",
+        'ASK{ # (( """\n FILTER(?a = """\n""") } # (((( """',
+        "ASK{ FILTER(?a = <http://e.x/o'b>) } # <{{{{\r# {{{",
+    ],
+)
+def test_brackets_in_a_comment_are_none(text: str) -> None:
+    assert harmless(text, Limits(depth=2))
+
+
+@pytest.mark.parametrize(
+    "hidden", ["'# ' = ((((?a", '"""\n# """ = ((((?a', "<http://e.x/o'b> = '# ' = ((((?a", "'\\'# ' = (((("]
+)
+def test_brackets_after_what_only_looks_like_a_comment_count(hidden: str) -> None:
+    assert not harmless(f"ASK{{ FILTER(?a = {hidden}", Limits(depth=4))
+
+
 @settings(max_examples=30)  # each takes a third of a second; the worst kinds are named below
 @given(st.lists(PIECES, min_size=1, max_size=6).map("".join))
 def test_check_reads_long_text_to_the_end(piece: str) -> None:
