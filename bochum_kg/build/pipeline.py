@@ -86,7 +86,7 @@ def _build(root: Path, out: Path, base: str, say: Callable[[str], None], doing: 
             say(f"validated: {violations} violations, {len(findings) - violations} other findings")
             if violations:
                 raise _Violated
-            documents = documentation.files(graphs, data, findings)
+            documents = documentation.of_findings(graphs, data, findings)
             return Late({"report": validation.report_graph(findings)}, findings, documents)
 
         places = validation.places(data)
@@ -116,4 +116,5 @@ def of_data(graphs: Graphs, data: rdflib.Graph, whole: Iterable[ox.Triple]) -> d
     """File name -> content of what is made of `graphs` alone; `data` is their default graph, `whole` Oxigraph's."""
     framing = Framing(graphs, data, whole)
     shapes = graphs["shapes"]
-    return context.files() | tables.files(data, shapes) | frames.files(framing) | schemas.files(framing, shapes)
+    made = context.files() | tables.files(data, shapes) | frames.files(framing) | schemas.files(framing, shapes)
+    return made | documentation.files(graphs, data)

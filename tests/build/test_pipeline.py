@@ -24,7 +24,7 @@ description = assembly.description(Path(sys.argv[1]))
 graphs["void"] = catalog.void(graphs, data, description)
 whole = {quad.triple for quad in dumps.canonical({"whole": data})}
 made = pipeline.of_data(graphs, data, whole) | catalog.from_graphs(graphs, data, description)
-made |= documentation.files(graphs, data, findings)
+made |= documentation.of_findings(graphs, data, findings)
 for name, content in made.items():
     print(name, sha256(content).hexdigest())
 print(made["schema/Kernaktivitaet.json"].decode())

@@ -5,8 +5,9 @@ SIB's query editor completes from.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 
 from rdflib import DCTERMS, FOAF, RDF, SDO, SH, SKOS, VOID, XSD, Graph, Literal, Namespace, URIRef
@@ -95,15 +96,19 @@ def _subsets(graphs: Graphs, description: Graph) -> Iterator[Triple]:
 
 def _partitions(data: Graph) -> Iterator[Triple]:
     """Who has what: per property, per class, per class and property, and per kind of value below that."""
-    kinds = defaultdict(list)
+    kinds: dict[Node, tuple[Node, ...]] = {}
     for thing, kind in data.subject_objects(RDF.type):
-        kinds[thing].append(kind)
-    counts: Counter[tuple[Node, ...]] = Counter()
+        kinds[thing] = (*kinds.get(thing, ()), kind)
+    alike: Counter[tuple[tuple[Node, ...], Node, tuple[Node, ...]]] = Counter()
     for subject, link, value in data:
-        values = [_datatype(value)] if isinstance(value, Literal) else kinds[value]
-        counts[link,] += 1
-        for kind in kinds[subject]:
-            counts.update([(kind, link), *((kind, link, what) for what in values)])
+        what = (_datatype(value),) if isinstance(value, Literal) else kinds.get(value, ())
+        alike[kinds.get(subject, ()), link, what] += 1
+    counts: Counter[tuple[Node, ...]] = Counter()
+    for (some, link, values), number in alike.items():
+        counts[link,] += number
+        for kind in some:
+            for key in ((kind, link), *((kind, link, what) for what in values)):
+                counts[key] += number
     members = Counter(kind for some in kinds.values() for kind in some)
     triples: Counter[Node] = Counter()
     for key, number in counts.items():
@@ -166,6 +171,7 @@ def _class(kind: Node) -> URIRef:
     return URIRef(f"{DOCUMENT}#{_name(kind)}")
 
 
+@cache
 def _name(term: Node) -> str:
     """A term as part of a fragment: "bo-Kernaktivitaet"."""
     for prefix, space in prefixes().items():

@@ -15,17 +15,22 @@ from bochum_kg.build.documentation.naming import Names
 from bochum_kg.build.validation import Finding
 
 
-def files(graphs: Graphs, data: rdflib.Graph, problems: Sequence[Finding]) -> dict[str, bytes]:
-    """File name -> content; `data` is the default graph of `graphs`, `problems` are the findings of validation."""
+def files(graphs: Graphs, data: rdflib.Graph) -> dict[str, bytes]:
+    """File name -> content of what tells of no findings; `data` is the default graph of `graphs`."""
+    names = Names(data)
+    known = terms.terms(graphs, names)
+    examples = queries.examples(graphs, names)
+    return _files({"terms": known, "queries": examples, "completion": completion.completion(known)})
+
+
+def of_findings(graphs: Graphs, data: rdflib.Graph, problems: Sequence[Finding]) -> dict[str, bytes]:
+    """File name -> content of the rest; `problems` are the findings of validation."""
     names = Names(data)
     found = findings.results(problems, names)
-    made: dict[str, Any] = {
-        "terms": terms.terms(graphs, names),
-        "rules": rules.rules(graphs, found, names),
-        "findings": found,
-        "queries": queries.examples(graphs, names),
-    }
-    made["completion"] = completion.completion(made["terms"])
+    return _files({"rules": rules.rules(graphs, found, names), "findings": found})
+
+
+def _files(made: dict[str, Any]) -> dict[str, bytes]:
     return {f"documentation/{name}.json": _json(value) for name, value in made.items()}
 
 

@@ -1,6 +1,7 @@
 """The ontology for readers: every term with its definition, its place among the others, its uses and examples."""
 
 from collections import Counter
+from heapq import nsmallest
 from typing import Any
 
 import rdflib
@@ -117,21 +118,26 @@ def _hierarchy(ontology: rdflib.Graph, own: set[Node], kinds: dict[Node, str], n
 
 def _used(data: rdflib.Graph, ontology: rdflib.Graph, kind: Node) -> set[Node]:
     """The properties, ours and foreign, that things of `kind` have besides those meant for it."""
-    found = {link for thing in data.subjects(RDF.type, kind) for link in data.predicates(thing)}
+    found = {link for thing in data.subjects(RDF.type, kind) for link, _ in data.predicate_objects(thing)}
     return found - {RDF.type, *ontology.subjects(SDO.domainIncludes, kind)}
 
 
 def _members(data: rdflib.Graph, kind: Node, names: Names) -> list[dict[str, Any]]:
-    found = sorted(data.subjects(RDF.type, kind), key=lambda thing: sort_key(str(thing)))
-    return [names.thing(thing) for thing in found[:_EXAMPLES]]
+    return [names.thing(thing) for thing in nsmallest(_EXAMPLES, data.subjects(RDF.type, kind), key=_place)]
 
 
 def _statements(data: rdflib.Graph, link: Node, names: Names) -> list[dict[str, Any]]:
     """The first statements with `link`, of different things."""
-    first: dict[Node, Node] = {}
-    found = ((s, o) for s, o in data.subject_objects(link) if isinstance(s, URIRef))
-    for subject, value in sorted(found, key=lambda pair: (sort_key(str(pair[0])), str(pair[1]), pair[1].n3())):
-        first.setdefault(subject, value)
-        if len(first) == _EXAMPLES - 1:
-            break
+    values: dict[Node, list[Node]] = {}
+    for subject, value in data.subject_objects(link):
+        if isinstance(subject, URIRef):
+            values.setdefault(subject, []).append(value)
+    first = {
+        subject: min(values[subject], key=lambda value: (str(value), value.n3()))
+        for subject in nsmallest(_EXAMPLES - 1, values, key=_place)
+    }
     return [{"of": names.thing(subject), "is": names.said(subject, link, value)} for subject, value in first.items()]
+
+
+def _place(thing: Node) -> tuple[Any, str]:
+    return sort_key(str(thing))
