@@ -7,7 +7,7 @@ Here a blank node is named by what is said about it: only what really differs is
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 import pyoxigraph as ox
@@ -67,7 +67,11 @@ def patch(difference: Difference) -> str:
 
 def graph_name(quad: ox.Quad) -> str:
     """The local name of the graph of `quad`: "kernaktivitaeten"."""
-    graph = quad.graph_name
+    return _local(quad.graph_name)
+
+
+@lru_cache(maxsize=256)  # the same few, thousands of times
+def _local(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:
     return graph.value.rsplit("/", 1)[-1] if isinstance(graph, ox.NamedNode) else ""
 
 

@@ -30,16 +30,17 @@ def page(number: int, issued: str, old: Version | None, new: Version, base: str)
     begin anywhere.
     """
     stream, node = ox.NamedNode(f"{base}ldes#stream"), ox.NamedNode(f"{base}ldes/{number}")
-    before, after = (_described(version, base) for version in (old, new))
+    statements = new.triples.keys() if old is None else old.triples.keys() ^ new.triples.keys()
+    concerned = {
+        thing for thing, _, _ in statements if isinstance(thing, ox.NamedNode) and thing.value.startswith(base)
+    }
     triples = [
         *_stream(stream),
         ox.Triple(stream, ox.NamedNode(f"{TREE}view"), ox.NamedNode(f"{base}ldes")),
         ox.Triple(node, ox.NamedNode(_TYPE), ox.NamedNode(f"{TREE}Node")),
         ox.Triple(node, ox.NamedNode(_PART_OF), stream),
     ]
-    for thing in sorted(before.keys() | after.keys(), key=str):
-        if before.get(thing) == after.get(thing):
-            continue
+    for thing in sorted(concerned, key=str):
         piece = quote(thing.value[len(base) :].replace("#", "/"), safe="/")
         member = ox.NamedNode(f"{base}ldes/{number}#{piece}")
         triples += [
@@ -47,8 +48,9 @@ def page(number: int, issued: str, old: Version | None, new: Version, base: str)
             ox.Triple(member, ox.NamedNode(_VERSION_OF), thing),
             ox.Triple(member, ox.NamedNode(_TIME), ox.Literal(issued, datatype=_MOMENT)),
         ]
-        said = after.get(thing, {(_TYPE, ox.NamedNode(f"{_AS}Delete"))})
-        triples += [ox.Triple(member, ox.NamedNode(predicate), target) for predicate, target in said]  # type: ignore[arg-type]
+        said = {(predicate, target) for predicate, target, _ in new.about.get(thing, ())}
+        said = said or {(_TYPE, ox.NamedNode(f"{_AS}Delete"))}
+        triples += [ox.Triple(member, ox.NamedNode(predicate), target) for predicate, target in said]
     return triples
 
 
@@ -84,13 +86,3 @@ def _stream(stream: ox.NamedNode) -> list[ox.Triple]:
             (f"{LDES}versionDeleteObject", f"{_AS}Delete"),
         )
     ]
-
-
-def _described(version: Version | None, base: str) -> dict[ox.NamedNode, set[tuple[str, object]]]:
-    """What `version` says about each of our things."""
-    about = version.about if version else {}
-    return {
-        thing: {(predicate, target) for predicate, target, _ in said}
-        for thing, said in about.items()
-        if isinstance(thing, ox.NamedNode) and thing.value.startswith(base)
-    }

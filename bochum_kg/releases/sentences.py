@@ -70,7 +70,7 @@ class Version:
         for quad in quads:
             if (graph := graph_name(quad)) not in NOT_IN_DEFAULT:
                 triple: Triple = (quad.subject, quad.predicate.value, quad.object)  # type: ignore[assignment]
-                self.triples[triple] = self.triples.get(triple, False) or graph != "inferred"
+                self.triples[triple] = graph != "inferred" or self.triples.get(triple, False)
         for (subject, predicate, target), written in self.triples.items():
             self.about.setdefault(subject, []).append((predicate, target, written))
             if predicate.endswith(_PARTS):
