@@ -14,10 +14,9 @@ T = TypeVar("T")
 
 
 @contextmanager
-def apart(work: Callable[[], T], patient: bool = False) -> Iterator[Callable[[], T]]:
+def apart(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Begin `work` in a process of its own; the function given waits for what it returns or raises.
 
-    When it is `patient`, others come first while there are more processes than processors.
     A process with several threads must not fork, since a lock of another thread would stay shut for ever in the copy:
     there `work` is done when its outcome is asked for.
     """
@@ -25,7 +24,7 @@ def apart(work: Callable[[], T], patient: bool = False) -> Iterator[Callable[[],
         yield work
         return
     receiver, sender = Pipe(duplex=False)
-    process = get_context("fork").Process(target=_send, args=(work, sender, patient, os.getpid()))
+    process = get_context("fork").Process(target=_send, args=(work, sender, os.getpid()))
     process.start()
     sender.close()
 
@@ -47,8 +46,7 @@ def apart(work: Callable[[], T], patient: bool = False) -> Iterator[Callable[[],
         receiver.close()
 
 
-def _send(work: Callable[[], Any], sender: Connection, patient: bool, parent: int) -> None:
-    os.nice(10 * patient)
+def _send(work: Callable[[], Any], sender: Connection, parent: int) -> None:
     end_with_parent(parent)  # a build that is killed leaves none that waits for ever to be heard
     try:
         outcome = True, work()

@@ -35,7 +35,7 @@ from bochum_kg.build.apart import apart
 from bochum_kg.build.assembly import Graphs
 from bochum_kg.build.validation import Finding, Places
 from bochum_kg.build.vocabulary import BO
-from bochum_kg.build.writing import Folder
+from bochum_kg.build.writing import Facts, Folder
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases import diff, history
 from bochum_kg.releases.folder import WORK
@@ -130,27 +130,29 @@ def _put_graphs(
     add(graphs)
     whole = in_order(_whole(by_graph))
 
-    def made_of_whole() -> tuple[dict[str, bytes], Mapping[str, bytes]]:
-        return dict(dumps.files(DUMP, whole)), of_whole(whole)
+    def put_whole() -> tuple[Facts, dict[str, bytes]]:
+        with Folder(folder.path, folder.base) as mine:
+            mine.put_all(dumps.files(DUMP, whole))
+            made = of_whole(whole)
+            mine.put_all(made.items())
+        return mine.facts, {name: made[name] for name in catalog.READ & made.keys()}
 
-    with apart(made_of_whole, patient=True) as others:  # before putting: that starts threads
+    with apart(put_whole) as others:  # before putting: that starts threads
         put(graphs)
-        mine = files()
-        dumped, more = others()
-        made = {**mine, **more}
-        folder.put_all(dumped.items())
-        folder.put_all(made.items())
+        folder.put_all(files().items())
+        facts, tables = others()
+        folder.add(facts)
     last = late()
     add(last.graphs)
     put(last.graphs)
     folder.put_all(last.files.items())
     names = set(by_graph)
     if description is not None:
-        add({"catalog": catalog.catalogue(description, folder.facts, made, names)})
+        add({"catalog": catalog.catalogue(description, folder.facts, tables, names)})
         put(["catalog"])
     folder.put(f"{DUMP}.nq", diff.nquads(quads))
     if description is not None:
-        folder.put_all(catalog.files(description, folder.facts, made, names).items())
+        folder.put_all(catalog.files(description, folder.facts, tables, names).items())
     return by_graph, last.findings
 
 

@@ -14,16 +14,18 @@ from bochum_kg.build import dumps
 from bochum_kg.namespaces import BASE
 from bochum_kg.releases import diff
 
+Facts = dict[str, dict[str, Any]]  # file name -> its size and SHA-256
+
 
 class Folder:
-    """The folder of a release that is being written; `facts`: file name -> its size and SHA-256.
+    """The folder of a release that is being written, with the facts about the files put there.
 
     Threads compress and write, since both leave the interpreter to others; leaving the context waits for them.
     """
 
     def __init__(self, path: Path, base: str):
         self.path, self.base = path, base
-        self.facts: dict[str, dict[str, Any]] = {}
+        self.facts: Facts = {}
         self._threads = ThreadPoolExecutor(os.cpu_count())
         self._writing: list[Future[None]] = []
 
@@ -38,17 +40,21 @@ class Folder:
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file and its gzip twin, under the publisher's base. Raises ValueError when the name is taken."""
-        if name in self.facts:
-            raise ValueError(f"two files called {name}")
         if self.base != BASE:
             content = _rebased(name, content, self.base)
-        self.facts[name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+        self.add({name: {"bytes": len(content), "sha256": sha256(content).hexdigest()}})
         self._writing.append(self._threads.submit(_write, self.path / name, content))
 
     def put_all(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Write each of `files`: (name, content)."""
         for name, content in files:
             self.put(name, content)
+
+    def add(self, facts: Facts) -> None:
+        """Count files in that another process has written. Raises ValueError when a name is taken."""
+        if taken := sorted(self.facts.keys() & facts.keys()):
+            raise ValueError(f"two files called {taken[0]}")
+        self.facts |= facts
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -22,9 +22,10 @@ from bochum_kg.namespaces import BASE, prefixes
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.serialisation import expanded, serialise
 
-__all__ = ["catalogue", "files", "from_graphs", "license", "void"]
+__all__ = ["READ", "catalogue", "files", "from_graphs", "license", "void"]
 
 Facts = Mapping[str, Mapping[str, Any]]
+READ = {GROUP}  # the files of other stages that hold the titles of the tables
 
 
 def catalogue(description: Graph, facts: Facts, tables: Mapping[str, bytes], graphs: set[str]) -> Graph:
