@@ -78,7 +78,7 @@ def write(
     (out / "releases").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=out / "releases") as work:
         with Folder(Path(work) / "release", base) as folder:
-            by_graph, findings = _put_graphs(folder, graphs, files, of_whole, late, description)
+            by_graph, findings, draft = _put_graphs(folder, out, graphs, files, of_whole, late, description)
         whole = _whole(by_graph)
         hashes = "".join(f"{name}\0{facts['sha256']}\n" for name, facts in sorted(folder.facts.items()))
         manifest = {
@@ -97,23 +97,26 @@ def write(
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).replace(BASE, base) + "\n"
         (folder.path / "manifest.json").write_text(text, encoding="utf-8")
         published: dict[str, Any] = json.loads(text)
-        _publish(folder.path, out, published)
+        _publish(folder.path, out, published, draft)
         return published
 
 
 def _put_graphs(
     folder: Folder,
+    out: Path,
     graphs: Graphs,
     files: Callable[[], Mapping[str, bytes]],
     of_whole: Callable[[InOrder], Mapping[str, bytes]],
     late: Callable[[], Late],
     description: rdflib.Graph | None,
-) -> tuple[dict[str, list[ox.Triple]], Sequence[Finding]]:
-    """Put all files of the release into `folder`; return the triples of each graph, `catalog` among them, and findings.
+) -> tuple[dict[str, list[ox.Triple]], Sequence[Finding], history.Draft | None]:
+    """Put all files of the release into `folder`; return what was put there.
 
+    That is the triples of each graph, `catalog` among them, the findings, and the draft of the publication in `out`.
     The catalogue is made twice: graph/catalog is part of bochum-kg.nq and cannot know the checksum of that.
     """
     quads: list[ox.Quad] = []
+    draft = None
     by_graph: dict[str, list[ox.Triple]] = {}
 
     def add(some: Graphs) -> None:
@@ -122,6 +125,8 @@ def _put_graphs(
         for quad in new:
             by_graph[diff.graph_name(quad)].append(quad.triple)
         quads.extend(new)
+        if draft is not None:
+            draft.quads |= diff.named(new)
 
     def put(names: Iterable[str]) -> None:
         for name in names:
@@ -140,6 +145,8 @@ def _put_graphs(
     with apart(put_whole) as others:  # before putting: that starts threads
         put(graphs)
         folder.put_all(files().items())
+        if folder.base == BASE:  # else it needs the quads as they are published
+            draft = history.Draft(out, diff.named(quads), BASE)
         facts, tables = others()
         folder.add(facts)
     last = late()
@@ -153,7 +160,7 @@ def _put_graphs(
     folder.put(f"{DUMP}.nq", diff.nquads(quads))
     if description is not None:
         folder.put_all(catalog.files(description, folder.facts, tables, names).items())
-    return by_graph, last.findings
+    return by_graph, last.findings, draft
 
 
 def _whole(by_graph: Mapping[str, list[ox.Triple]]) -> set[ox.Triple]:
@@ -167,7 +174,7 @@ def _class_counts(triples: Iterable[ox.Triple]) -> dict[str, int]:
     return dict(sorted(Counter(kind.removeprefix(BO) for kind in kinds if kind.startswith(BO)).items()))
 
 
-def _publish(work: Path, out: Path, manifest: dict[str, Any]) -> None:
+def _publish(work: Path, out: Path, manifest: dict[str, Any], draft: history.Draft | None) -> None:
     """Give the finished folder `work` its name, record the publication, make it current and pack earlier releases."""
     final = out / "releases" / manifest["release"]
     if not final.exists():
@@ -177,7 +184,7 @@ def _publish(work: Path, out: Path, manifest: dict[str, Any]) -> None:
             target = final / path.relative_to(work)
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, target)
-    history.record(out, final, manifest)
+    history.record(out, final, manifest, draft)
     link = work.with_name("current")
     link.symlink_to(Path("releases") / final.name)
     os.replace(link, out / "current")

@@ -35,14 +35,19 @@ def read(content: bytes, form: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> set[ox.Qu
 
     Two blank nodes of which the same is said become one.
     """
-    quads = list(ox.parse(content, format=form))
+    return named(ox.parse(content, format=form))
+
+
+def named(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
+    """`quads`, blank nodes named by what they say."""
+    quads = list(quads)
     names = _blank_names(quads)
 
-    def named(quad: ox.Quad) -> ox.Quad:
+    def one(quad: ox.Quad) -> ox.Quad:
         subject, target = names.get(quad.subject, quad.subject), names.get(quad.object, quad.object)
         return ox.Quad(subject, quad.predicate, target, quad.graph_name)  # type: ignore[arg-type]
 
-    return {named(q) if q.subject in names or q.object in names else q for q in quads}
+    return {one(q) if q.subject in names or q.object in names else q for q in quads}
 
 
 def compare(old: set[ox.Quad], new: set[ox.Quad]) -> Difference:

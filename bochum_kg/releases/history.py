@@ -79,24 +79,59 @@ def publications(out: Path) -> tuple[Publication, ...]:
     return _read(out / "history.json", state.st_mtime_ns, state.st_size)
 
 
-def record(out: Path, folder: Path, manifest: dict[str, Any], now: datetime | None = None) -> None:
+class Draft:
+    """The next publication under `out`, of `quads` (as `diff.named` gives them) and under `base`.
+
+    What it says of things is known as soon as their graphs are: rules, findings and the catalogue may be added later.
+    Raises ReleaseError when the history cannot be read.
+    """
+
+    def __init__(self, out: Path, quads: set[ox.Quad], base: str, now: datetime | None = None):
+        self.past, self.quads = publications(out), quads
+        self.last = self.past[-1] if self.past else None
+        self.number = len(self.past) + 1
+        self.issued = next_moment(out, now).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.before = _before(out, self.last) if self.last else None
+        new = sentences.Version(quads)
+        old = None if self.before is None else sentences.Version(self.before)
+        self.things = {la: sentences.in_words(old, new, la) for la in LANGUAGES} if old else {}
+        self.stream = _stream(ldes.page(self.number, self.issued, old, new, base), base)
+
+    def files(self, release: str) -> tuple[dict[str, bytes], dict[str, int] | None]:
+        """Its files when the release of that name has all quads, and its difference to the one before in numbers."""
+        if self.last is None or self.before is None:
+            return self.stream, None
+        difference = diff.compare(self.before, self.quads)
+        files = {"added.nq": diff.nquads(difference.added), "removed.nq": diff.nquads(difference.removed)}
+        for language, things in self.things.items():
+            report = {"release": release, "previous": self.last.release}
+            report |= sentences.report(difference, things, language)
+            files[f"{language}.json"] = json_document(report).encode()
+        hows = [thing.how for thing in things]
+        numbers = {"added": len(difference.added), "removed": len(difference.removed)}
+        return files | self.stream, numbers | {how: hows.count(how) for how in ("new", "gone", "changed")}
+
+
+def record(
+    out: Path, folder: Path, manifest: dict[str, Any], draft: Draft | None = None, now: datetime | None = None
+) -> None:
     """Add the release in `folder` to the history of `out`, unless it is the last one there already.
 
-    Raises ReleaseError when the history or the release cannot be read, OSError when files cannot be written.
+    `draft` is what was worked out ahead, with all quads. Raises ReleaseError when the history or the release cannot be
+    read, OSError when files cannot be written.
     """
     past = publications(out)
-    last = past[-1] if past else None
-    if last and last.release == manifest["release"]:
+    if past and past[-1].release == manifest["release"]:
         return
-    issued = next_moment(out, now).strftime("%Y-%m-%dT%H:%M:%SZ")
-    number = len(past) + 1
-    files, difference = _made(out, folder, manifest, last, number, issued)
+    if draft is None:
+        draft = Draft(out, diff.read(read_file(folder, manifest, f"{DUMP}.nq")), manifest["base"], now)
+    files, difference = draft.files(manifest["release"])
     (out / "history").mkdir(exist_ok=True)
     new = Publication(
-        number=number,
+        number=draft.number,
         release=manifest["release"],
-        issued=issued,
-        previous=last.release if last else None,
+        issued=draft.issued,
+        previous=draft.last.release if draft.last else None,
         version=manifest["version"],
         base=manifest["base"],
         triples=manifest["triples"],
@@ -144,30 +179,13 @@ def _remove_unfinished(out: Path, folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _made(
-    out: Path, folder: Path, manifest: dict[str, Any], last: Publication | None, number: int, issued: str
-) -> tuple[dict[str, bytes], dict[str, int] | None]:
-    """The files of a publication, and its difference to the one before in numbers."""
-    quads = diff.read(read_file(folder, manifest, f"{DUMP}.nq"))
-    new, old, files, numbers = sentences.Version(quads), None, {}, None
-    if last and (before := _before(out, last)) is not None:
-        old = sentences.Version(before)
-        difference = diff.compare(before, quads)
-        files = {"added.nq": diff.nquads(difference.added), "removed.nq": diff.nquads(difference.removed)}
-        for language in LANGUAGES:
-            things = sentences.in_words(old, new, language)
-            report = {"release": manifest["release"], "previous": last.release}
-            report |= sentences.report(difference, things, language)
-            files[f"{language}.json"] = json_document(report).encode()
-        hows = [thing.how for thing in things]
-        numbers = {"added": len(difference.added), "removed": len(difference.removed)}
-        numbers |= {how: hows.count(how) for how in ("new", "gone", "changed")}
-    triples = in_order(ldes.page(number, issued, old, new, manifest["base"]))
-    known = prefixes(manifest["base"]) | ldes.PREFIXES
+def _stream(page: list[ox.Triple], base: str) -> dict[str, bytes]:
+    """The page of the event stream in each of its formats."""
+    triples, known, files = in_order(page), prefixes(base) | ldes.PREFIXES, {}
     for form in LDES_FORMATS:
         assert isinstance(form.oxigraph, ox.RdfFormat)
         files[f"ldes.{form.suffix}"] = serialise(triples, form.oxigraph, known)
-    return files, numbers
+    return files
 
 
 def _before(out: Path, last: Publication) -> set[ox.Quad] | None:

@@ -114,7 +114,7 @@ def test_moments_never_go_back(publish: Publish, tiny_graphs: Graphs, other: Gra
     publish(tiny_graphs)
     release.write(other, [], tmp_path / "other", fingerprint="f")
     folder = current(tmp_path / "other")
-    history.record(tmp_path, folder, read_manifest(folder), datetime.now(UTC) - timedelta(minutes=30))
+    history.record(tmp_path, folder, read_manifest(folder), now=datetime.now(UTC) - timedelta(minutes=30))
     first, second = history.publications(tmp_path)
     assert first.issued < second.issued
 
