@@ -11,6 +11,7 @@ import logging
 import multiprocessing
 import os
 import resource
+import signal
 import socket
 import threading
 import time
@@ -118,6 +119,8 @@ def _app(parent: int, starting: int, metrics: TemporaryDirectory[str] | None, li
 
     Of `lines` it keeps the one that BOCHUM_KG_LINE names.
     """
+    for number in (signal.SIGTERM, signal.SIGINT):  # the supervisor heard them; granian asks for them later
+        signal.signal(number, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     mine = os.environ["BOCHUM_KG_LINE"].partition(" ")[0]
     for line in lines:
