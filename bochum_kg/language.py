@@ -14,8 +14,7 @@ from typing import Any, TypeVar, cast
 F = TypeVar("F", bound=Callable[..., Any])
 LANGUAGES = ("de", "en")
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
-_PATTERNS = {"de": ("d. MMMM y", "MMMM y"), "en": ("d MMMM y", "MMMM y")}
-_SHORT = {"de": ("d. MMM y", "MMM y"), "en": ("d MMM y", "MMM y")}
+_DAY = {"de": "{}. {} {}", "en": "{} {} {}"}
 _LEAST = Decimal("0.000001")
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")  # nearly all that combine: quicker than to look at each sign
 # What has no sign that combines: Latin letters, dashes, quotation marks.
@@ -85,17 +84,22 @@ def date(value: str, language: str, short: bool = False) -> str:
 
     `short`: "Nov. 2022" instead of "November 2022".
     """
-    from babel.dates import format_date
-
     found = _DATE.fullmatch(value)
     if not found:
         return value
     year, month, day = found.groups()
     if month is None:
         return year
-    full, of_month = (_SHORT if short else _PATTERNS)[language]
     try:
         moment = Date(int(year), int(month), int(day or 1))
     except (ValueError, OverflowError):
         return value
-    return str(format_date(moment, full if day else of_month, _LOCALES[language]))
+    name = _months(language, short)[moment.month]
+    return _DAY[language].format(moment.day, name, moment.year) if day else f"{name} {moment.year}"
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))  # Babel looks a name up in several layers, and takes a while to load
+def _months(language: str, short: bool) -> Mapping[int, str]:
+    from babel.dates import get_month_names
+
+    return {**get_month_names("abbreviated" if short else "wide", locale=_LOCALES[language])}
