@@ -40,6 +40,15 @@ class Known:
             found.setdefault(event.thing, []).append(event)
         return found
 
+    @cached_property
+    def responsible(self) -> dict[str, list[Statement]]:
+        """Who is responsible for the whole of each Kompetenz."""
+        graph = self.words.graph
+        return {
+            one: [statement(said, self.words) for said in graph.angaben(one, "bo:Zustaendigkeit")]
+            for one in graph.members("bo:Kompetenz")
+        }
+
     def shown(self, wanted: Callable[[Record], bool]) -> list[overview.Activity]:
         """The activities that are `wanted`."""
         return [self.all.known[record.id] for record in self.records if wanted(record)]
@@ -100,18 +109,18 @@ def answer(thing: str, known: Known) -> Answer | None:
 def _activity(thing: str, known: Known) -> Answer:
     words, graph = known.words, known.words.graph
     record = next(record for record in known.records if record.id == thing)
-    facts: dict[str, list[Statement]] = {what: [] for what in _ACTIVITY}
-    if record.status_statement:
-        facts["status"] = [statement(graph.iri(record.status_statement.id), words)]
-    angaben = {said: graph.targets(said, "rdf:type") for said in graph.targets(thing, "bo:angabe")}
-    for what, (kind, role) in _ACTIVITY.items():
-        wanted = graph.iri(kind)
-        for said in (said for said, kinds in angaben.items() if what != "status" and wanted in kinds):
-            if role in ("", graph.text(said, "bo:rolle")):
-                facts[what].append(statement(said, words))
+    stated: dict[str, list[Statement]] = {}
+    for said in (statement(angabe, words) for angabe in graph.targets(thing, "bo:angabe")):
+        stated.setdefault(local(said.kind), []).append(said)
+    facts = {
+        what: [said for said in stated.get(kind, ()) if role in ("", graph.text(said.iri, "bo:rolle"))]
+        for what, (kind, role) in _ACTIVITY.items()
+    }
+    status = record.status_statement
+    facts["status"] = [statement(graph.iri(status.id), words)] if status else []
     for what in ("carrying out", "partners"):
         facts[what] = _each_once(facts[what])
-    facts["responsible"] = facts["responsible"] or _responsible(record.competence, words)
+    facts["responsible"] = facts["responsible"] or known.responsible.get(record.competence, [])
     tranches = [graph.iri(one) for one in ([record.tranche] if record.tranche else record.tranches)]
     return Answer(
         {what: said for what, said in facts.items() if said},
@@ -122,20 +131,20 @@ def _activity(thing: str, known: Known) -> Answer:
 
 
 _ACTIVITY = {  # what -> kind of Angabe, and role
-    "status": ("bo:Statusangabe", ""),
-    "dates": ("bo:Laufzeitangabe", ""),
-    "carrying out": ("bo:Zustaendigkeit", "rolle-linie"),
-    "responsible": ("bo:Zustaendigkeit", "rolle-kompetenz"),
-    "partners": ("bo:Partnerangabe", ""),
-    "focus": ("bo:Schwerpunktbezug", "rolle-primaer"),
-    "themes": ("bo:Themenbezug", ""),
+    "status": ("Statusangabe", ""),
+    "dates": ("Laufzeitangabe", ""),
+    "carrying out": ("Zustaendigkeit", "rolle-linie"),
+    "responsible": ("Zustaendigkeit", "rolle-kompetenz"),
+    "partners": ("Partnerangabe", ""),
+    "focus": ("Schwerpunktbezug", "rolle-primaer"),
+    "themes": ("Themenbezug", ""),
 }
 
 
 def _competence(thing: str, known: Known) -> Answer:
     found = next(one for one in known.all.competences if one.iri == known.words.graph.iri(thing))
     return Answer(
-        {"responsible": _responsible(thing, known.words)},
+        {"responsible": known.responsible[thing]},
         found.areas,
         [
             *(Group("area", area.activities, Value(area.name, area.iri)) for area in found.areas),
@@ -151,7 +160,7 @@ def _area(thing: str, known: Known) -> Answer:
     mainly = known.shown(lambda record: thing in [said.target for said in record.focus])
     touching = known.shown(lambda record: thing in [said.target for said in record.said.get("Schwerpunktbezug", ())])
     return Answer(
-        {"responsible": _responsible(known.words.graph.text(thing, "bo:kompetenz"), known.words)},
+        {"responsible": known.responsible.get(known.words.graph.text(thing, "bo:kompetenz"), [])},
         areas,
         [Group("mainly", mainly), Group("also", [one for one in touching if one not in mainly])],
         sum(area.capacity for area in areas),
@@ -206,11 +215,6 @@ _KINDS: dict[str, Callable[[str, Known], Answer]] = {
 
 def _named(things: Iterable[str], words: Words) -> list[Value]:
     return [Value(words.name(thing), thing) for thing in words.graph.ordered(things)]
-
-
-def _responsible(competence: str, words: Words) -> list[Statement]:
-    """Who is responsible for the whole Kompetenz."""
-    return [statement(said, words) for said in words.graph.angaben(competence, "bo:Zustaendigkeit")]
 
 
 def _each_once(statements: list[Statement]) -> list[Statement]:

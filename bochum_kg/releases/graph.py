@@ -29,6 +29,7 @@ class Graph:
         self._namings = self.iri("skos:prefLabel"), self.iri("rdfs:label")
         self._facts: dict[str, Facts] = {}
         self._links: dict[str, list[tuple[str, str]]] = {}
+        self.worded: set[str] = set()  # properties with texts in a language
         for triple in triples:
             thing, prop, target = intern(_text(triple.subject)), intern(triple.predicate.value), triple.object
             value = target if isinstance(target, ox.Literal) else intern(_text(target))
@@ -38,6 +39,8 @@ class Graph:
             values.append(value)
             if isinstance(value, str):
                 self._links.setdefault(value, []).append((prop, thing))
+            elif value.language:
+                self.worded.add(prop)
 
     def __contains__(self, thing: str) -> bool:
         """Whether anything is said about `thing`."""
@@ -72,7 +75,8 @@ class Graph:
 
     def targets(self, thing: str, *props: str) -> list[str]:
         """The IRIs among `values`."""
-        return [value for value in self.values(thing, *props) if isinstance(value, str)]
+        facts = self.facts(thing)
+        return [value for iri in self._iris(props) for value in facts.get(iri, ()) if isinstance(value, str)]
 
     def subjects(self, thing: str, *props: str) -> list[str]:
         """The IRIs of what points to `thing` by one of `props`."""
@@ -90,10 +94,11 @@ class Graph:
 
     def texts(self, thing: str, *props: str) -> list[str]:
         """The same as `values` as plain text: literals as they are written, things of ours by their local ids."""
-        things = self._things
+        facts, things = self.facts(thing), self._things
         return [
             value.removeprefix(things) if isinstance(value, str) else value.value
-            for value in self.values(thing, *props)
+            for iri in self._iris(props)
+            for value in facts.get(iri, ())
         ]
 
     def text(self, thing: str, *props: str) -> str:

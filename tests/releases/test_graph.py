@@ -50,6 +50,10 @@ def test_texts_have_our_things_by_local_id_and_others_by_iri() -> None:
     assert (GRAPH.text("a", "bo:nix"), GRAPH.translations("a", "skos:prefLabel")) == ("", {"de": "Ö", "en": "Oe"})
 
 
+def test_texts_in_a_language_are_told_by_their_property() -> None:
+    assert GRAPH.worded == {GRAPH.iri(name) for name in ("skos:prefLabel", "rdfs:label", "skos:altLabel")}
+
+
 def test_members_and_angaben_are_told_by_their_class() -> None:
     assert GRAPH.members("bo:Amt") == ["a", "b"]
     assert GRAPH.angaben("a", "bo:Themenbezug") == [f"{BASE}id/a-2"]

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import zip_longest
@@ -139,8 +139,10 @@ def _origins(links: dict[str, set[str]], pointing: dict[str, _Pointing]) -> dict
     return found
 
 
-def without_repetition(props: Iterable[str], words: Words) -> list[str]:
+def without_repetition(props: Collection[str], words: Words) -> list[str]:
     """The properties between two things without those that follow from others: general ones, foreign twins of ours."""
+    if len(props) == 1:
+        return [*props]
     specific = words.specific(props)
     ours = [prop for prop in specific if "ontology#" in prop]
     return ours or specific

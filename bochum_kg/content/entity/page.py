@@ -1,12 +1,12 @@
 """A thing as plain data for its page, out of what the graph says."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bochum_kg import language as languages
 from bochum_kg import precedence
 from bochum_kg.content.entity import wording
 from bochum_kg.content.entity.links import Group, Link, Neighbour, groups, neighbours
-from bochum_kg.content.entity.statements import Place, Statement, in_order, of_a_page, places, statement
+from bochum_kg.content.entity.statements import Place, Statement, in_order, places, statement
 from bochum_kg.content.entity.words import Said, Value, Words, local, of, targets, text_of, value, values_of
 
 # Rendered in sections of their own, not among the facts.
@@ -120,7 +120,7 @@ def entity(iri: str, words: Words) -> Entity:
         result.itself = statement(iri, words)
         kind = wording.heading(result.itself.kind, result.itself.kind_name, words.language)
         result.name = f"{kind}: {result.itself.text}"
-    stated = {angabe: of_a_page(angabe, words) for angabe in targets(own, "angabe")}
+    stated = {angabe: statement(angabe, words) for angabe in targets(own, "angabe")}
     result.contradictions = _contradictions(iri, stated, result.places, words)
     result.statements = in_order(list(stated.values()), words.language)
     result.incoming, shown = groups(iri, words, own, result.name)
@@ -140,7 +140,7 @@ def _facts(own: Said, stated: dict[str, Statement], elsewhere: set[Link], words:
     told = {shown.iri for said in stated.values() for group in (said.says, *said.more.values()) for shown in group}
     specific = set(words.specific(own))
     angabe = bool(of(own, "herkunft"))  # what it says stands in `itself`
-    ours = {term for prop, terms in own.items() if "ontology#" in prop for term in terms}
+    ours = {term for prop, terms in own.items() if "ontology#" in prop for term in terms if isinstance(term, str)}
     found: dict[str, tuple[tuple[int, object], list[Value]]] = {}
     for prop, terms in own.items():
         name = local(prop)
@@ -172,17 +172,21 @@ def _ours(stated: dict[str, Statement]) -> set[str]:
 def _contradictions(
     iri: str, stated: dict[str, Statement], own_places: list[Place], words: Words
 ) -> list[Contradiction]:
-    """The contradictions about `iri`, or `iri` itself if it is one, with the sides that belong here."""
+    """The contradictions about `iri`, or `iri` itself if it is one, with the sides that belong here.
+
+    What is `stated` is marked when it is one of the sides.
+    """
     graph = words.graph
-    here = {place.iri for place in (*own_places, *(place for one in stated.values() for place in one.places))}
     result = []
+    here = {iri, *stated, *(place.iri for place in own_places)}
+    here.update(place.iri for one in stated.values() for place in one.places)
     for other in dict.fromkeys((iri, *graph.subjects(iri, "bo:betrifft", "bo:aussage"))):
         sides = graph.targets(other, "bo:aussage")
         if not sides:
             continue
         facts = words.said(other)
         about = set(targets(facts, "betrifft"))
-        wanted = [side for side in sides if other == iri or about <= {iri} or side in {iri, *stated} | here]
+        wanted = [side for side in sides if other == iri or about <= {iri} or side in here]
         if len(wanted) < 2:  # nothing to compare it with among what belongs here
             wanted = sides[:6]
         one = Contradiction(other, words.name(other), more=len(sides) - len(wanted))
@@ -190,7 +194,7 @@ def _contradictions(
         one.description = " ".join(shown.text for shown in values_of(of(facts, "description"), words))
         for side in wanted:
             if side in stated:
-                (stated[side].noted if one.harmless else stated[side].disputed).append(other)
+                stated[side] = _marked(stated[side], one)
             if graph.values(side, "bo:herkunft"):
                 one.sides.append(statement(side, words))
             else:
@@ -201,14 +205,22 @@ def _contradictions(
     return sorted(result, key=lambda one: (one.harmless, languages.sort_key(local(one.iri))))
 
 
+def _marked(said: Statement, by: Contradiction) -> Statement:
+    """`said` as a side of the contradiction, or note on sources, `by`."""
+    if by.harmless:
+        return replace(said, noted=[*said.noted, by.iri])
+    return replace(said, disputed=[*said.disputed, by.iri])
+
+
 def _crumbs(iri: str, words: Words) -> list[Value]:
     """What the thing is a part of, from the largest to the next: Kompetenz, Schwerpunkt, Kernaktivität, …"""
     found: list[Value] = []
     here, seen = iri, {iri}
     steps: tuple[str, ...] = ("bo:angabeZu", *_PARTS, "org:unitOf", "bo:betrifft", "skos:inScheme")
     while True:
-        for step in steps:
-            ahead = [target for target in words.graph.targets(here, step) if words.label(target)]
+        facts = words.graph.facts(here)
+        for step in map(words.graph.iri, steps):
+            ahead = [one for one in facts[step] if isinstance(one, str) and words.label(one)] if step in facts else []
             if len(ahead) == 1 and ahead[0] not in seen and ahead[0].startswith(words.graph.base):
                 break
         else:

@@ -183,14 +183,8 @@ def _told(props: frozenset[str], words: Words) -> list[str]:
     return words.told[props]
 
 
-def of_a_page(iri: str, words: Words) -> Statement:
-    """The same for one page, which adds what it shows beside it."""
-    return replace(statement(iri, words), disputed=[], noted=[], also=[])
-
-
 def in_order(statements: list[Statement], language: str) -> dict[str, list[Statement]]:
-    """Statements `of_a_page` by the heading of their kind, equal ones as one; what a newer status has replaced is
-    `earlier`."""
+    """Statements by the heading of their kind, equal ones as one; what a newer status has replaced is `earlier`."""
     groups: dict[str, list[Statement]] = {}
     for said in sorted(statements, key=lambda said: languages.sort_key(local(said.iri))):
         groups.setdefault(wording.heading(said.kind, said.kind_name, language), []).append(said)
@@ -198,8 +192,10 @@ def in_order(statements: list[Statement], language: str) -> dict[str, list[State
         if local(group[0].kind) == "Statusangabe":
             groups[name] = precedence.newest_first(group)
             newest = precedence.last_day(precedence.deciding(group)[0].date)
-            for said in group:
-                said.earlier = precedence.last_day(said.date) < newest
+            groups[name] = [
+                replace(said, earlier=True) if precedence.last_day(said.date) < newest else said
+                for said in groups[name]
+            ]
         groups[name] = _joined(groups[name])
     return dict(sorted(groups.items(), key=lambda item: (_weight(item[1][0].kind), item[0])))
 
@@ -212,10 +208,11 @@ def _joined(group: list[Statement]) -> list[Statement]:
     for one in group:
         content = (one.says, one.when, one.plain, one.more, one.earlier, one.disputed, one.noted)
         found.setdefault(repr(content), []).append(one)
+    joined = []
     for several in found.values():
-        several.sort(key=lambda one: one.editorial)
-        several[0].also = several[1:]
-    return [several[0] for several in found.values()]
+        first, *others = sorted(several, key=lambda one: one.editorial)
+        joined.append(replace(first, also=others) if others else first)
+    return joined
 
 
 def _rank(prop: str) -> int:

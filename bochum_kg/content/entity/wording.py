@@ -52,6 +52,8 @@ def role(iri: str, language: str) -> str:
 def when(facts: Said, kind: str, language: str) -> str:
     """When what an Angabe of the class `kind` tells happened or is planned; "" when it has no such date."""
     dates = {name: date for name in ("startDate", "endDate", "date") if (date := text_of(facts, name))}
+    if not dates:
+        return ""
     words = _PERIODS if local(kind) in _OFFICES else {}
     template = words.get(tuple(dates)) or _TIMES.get(tuple(dates))
     if not template:

@@ -1,6 +1,6 @@
 """Terms in words: names of classes and properties, values with the dates and numbers of a language."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -27,12 +27,9 @@ class Value(NamedTuple):  # a page makes hundreds, and a frozen dataclass takes 
 class Said(dict[str, list[Term]]):
     """What is said about a thing, by property; `named` has it by the last part of the property ("status")."""
 
-    def __init__(self, facts: Facts):
+    def __init__(self, facts: Facts, named: Facts):
         super().__init__(facts)
-        self.named: Facts = {}
-        for prop, terms in facts.items():
-            name = local(prop)
-            self.named[name] = [*self.named[name], *terms] if name in self.named else terms
+        self.named = named
 
 
 class Words:
@@ -66,13 +63,17 @@ class Words:
 
     def said(self, thing: str) -> Said:
         """What is said about `thing`, without what is written in another language, except for names and quotations."""
-        read, found = (None, self.language), {}
+        read = (None, self.language)
+        found: Facts = {}
+        named: Facts = {}
         for prop, values in self.graph.facts(thing).items():
-            if local(prop) not in _IN_ANY_LANGUAGE:
+            name = local(prop)
+            if prop in self.graph.worded and name not in _IN_ANY_LANGUAGE:
                 values = [one for one in values if isinstance(one, str) or one.language in read]
             if values:
                 found[prop] = values
-        return Said(found)
+                named[name] = [*named[name], *values] if name in named else values
+        return Said(found, named)
 
     def above(self, iri: str) -> frozenset[str]:
         """All that is more general than the term `iri`."""
@@ -110,11 +111,11 @@ def value(term: Term, words: Words) -> Value:
     return Value(text, "", "" if term.language in (None, words.language) else term.language or "")
 
 
-def values_of(terms: Iterable[Term], words: Words) -> list[Value]:
+def values_of(terms: Collection[Term], words: Words) -> list[Value]:
     """Values for reading, each once, sorted as people sort."""
+    if len(terms) == 1:  # as most properties have it; a key is dear
+        return [value(term, words) for term in terms]
     found = {value(term, words) for term in terms}
-    if len(found) < 2:  # as most properties have it; a key is dear
-        return list(found)
     return sorted(found, key=lambda shown: (languages.sort_key(shown.text), shown.iri))
 
 
