@@ -18,7 +18,7 @@ from bochum_kg.views import assets, links
 from bochum_kg.views.answers import conditional
 from bochum_kg.views.bilingual import Bilingual
 from bochum_kg.views.german import german
-from bochum_kg.views.parts import Parts
+from bochum_kg.views.proofs import Proofs
 from bochum_kg.views.served import homepage, modified, per_release, site
 
 Context = Callable[[], dict[str, Any]]  # the names a template shows
@@ -130,14 +130,14 @@ def _context() -> dict[str, Any]:
     }
 
 
-def parts() -> Parts:
+def parts() -> Proofs:
     """What several pages show alike, for the page of this request."""
     return _parts(language(), chosen_language())
 
 
 @per_release
-def _parts(lang: str, chosen: str) -> Parts:
-    return Parts(lang, chosen, site().base, lambda: modified())
+def _parts(lang: str, chosen: str) -> Proofs:
+    return Proofs(lang, chosen, site().base, lambda: modified())
 
 
 @per_release

@@ -4,7 +4,7 @@ import re
 from math import ceil
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from bochum_kg.content import answers, entity
@@ -23,6 +23,7 @@ from bochum_kg.views.served import graph, per_release, site
 views = Blueprint("things", __name__)
 _INLINE = "-inline"
 _LOCAL = re.compile(r"[a-z0-9-]{1,120}")
+_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 _MOST = 100  # how many things of a kind a page lists at once
 
 
@@ -70,6 +71,7 @@ def shown(iri: str, known: Known, preview: bool = False) -> Response:
         text = Text("The last page about {local!r} is {last}.", local=thing.local, last=last)
         raise Refused(404, "Not Found", text)
     some = slice((number - 1) * _MOST, number * _MOST)
+    answer = _answer(thing.local, known) if preview else _kept(thing.local, lang, pages.chosen_language())
     return pages.page(
         "thing.html",
         thing=thing,
@@ -78,13 +80,13 @@ def shown(iri: str, known: Known, preview: bool = False) -> Response:
         pages=last,
         is_place=thing.is_a(f"{base}ontology#Fundstelle"),
         is_activity=thing.is_a(f"{base}ontology#Kernaktivitaet"),
-        here=entity.lines(thing.name, 24, 3),
-        near=neighbourhood.drawn(thing.neighbours, pages.parts())
+        near=Markup(neighbourhood.drawn(thing.name, thing.neighbours, pages.parts(), folded=answer is not None))
         if len(thing.neighbours) > 1 and number == 1
-        else None,
-        answer=_answer(thing.local, known) if preview else _kept(thing.local, lang, pages.chosen_language()),
+        else "",
+        answer=answer,
         schema_org=entity.describe(thing, lang, base),
-        formats=[] if preview else [(form.suffix, form.media_type) for form in DUMP_FORMATS],
+        alternates="" if preview else Markup(_alternates(thing.local)),
+        formats="" if preview else Markup(_formats(thing.local)),
         feed=is_followed(thing.local),
         preview=preview,
     )
@@ -107,6 +109,22 @@ def _answer(local: str, known: Known) -> dict[str, Markup] | None:
     else:
         below = render_template("answer.html", answer=found, list=_list(local), **speaking(graph)) + "\n"
     return {"box": Markup(box.box(found, local, parts, graph)), "below": Markup(below)}
+
+
+def _alternates(local: str) -> str:
+    """What leads programs to the data of the thing `local`."""
+    return "".join(
+        f'<link rel="alternate" type="{form.media_type}" href="/data/{escape(local)}.{form.suffix}">\n'
+        for form in DUMP_FORMATS
+    )
+
+
+def _formats(local: str) -> str:
+    """What leads people to them."""
+    return " · ".join(
+        f'<a href="/data/{escape(local)}.{form.suffix}" type="{form.media_type}">{_NAMES[form.suffix]}</a>'
+        for form in DUMP_FORMATS
+    )
 
 
 def _list(local: str) -> str:

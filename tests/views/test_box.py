@@ -1,4 +1,4 @@
-"""The box of a thing's page and the row of the timeline below it: what they say, and that it is text."""
+"""The box of a thing's page, the row of the timeline and what is near: what they say, and that it is text."""
 
 import re
 from dataclasses import replace
@@ -9,11 +9,12 @@ from flask.testing import FlaskClient
 
 from bochum_kg.content import timeline
 from bochum_kg.content.answers import Answer
+from bochum_kg.content.entity.links import Neighbour
 from bochum_kg.content.entity.statements import Statement
 from bochum_kg.content.entity.words import Value
 from bochum_kg.content.timeline import Event
 from bochum_kg.namespaces import BASE
-from bochum_kg.views import track
+from bochum_kg.views import neighbourhood, track
 from bochum_kg.views.box import box, brief
 from bochum_kg.views.parts import Parts
 
@@ -85,6 +86,21 @@ def test_what_the_data_says_is_text_and_no_markup(client: FlaskClient, parts: Pa
         assert "&lt;b&gt;" in shown
         assert "<b>" not in shown.lower()
         assert not re.search(r"""["']x["'] & 'y'""", shown, re.IGNORECASE)
+
+
+def test_neighbours_are_text_and_say_what_is_our_own(parts: Parts) -> None:
+    bad = Neighbour(Value(BAD, f"{BASE}id/kompetenz-{BAD}"), 5 * BAD, True)
+    near = [bad, Neighbour(Value("Nah", f"{BASE}id/nah"), "nennt", False, True)]
+    shown = neighbourhood.drawn(f"{BAD} {BAD} {BAD}", near, parts, folded=True)
+    assert "<b>" not in shown
+    assert not re.search(r"""["']x["'] & 'y'""", shown)
+    assert "Gestrichelt" in shown
+    picture, listed = shown.split("</svg>")
+    assert "nennt: Nah (unsere Einordnung)" in picture
+    assert plain(listed).endswith("Nah → nennt unsere Einordnung")
+    assert 'rest">' in shown  # closed
+    opened = neighbourhood.drawn("Ding", near[:1], parts, folded=False)
+    assert ('rest" open>' in opened, "Gestrichelt" in opened) == (True, False)
 
 
 def test_a_row_says_when_and_whether_it_is_planned(client: FlaskClient, parts: Parts) -> None:

@@ -67,7 +67,14 @@ def test_templates_escape_as_markupsafe_does(client: FlaskClient, value: Any) ->
     assert rendered(client, "{{ value }}{% set v %}{{ value }}{% endset %}{{ v }}", value=value) == 2 * escape(value)
 
 
-@pytest.mark.parametrize("part", ["value(it)", "listed([it, it])", "said(says)", "statement(says)", "place(place)"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("value(it)", "listed([it, it])", "facts({it.text: [it]})", "items([it], false)"),
+        *("said(says)", "statement(says)", "statements({it.text: [says]})", "place(place)"),
+        "place(noted)",
+    ],
+)
 def test_what_is_said_is_text_and_no_markup(client: FlaskClient, part: str) -> None:
     bad = "<b>\"x\" & 'y'"
     it = Value(bad, language=bad)
@@ -75,10 +82,33 @@ def test_what_is_said_is_text_and_no_markup(client: FlaskClient, part: str) -> N
     says = Statement(bad, bad, bad, [it], bad, [it], {bad: [it]}, bad, bad, bad, bad, bad, bad, [place])
     says.disputed = [f"x/{bad}"]
     says.also = [replace(says, also=[])]
-    text = shown(client, part, it=it, says=says, place=place)
+    text = shown(client, part, it=it, says=says, place=place, noted=place._replace(words=""))
     assert "&lt;b&gt;" in text
     assert "<b>" not in text
     assert not re.search(r"""["']x["'] & 'y'""", text)
+
+
+@pytest.mark.parametrize("more", [0, 4096])
+def test_a_source_is_the_same_text_whether_it_is_kept_or_too_long_for_that(client: FlaskClient, more: int) -> None:
+    for bad in (f"<b>{'x' * more}", f"&{'x' * more}"):  # two sources, each shown twice
+        place = Place("", source=BASE, source_name=bad, url="https://e.x/'", date="2024-08", read="2026-11-28")
+        (text, again) = (shown(client, "place(it)", it=place) for _ in range(2))
+        name = escape(bad)
+        assert text == again
+        assert f">{name}</a> (August 2024) · <a" in text
+        assert f'href="https://e.x/&#x27;" rel="external">original<span class="hidden">: {name}</span></a>' in text
+        assert text.endswith(", read 28 Nov 2026</span>")
+
+
+def test_what_a_newer_status_replaced_is_folded_away(client: FlaskClient) -> None:
+    new = Statement(BASE, "", "", [Value("new")], origin=BASE, date="2024")
+    text = shown(
+        client, "statements({'Status': [new, old]})", new=new, old=replace(new, says=[Value("old")], earlier=True)
+    )
+    now, earlier = text.split('<details class="earlier"><summary>Earlier (1)</summary>')
+    assert ("new" in now, "old" in now) == (True, False)
+    assert ("new" in earlier, "old" in earlier) == (False, True)
+    assert "earlier" not in shown(client, "statements({'Status': [new]})", new=new)
 
 
 def test_status_is_a_word_and_a_class(client: FlaskClient) -> None:
