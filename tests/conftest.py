@@ -34,6 +34,7 @@ from bochum_kg.build import assembly, pipeline, validation
 from bochum_kg.build.assembly import Graphs, empty_graph
 from bochum_kg.commands.serve import AS_ROOT
 from bochum_kg.engine import Limits
+from bochum_kg.engine.workers import Worker
 from bochum_kg.namespaces import BASE, prefixes
 from bochum_kg.releases import graph as releases
 from bochum_kg.releases.manifest import current
@@ -220,6 +221,14 @@ def facts() -> Callable[[bytes, str], frozenset[str]]:
         return frozenset(str(quad.triple) for quad in dataset)
 
     return read
+
+
+@pytest.fixture(scope="module")
+def wakeful() -> Iterator[None]:
+    """Long queries keep their priority: at the lowest they would stand still while other tests use the processors."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "slow_down", lambda worker: True)
+        yield
 
 
 class Listener:

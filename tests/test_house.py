@@ -41,9 +41,3 @@ def test_a_line_of_a_template_fits_an_editor() -> None:
 def test_version_is_the_same_everywhere(name: str, versions: str) -> None:
     found = re.findall(versions, (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
     assert {"".join(groups) for groups in found} == {__version__}
-
-
-def test_what_runs_alone_is_where_the_readme_looks_for_it() -> None:
-    marked = [path for path in (ROOT / "tests").rglob("*.py") if "mark." + "alone" in path.read_text(encoding="utf-8")]
-    assert {path.parent.name for path in marked} == {"engine"}
-    assert "-m alone tests/engine\n" in (ROOT / "README.md").read_text(encoding="utf-8")

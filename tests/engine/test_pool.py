@@ -13,16 +13,18 @@ from xml.parsers.expat import ParserCreate
 
 import pyoxigraph as ox
 import pytest
+from conftest import PATIENT
 
 from bochum_kg.engine import Limits, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.namespaces import prefixes
 from bochum_kg.refusals import Broken, Refused
 
-pytestmark = pytest.mark.alone  # long queries run only when nobody else wants to
+pytestmark = pytest.mark.usefixtures("wakeful")
 Processes = Callable[[object], set[int]]
 N = "http://e.x/n"
 LONG = f"SELECT (COUNT(*) AS ?n) {{ ?a <{N}> ?b . ?c <{N}> ?d . ?e <{N}> ?f . ?g <{N}> ?h }}"
+SOME = f"SELECT (COUNT(*) AS ?n) {{ ?a <{N}> ?b . ?c <{N}> ?d . ?e <{N}> ?f FILTER(?b < '2') }}"  # a second of work
 SORTING = f"SELECT * {{ ?a <{N}> ?b . ?c <{N}> ?d . ?e <{N}> ?f }} ORDER BY ?f ?b LIMIT 5"
 FAST = f"SELECT * {{ ?a <{N}> ?b . ?c <{N}> ?d . ?e <{N}> ?f . ?g <{N}> ?h }}"
 
@@ -51,9 +53,17 @@ def start(nquads: Path) -> Iterator[Start]:
         engine.close()
 
 
-def refused(engine: EmbeddedEngine, text: str, client: str = "") -> Refused:
+@pytest.fixture(scope="module")
+def engine(nquads: Path) -> Iterator[EmbeddedEngine]:
+    """For queries that harm nobody."""
+    engine = EmbeddedEngine(nquads, prefixes=prefixes(), apart=frozenset(), workers=1, limits=PATIENT)
+    yield engine
+    engine.close()
+
+
+def refused(engine: EmbeddedEngine, text: str, client: str = "", timeout: float | None = None) -> Refused:
     with pytest.raises(Refused) as caught:
-        b"".join(engine.query(Request(text, client=client)).chunks)
+        b"".join(engine.query(Request(text, client=client, timeout=timeout)).chunks)
     return caught.value
 
 
@@ -81,7 +91,7 @@ def gone(pids: set[int], seconds: float = 10) -> bool:
 
 def test_close_ends_a_worker_that_another_thread_waits_for(start: Start, nquads: Path, processes: Processes) -> None:
     before = processes(nquads)
-    engine = start(seconds=20, waiting=1)  # so long it asks for another worker, in vain
+    engine = start(seconds=20, waiting=0.3)  # so long it asks for another worker, in vain
     thread, ends = in_background(engine, LONG)
     time.sleep(0.5)
     workers = processes(nquads) - before
@@ -100,7 +110,8 @@ from bochum_kg.engine import Limits, Request
 from bochum_kg.engine.embedded import EmbeddedEngine
 from bochum_kg.namespaces import prefixes
 
-engine = EmbeddedEngine(Path(sys.argv[1]), prefixes=prefixes(), apart=frozenset(), workers=1, limits=Limits(seconds=60))
+limits = Limits(seconds=60, waiting=60)
+engine = EmbeddedEngine(Path(sys.argv[1]), prefixes=prefixes(), apart=frozenset(), workers=1, limits=limits)
 fork = {"os": os.fork, "C": ctypes.PyDLL(None).fork}[sys.argv[2]]
 children = []
 while len(children) < 3 and (child := fork()):
@@ -169,7 +180,7 @@ def test_answer_that_streams_fast_is_stopped_in_time(start: Start) -> None:
     with pytest.raises((Broken, Refused)):
         sum(map(len, engine.query(Request(FAST, results="csv")).chunks))  # it would run for hours
     assert time.monotonic() - began < 30
-    assert refused(engine, LONG).status == 504
+    assert refused(engine, LONG, timeout=0.3).status == 504
 
 
 @pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM])
@@ -177,10 +188,12 @@ def test_query_whose_worker_others_kill_is_answered(
     start: Start, nquads: Path, processes: Processes, by: signal.Signals
 ) -> None:
     before = processes(nquads)
-    engine = start(seconds=30)
-    thread, ends = in_background(engine, f"SELECT (COUNT(*) AS ?n) {{ ?a <{N}> ?b . ?c <{N}> ?d . ?e <{N}> ?f }}")
+    engine = start(seconds=120)
+    workers = processes(nquads) - before
+    thread, ends = in_background(engine, SOME)
     time.sleep(0.05)
-    for worker in processes(nquads) - before:
+    assert ends == []
+    for worker in workers:
         os.kill(worker, by)
     thread.join()
     assert isinstance(ends[0], int)
@@ -209,12 +222,13 @@ def test_long_queries_share_their_memory(start: Start) -> None:
 
 
 def test_one_client_has_no_more_than_its_long_queries(start: Start) -> None:
-    engine = start(seconds=2, max_long=3, long_each=1, long_after=0.05)
+    engine = start(seconds=60, waiting=1, max_long=3, long_each=1, long_after=0.05)
     thread, _ = in_background(engine, LONG, "192.0.2.1")
     time.sleep(0.5)
     error = refused(engine, LONG, "192.0.2.1")
     assert (error.status, error.members["limit"]) == (503, "long")
-    assert refused(engine, LONG, "192.0.2.2").status == 504
+    assert refused(engine, LONG, "192.0.2.2", timeout=1).status == 504
+    engine.close()
     thread.join()
 
 
@@ -228,9 +242,8 @@ def test_one_client_has_no_more_than_its_long_queries(start: Start) -> None:
         "<urn:s> <id:x> 1",
     ],
 )
-def test_graph_that_our_terms_cannot_spell_is_whole_in_json_ld(start: Start, construct: str) -> None:
+def test_graph_that_our_terms_cannot_spell_is_whole_in_json_ld(engine: EmbeddedEngine, construct: str) -> None:
     text = f"PREFIX a: <urn:a:> CONSTRUCT {{ {construct} }} {{}}"
-    engine = start()
     found = [b"".join(engine.query(Request(text, graphs=form)).chunks) for form in ("jsonld", "nt")]
     as_json, as_lines = (
         ox.parse(found[0], format=ox.RdfFormat.JSON_LD),
@@ -240,8 +253,7 @@ def test_graph_that_our_terms_cannot_spell_is_whole_in_json_ld(start: Start, con
 
 
 @pytest.mark.parametrize("text", ["\\u0001", "\\u0008", "\\u000B", "\\u001F", "\\uFFFE", "\\uFFFF"])
-def test_characters_that_xml_cannot_hold_are_refused_in_xml_only(start: Start, text: str) -> None:
-    engine = start()
+def test_characters_that_xml_cannot_hold_are_refused_in_xml_only(engine: EmbeddedEngine, text: str) -> None:
     for query in (f'CONSTRUCT {{ <urn:a> <urn:p/p> "a{text}" }} {{}}', f'SELECT ("a{text}" AS ?x) {{}}'):
         with pytest.raises(Refused) as caught:
             list(engine.query(Request(query, results="srx", graphs="rdf")).chunks)
@@ -257,8 +269,7 @@ def test_characters_that_xml_cannot_hold_are_refused_in_xml_only(start: Start, t
         *("http://x.org/\U0001f600", "http://x.org/a\u2c00", "http://x.org/\u2177", "http://www.w3.org/2000/xmlns/a"),
     ],
 )
-def test_predicate_that_no_xml_name_can_spell_is_refused_in_rdf_xml(start: Start, predicate: str) -> None:
-    engine = start()
+def test_predicate_that_no_xml_name_can_spell_is_refused_in_rdf_xml(engine: EmbeddedEngine, predicate: str) -> None:
     with pytest.raises(Refused) as caught:
         list(engine.query(Request(f'CONSTRUCT {{ <urn:a> <{predicate}> "a" }} {{}}', graphs="rdf")).chunks)
     assert caught.value.status == 406
@@ -267,8 +278,8 @@ def test_predicate_that_no_xml_name_can_spell_is_refused_in_rdf_xml(start: Start
 @pytest.mark.parametrize(
     "predicate", ["http://x.org/ä", "http://x.org/中/p", "http://x.org/a\u00b7", "http://ä.org/-a"]
 )
-def test_predicate_that_an_xml_name_can_spell_comes_back(start: Start, predicate: str) -> None:
+def test_predicate_that_an_xml_name_can_spell_comes_back(engine: EmbeddedEngine, predicate: str) -> None:
     query = f'CONSTRUCT {{ <urn:a> <{predicate}> "<ä\U0001f600", <urn:\U0001f600> }} {{}}'
-    written = b"".join(start().query(Request(query, graphs="rdf")).chunks)
+    written = b"".join(engine.query(Request(query, graphs="rdf")).chunks)
     ParserCreate().Parse(written, True)
     assert {quad.predicate.value for quad in ox.parse(written, format=ox.RdfFormat.RDF_XML)} == {predicate}

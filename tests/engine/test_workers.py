@@ -2,7 +2,9 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from bochum_kg.engine import Limits, Request
 from bochum_kg.engine.embedded import EmbeddedEngine, arguments
 from bochum_kg.engine.workers import start
 from bochum_kg.namespaces import prefixes
+from bochum_kg.refusals import Refused
 
 QUERY = "SELECT ?o { ?s ?p ?o }"
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'VALUES ?v{n} {{ 1 2 3 4 5 6 7 8 9 }}' for n in range(9))} }}"
 
 
 @pytest.fixture
@@ -51,6 +55,19 @@ def test_one_that_closes_leaves_the_other_alone(pair: tuple[int, list[EmbeddedEn
     _, (first, second) = pair
     first.close()
     assert answer(second) == b"o\r\nb\r\n"
+
+
+def test_worker_of_a_long_query_lets_everybody_else_go_first(pair: tuple[int, list[EmbeddedEngine]]) -> None:
+    process, (engine, _) = pair
+    (worker,) = started_by(started_by(process)[0])
+    assert os.sched_getscheduler(worker) == os.SCHED_OTHER
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(engine.query, Request(ENDLESS))
+        while os.sched_getscheduler(worker) != os.SCHED_IDLE and not asked.done():
+            time.sleep(0.01)
+        assert not asked.done()
+        os.kill(worker, signal.SIGABRT)
+        assert isinstance(asked.exception(), Refused)
 
 
 def test_killed_fork_server_is_replaced(pair: tuple[int, list[EmbeddedEngine]]) -> None:
