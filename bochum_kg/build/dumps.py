@@ -10,7 +10,7 @@ from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
 from bochum_kg.build.assembly import Graphs, empty_graph, to_oxigraph, to_rdflib
-from bochum_kg.formats import DUMP_FORMATS, JSON_LD, TURTLE
+from bochum_kg.formats import DUMP_FORMATS, JSON_LD, N_TRIPLES, TURTLE
 from bochum_kg.namespaces import BASE, graph_iri, prefixes
 from bochum_kg.serialisation import compacted, in_order, serialise
 
@@ -34,6 +34,16 @@ def canonicalised(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 def _has_blank(statement: ox.Triple | ox.Quad) -> bool:
     return isinstance(statement.subject, ox.BlankNode) or isinstance(statement.object, ox.BlankNode)
+
+
+def names(name: str) -> list[str]:
+    """The names of the dumps called `name`."""
+    return [f"{name}-inline.{JSON_LD.suffix}", *(f"{name}.{form.suffix}" for form in DUMP_FORMATS)]
+
+
+def key(name: str, triples: Iterable[ox.Triple]) -> tuple[str, bytes]:
+    """The one of the dumps called `name` of `triples` that tells whether all of them are the same."""
+    return f"{name}.{N_TRIPLES.suffix}", serialise(triples, ox.RdfFormat.N_TRIPLES, {})
 
 
 def files(name: str, triples: Iterable[ox.Triple]) -> Iterator[tuple[str, bytes]]:

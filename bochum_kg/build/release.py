@@ -30,9 +30,10 @@ import rdflib
 from rdflib import RDF
 
 from bochum_kg import __version__
-from bochum_kg.build import catalog, dumps
+from bochum_kg.build import catalog, dumps, reuse
 from bochum_kg.build.apart import apart
 from bochum_kg.build.assembly import Graphs
+from bochum_kg.build.reuse import Last
 from bochum_kg.build.validation import Finding, Places
 from bochum_kg.build.vocabulary import BO
 from bochum_kg.build.writing import Facts, Folder
@@ -77,7 +78,7 @@ def write(
     """
     (out / "releases").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=out / "releases") as work:
-        with Folder(Path(work) / "release", base) as folder:
+        with Folder(Path(work) / "release", base, Last(out, base)) as folder:
             by_graph, findings, draft = _put_graphs(folder, out, graphs, files, of_whole, late, description)
         whole = _whole(by_graph)
         hashes = "".join(f"{name}\0{facts['sha256']}\n" for name, facts in sorted(folder.facts.items()))
@@ -98,6 +99,7 @@ def write(
         (folder.path / "manifest.json").write_text(text, encoding="utf-8")
         published: dict[str, Any] = json.loads(text)
         _publish(folder.path, out, published, draft)
+        reuse.mark(out, published["release"], folder.twins)
         return published
 
 
@@ -130,25 +132,25 @@ def _put_graphs(
 
     def put(names: Iterable[str]) -> None:
         for name in names:
-            folder.put_all(dumps.files(name, by_graph[name]))
+            folder.put_dumps(name, by_graph[name])
 
     add(graphs)
     whole = in_order(_whole(by_graph))
 
-    def put_whole() -> tuple[Facts, dict[str, bytes]]:
-        with Folder(folder.path, folder.base) as mine:
+    def put_whole() -> tuple[Facts, dict[str, str], dict[str, bytes]]:
+        with Folder(folder.path, folder.base, folder.last) as mine:
             mine.put_all(dumps.files(DUMP, whole))
             made = of_whole(whole)
             mine.put_all(made.items())
-        return mine.facts, {name: made[name] for name in catalog.READ & made.keys()}
+        return mine.facts, mine.twins, {name: made[name] for name in catalog.READ & made.keys()}
 
     with apart(put_whole) as others:  # before putting: that starts threads
         put(graphs)
         folder.put_all(files().items())
         if folder.base == BASE:  # else it needs the quads as they are published
             draft = history.Draft(out, diff.named(quads), BASE)
-        facts, tables = others()
-        folder.add(facts)
+        facts, twins, tables = others()
+        folder.add(facts, twins)
     last = late()
     add(last.graphs)
     put(last.graphs)
