@@ -93,18 +93,28 @@ def test_official_shapes_do_look(catalogue: Graph) -> None:
     assert sum(number for (severity, _), number in findings(broken).items() if severity == "Violation") >= 4
 
 
-@pytest.mark.parametrize(("suffix", "form"), [("ttl", "turtle"), ("xml", "xml"), ("jsonld", "json-ld")])
-def test_ckan_makes_three_datasets(real_server: Server, tmp_path: Path, suffix: str, form: str) -> None:
-    """As a harvester: fetched without Accept, parsed by CKAN's ckanext-dcat."""
+HARVESTED = {"ttl": "turtle", "xml": "xml", "jsonld": "json-ld"}
+
+
+@pytest.fixture(scope="module")
+def in_ckan(real_server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """The datasets a harvester gets from each form of the catalogue, fetched without Accept, parsed by ckanext-dcat."""
     python = CKAN / "bin" / "python"
     if not python.exists():
         pytest.skip("CKAN's parser needs an environment of its own: docs/portals.md, or BOCHUM_KG_CKAN")
-    _, content = fetch(real_server, f"/catalog.{suffix}")
-    (tmp_path / "catalogue").write_bytes(content)
+    folder, arguments = tmp_path_factory.mktemp("ckan"), []
+    for suffix, form in HARVESTED.items():
+        (folder / suffix).write_bytes(fetch(real_server, f"/catalog.{suffix}")[1])
+        arguments += [form, folder / suffix]
     script = Path(__file__).parent / "ckan_datasets.py"
-    ran = subprocess.run([python, script, tmp_path / "catalogue", form], capture_output=True, text=True, check=False)
+    ran = subprocess.run([python, script, *arguments], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-2000:]
-    datasets: list[dict[str, Any]] = json.loads(ran.stdout)
+    return dict(zip(HARVESTED, json.loads(ran.stdout), strict=True))
+
+
+@pytest.mark.parametrize("suffix", HARVESTED)
+def test_ckan_makes_three_datasets(in_ckan: dict[str, list[dict[str, Any]]], suffix: str) -> None:
+    datasets = in_ckan[suffix]
     assert {dataset["title"] for dataset in datasets} == {
         "Bochum Strategie als Wissensgraph",
         "Bochum Strategie: Teilgraphen nach Gegenstand",
