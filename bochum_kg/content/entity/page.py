@@ -138,13 +138,13 @@ def entity(iri: str, words: Words) -> Entity:
 def _facts(own: Said, stated: dict[str, Statement], elsewhere: set[Link], words: Words) -> dict[str, list[Value]]:
     """What is said about the thing itself, by property; without what its Angaben say and what only repeats."""
     told = {shown.iri for said in stated.values() for group in (said.says, *said.more.values()) for shown in group}
-    specific = set(words.specific(own))
+    bare = words.bare(own)
     angabe = bool(of(own, "herkunft"))  # what it says stands in `itself`
     ours = {term for prop, terms in own.items() if "ontology#" in prop for term in terms if isinstance(term, str)}
     found: dict[str, tuple[tuple[int, object], list[Value]]] = {}
     for prop, terms in own.items():
         name = local(prop)
-        if prop not in specific or name in _ELSEWHERE or (angabe and name != "angabeZu"):
+        if prop not in bare or name in _ELSEWHERE or (angabe and name != "angabeZu"):
             continue
         shown = values_of([term for term in terms if (prop, term) not in elsewhere], words)
         if name in _DERIVED:

@@ -36,6 +36,10 @@ _ELSEWHERE = {
     *("standTag", "beginnTag", "endeTag", "datumTag", "organization", "role"),  # inferred, for queries
 }
 _PLAIN = ("rolle", "wertart", "fassung")  # the value says it all, without the name of the property
+_KINDS = (
+    *("Statusangabe", "Zustaendigkeit", "Partnerangabe", "Schwerpunktbezug", "Themenbezug"),
+    *("Laufzeitangabe", "Ereignisangabe", "Kennzahlwert"),
+)
 _COUNT = "http://qudt.org/vocab/unit/NUM"
 
 
@@ -105,8 +109,9 @@ def by_source(places: list[Place]) -> list[Place]:
 
 def places(thing: str, words: Words) -> list[Place]:
     """The source places that `thing` rests on, and itself if it is one: each once, by source and locator."""
-    found: list[Place] = []
-    for iri in dict.fromkeys((thing, *words.graph.targets(thing, "bo:beleg"))):
+    graph, found = words.graph, []
+    itself = (thing,) if graph.values(thing, "bo:quelle") else ()
+    for iri in dict.fromkeys((*itself, *graph.targets(thing, "bo:beleg"))):
         if iri not in words.places:  # several statements rest on it
             words.places[iri] = [*_places(iri, words)]
         found += words.places[iri]
@@ -116,14 +121,11 @@ def places(thing: str, words: Words) -> list[Place]:
 
 
 def _places(iri: str, words: Words) -> Iterator[Place]:
-    """The place `iri` in each of its sources, once for each wording and locator; nothing for what is no place."""
+    """The place `iri` in each of its sources, once for each wording and locator."""
     graph = words.graph
-    sources = graph.targets(iri, "bo:quelle")
-    if not sources:
-        return
     note = " ".join(graph.texts(iri, "bo:notiz"))
     several = [graph.texts(iri, prop) or [""] for prop in ("bo:textstelle", "bo:lokator")]
-    for source in sources:
+    for source in graph.targets(iri, "bo:quelle"):
         if source not in words.sources:
             told = (graph.text(source, prop) for prop in ("schema:url", "bo:stand", "bo:gelesen"))
             words.sources[source] = (words.label(source) or source, *told)
@@ -178,7 +180,7 @@ def _statement(iri: str, words: Words) -> Statement:
 def _told(props: frozenset[str], words: Words) -> list[str]:
     """Those of the properties `props` of an Angabe that are shown, what it says first."""
     if props not in words.told:
-        shown = [prop for prop in words.specific(props) if local(prop) not in _ELSEWHERE]
+        shown = [prop for prop in words.bare(props) if local(prop) not in _ELSEWHERE]
         words.told[props] = sorted(shown, key=lambda prop: (_rank(prop), languages.sort_key(words.name(prop)), prop))
     return words.told[props]
 
@@ -228,8 +230,4 @@ def _measured(shown: Value, facts: Said, words: Words) -> Value:
 
 def _weight(kind: str) -> int:
     """Kinds of Angaben in the order a reader asks for them."""
-    order = (
-        *("Statusangabe", "Zustaendigkeit", "Partnerangabe", "Schwerpunktbezug", "Themenbezug"),
-        *("Laufzeitangabe", "Ereignisangabe", "Kennzahlwert"),
-    )
-    return order.index(local(kind)) if local(kind) in order else len(order)
+    return _KINDS.index(local(kind)) if local(kind) in _KINDS else len(_KINDS)

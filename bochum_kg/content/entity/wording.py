@@ -51,7 +51,7 @@ def role(iri: str, language: str) -> str:
 
 def when(facts: Said, kind: str, language: str) -> str:
     """When what an Angabe of the class `kind` tells happened or is planned; "" when it has no such date."""
-    dates = {name: date for name in ("startDate", "endDate", "date") if (date := text_of(facts, name))}
+    dates = {name: text_of(facts, name) for name in ("startDate", "endDate", "date") if name in facts.named}
     if not dates:
         return ""
     words = _PERIODS if local(kind) in _OFFICES else {}

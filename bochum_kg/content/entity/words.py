@@ -1,7 +1,7 @@
 """Terms in words: names of classes and properties, values with the dates and numbers of a language."""
 
-from collections.abc import Collection, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -37,29 +37,22 @@ class Words:
 
     def __init__(self, graph: Graph, language: str):
         self.graph, self.language = graph, language
+        label = cache(lambda iri: graph.label(iri, language))
+        self.label: Callable[[str], str] = label  # the name of an IRI, or "" when it has none
+        self.name: Callable[[str], str] = cache(lambda iri: label(iri) or local(iri))  # or the last part of it
         self.statements: dict[str, Any] = {}  # Angaben that were read (see statements.statement)
         self.places: dict[str, Any] = {}  # source places that were read (see statements.places)
         self.sources: dict[str, tuple[str, ...]] = {}  # name, address, date and day of reading of those that were read
         self.told: dict[frozenset[str], list[str]] = {}  # properties of an Angabe -> those that are shown, in order
         self.pointing: dict[str, Any] = {}  # what is told of things that point to others (see links)
-        self._labels: dict[str, str] = {}
         self._above: dict[str, frozenset[str]] = {}
-        self._specific: dict[frozenset[str], list[str]] = {}
+        self._bare: dict[frozenset[str], frozenset[str]] = {}
+        self._ordered: dict[frozenset[str], list[str]] = {}
         self.inverses: dict[str, str] = {}  # property -> the one that says the same the other way round
         for prop in graph:
             for other in graph.values(prop, "owl:inverseOf"):
                 if isinstance(other, str):
                     self.inverses |= {prop: other, other: prop}
-
-    def name(self, iri: str) -> str:
-        """The name of `iri`, or the last part of it when it has none."""
-        return self.label(iri) or local(iri)
-
-    def label(self, iri: str) -> str:
-        """The name of `iri`, or "" when it has none."""
-        if iri not in self._labels:
-            self._labels[iri] = self.graph.label(iri, self.language)
-        return self._labels[iri]
 
     def said(self, thing: str) -> Said:
         """What is said about `thing`, without what is written in another language, except for names and quotations."""
@@ -88,27 +81,36 @@ class Words:
             self._above[iri] = frozenset(found)
         return self._above[iri]
 
-    def specific(self, terms: Iterable[str]) -> list[str]:
-        """`terms` without those that follow from another of them, in the order of their names."""
+    def bare(self, terms: Iterable[str]) -> frozenset[str]:
+        """`terms` without those that follow from another of them."""
         given = frozenset(terms)
-        if given not in self._specific:
-            general = {other for term in given for other in self.above(term)}
-            self._specific[given] = sorted(given - general, key=lambda term: languages.sort_key(self.name(term)))
-        return self._specific[given]
+        if given not in self._bare:
+            self._bare[given] = given.difference(*(self.above(term) for term in given))
+        return self._bare[given]
+
+    def specific(self, terms: Iterable[str]) -> list[str]:
+        """The same in the order of their names."""
+        bare = self.bare(terms)
+        if bare not in self._ordered:
+            self._ordered[bare] = sorted(bare, key=lambda term: languages.sort_key(self.name(term)))
+        return self._ordered[bare]
 
 
 def value(term: Term, words: Words) -> Value:
     """A term as a Value in the language of `words`."""
     if isinstance(term, str):
         return Value(words.label(term) or short(term), term)
-    text, kind = term.value, local(term.datatype.value)
+    text, language = term.value, term.language
+    if language:
+        return Value(text, "", language if language != words.language else "")
+    kind = local(term.datatype.value)
     if kind in _DATES:
         text = languages.date(text.split("T")[0], words.language)
     elif kind in _NUMBERS:
         text = languages.number(text, words.language)
     elif kind == "boolean":
         text = _BOOLEAN[words.language][text in TRUE]
-    return Value(text, "", "" if term.language in (None, words.language) else term.language or "")
+    return Value(text)
 
 
 def values_of(terms: Collection[Term], words: Words) -> list[Value]:
