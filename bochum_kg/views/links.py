@@ -22,16 +22,25 @@ def address(iri: str, base: str, chosen: str) -> str:
         return iri
     path = iri[len(base) :]
     path = f"/page/{path[3:]}" if path.startswith("id/") else f"/{path}"
-    if "?" in path or not _SIMPLE.fullmatch(path):
+    simple = None if "?" in path else _SIMPLE.fullmatch(path)
+    if not simple:
         path = quote(path, safe="/#")
-    return with_language(path, chosen) if chosen else path
+    if not chosen:
+        return path
+    return _carrying(simple, chosen) if simple else with_language(path, chosen)
 
 
 def with_language(path: str, name: str) -> str:
     """`path` with the language `name` and no other."""
     if simple := _SIMPLE.fullmatch(path):  # the same, without taking it apart
-        bare, parameter, fragment = simple.groups("")
-        return f"{bare}?{parameter.replace('/', '%2F')}{'&' if parameter else ''}lang={name}{fragment}"
+        return _carrying(simple, name)
     parts = urlsplit(path)
     query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key != "lang"]
     return urlunsplit(parts._replace(scheme="", netloc="", query=urlencode([*query, ("lang", name)])))
+
+
+def _carrying(simple: re.Match[str], name: str) -> str:
+    bare, parameter, fragment = simple.groups("")
+    if not parameter:
+        return f"{bare}?lang={name}{fragment}"
+    return f"{bare}?{parameter.replace('/', '%2F')}&lang={name}{fragment}"

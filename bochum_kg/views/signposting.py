@@ -4,8 +4,7 @@ A page of a thing is a landing page; its data are the items. A release is a land
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as BaseResponse
@@ -15,15 +14,14 @@ from bochum_kg.refusals import Refused, Text
 from bochum_kg.releases.manifest import DUMP
 from bochum_kg.serialisation import to_json
 from bochum_kg.views.answers import conditional
-from bochum_kg.views.served import graph, root, site
+from bochum_kg.views.served import graph, per_release, root, site
 
 views = Blueprint("signposting", __name__)
 _SET = "application/linkset+json"  # RFC 9264
 CRATE = "ro-crate-metadata.json"
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):  # a page has a dozen
     """A typed link: `rel` to `target`, a path here or an address elsewhere, of media type `type` if that is known."""
 
     rel: str
@@ -49,8 +47,7 @@ def thing(local: str) -> Response:
 
 def point(response: BaseResponse, links: Iterable[Link]) -> BaseResponse:
     """`response` with a header for each of `links`."""
-    for link in links:
-        response.headers.add("Link", link.header())
+    response.headers.extend([("Link", link.header()) for link in links])
     return response
 
 
@@ -120,6 +117,7 @@ def link_set(anchors: Mapping[str, Iterable[Link]]) -> Response:
     return conditional(Response(to_json({"linkset": found}) + "\n", content_type=_SET), age=300)
 
 
+@per_release
 def _terms() -> list[Link]:
     licence = site().manifest.get("license")
     return [_author(), *([Link("license", licence)] if licence else [])]
