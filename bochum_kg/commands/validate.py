@@ -1,12 +1,12 @@
 """`validate`: what the rules find in the graph, or in the graph with proposed files."""
 
-import gc
 import sys
 from pathlib import Path
 
 import click
 
 from bochum_kg.build.sources import SourceError
+from bochum_kg.commands.garbage import uncollected
 from bochum_kg.commands.options import LANG, ROOT, project_root, stop
 from bochum_kg.commands.progress import Progress
 from bochum_kg.namespaces import local
@@ -23,12 +23,11 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
     """
     from bochum_kg.build import assembly, sources, validation
 
-    gc.disable()  # as for a build
     try:
         folder = project_root(root)
         for path in sources.unread(folder):
             click.echo(sources.UNREAD.format(path), err=True)
-        with Progress(2) as progress:
+        with uncollected(), Progress(2) as progress:
             progress.doing("reading the sources")
             graphs = assembly.read(folder)
             progress.doing("inferring and checking")
@@ -39,8 +38,6 @@ def validate(files: tuple[Path, ...], root: Path | None, lang: str) -> None:
                 findings, data = validation.validate(*inferred), inferred.data
     except SourceError as error:
         stop(str(error))
-    finally:
-        gc.enable()
     if files:
         click.echo(f"Checked together with the graph: {', '.join(map(str, files))}")
     click.echo(validation.text_report(findings, lang) or "No findings.")

@@ -1,0 +1,20 @@
+"""What a command that makes millions of small objects does without: looking for garbage among them."""
+
+import atexit
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No garbage is collected: hardly an object is part of a cycle, and looking for one costs a fifth of the time.
+
+    Nor is it at the end of the process, which gives back all its memory at once.
+    """
+    gc.disable()
+    atexit.register(gc.freeze)
+    try:
+        yield
+    finally:
+        gc.enable()
