@@ -159,13 +159,13 @@ def _statement(iri: str, words: Words) -> Statement:
     result.date, result.reason, result.made = (text_of(facts, name) for name in ("stand", "begruendung", "created"))
     result.when = wording.when(facts, result.kind, words.language)
     result.about = values_of(of(facts, "angabeZu"), words)
-    for prop in _told(frozenset(facts), words):
+    for prop, name in _told(frozenset(facts), words):
         values = values_of(facts[prop], words)
-        if local(prop) == "wert":
+        if name == "wert":
             values = [_measured(shown, facts, words) for shown in values]
-        if _rank(prop) < len(_FIRST):
+        if name in _FIRST:
             result.says += values
-        elif local(prop) in _PLAIN:
+        elif name in _PLAIN:
             roles = {one: wording.role(one.iri, words.language) for one in values}
             result.plain += [Value(roles[one]) if roles[one] else one for one in values]
         elif values:
@@ -177,12 +177,13 @@ def _statement(iri: str, words: Words) -> Statement:
     return result
 
 
-def _told(props: frozenset[str], words: Words) -> list[str]:
-    """Those of the properties `props` of an Angabe that are shown, what it says first."""
+def _told(props: frozenset[str], words: Words) -> list[tuple[str, str]]:
+    """Those of the properties `props` of an Angabe that are shown, with their last parts, what it says first."""
     if props not in words.told:
-        shown = [prop for prop in words.bare(props) if local(prop) not in _ELSEWHERE]
-        words.told[props] = sorted(shown, key=lambda prop: (_rank(prop), languages.sort_key(words.name(prop)), prop))
-    return words.told[props]
+        shown = [(prop, local(prop)) for prop in words.bare(props) if local(prop) not in _ELSEWHERE]
+        words.told[props] = sorted(shown, key=lambda one: (_rank(one[1]), languages.sort_key(words.name(one[0])), one))
+    found: list[tuple[str, str]] = words.told[props]
+    return found
 
 
 def in_order(statements: list[Statement], language: str) -> dict[str, list[Statement]]:
@@ -217,8 +218,8 @@ def _joined(group: list[Statement]) -> list[Statement]:
     return joined
 
 
-def _rank(prop: str) -> int:
-    return _FIRST.index(local(prop)) if local(prop) in _FIRST else len(_FIRST)
+def _rank(name: str) -> int:
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
 
 
 def _measured(shown: Value, facts: Said, words: Words) -> Value:

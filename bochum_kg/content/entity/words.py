@@ -27,9 +27,9 @@ class Value(NamedTuple):  # a page makes hundreds, and a frozen dataclass takes 
 class Said(dict[str, list[Term]]):
     """What is said about a thing, by property; `named` has it by the last part of the property ("status")."""
 
-    def __init__(self, facts: Facts, named: Facts):
-        super().__init__(facts)
-        self.named = named
+    def __init__(self) -> None:
+        super().__init__()
+        self.named: Facts = {}
 
 
 class Words:
@@ -43,7 +43,7 @@ class Words:
         self.statements: dict[str, Any] = {}  # Angaben that were read (see statements.statement)
         self.places: dict[str, Any] = {}  # source places that were read (see statements.places)
         self.sources: dict[str, tuple[str, ...]] = {}  # name, address, date and day of reading of those that were read
-        self.told: dict[frozenset[str], list[str]] = {}  # properties of an Angabe -> those that are shown, in order
+        self.told: dict[frozenset[str], Any] = {}  # properties of an Angabe -> those that are shown (see statements)
         self.pointing: dict[str, Any] = {}  # what is told of things that point to others (see links)
         self._above: dict[str, frozenset[str]] = {}
         self._bare: dict[frozenset[str], frozenset[str]] = {}
@@ -56,9 +56,8 @@ class Words:
 
     def said(self, thing: str) -> Said:
         """What is said about `thing`, without what is written in another language, except for names and quotations."""
-        read = (None, self.language)
-        found: Facts = {}
-        named: Facts = {}
+        read, found = (None, self.language), Said()
+        named = found.named
         for prop, values in self.graph.facts(thing).items():
             name = local(prop)
             if prop in self.graph.worded and name not in _IN_ANY_LANGUAGE:
@@ -66,7 +65,7 @@ class Words:
             if values:
                 found[prop] = values
                 named[name] = [*named[name], *values] if name in named else values
-        return Said(found, named)
+        return found
 
     def above(self, iri: str) -> frozenset[str]:
         """All that is more general than the term `iri`."""
