@@ -65,7 +65,7 @@ def page(local: str) -> Response:
 
 def shown(iri: str, known: Known, preview: bool = False) -> Response:
     """The page about `iri` as it is `known`: in the release or, as a `preview`, with a proposal."""
-    thing, base, lang = entity.entity(iri, known.words), site().base, pages.language()
+    thing, base, lang = entity.entity(iri, known.words), site().base, known.words.language
     number, last = _number(), max([1, *(ceil(len(group.values) / _MOST) for group in thing.incoming)])
     if number > last:
         text = Text("The last page about {local!r} is {last}.", local=thing.local, last=last)
@@ -146,8 +146,8 @@ def _iri(local: str) -> str:
 
     Aborts with 404 when the graph says nothing about it: a page with a search for browsers, else a problem document.
     """
-    if _LOCAL.fullmatch(local) and local in graph():
-        return graph().iri(local)
+    if _LOCAL.fullmatch(local) and local in (known := graph()):
+        return known.iri(local)
     if negotiate(request.headers.get("Accept"), (*DUMP_FORMATS, HTML)) is HTML:
         abort(pages.page("missing.html", 404, local=local[:120]))
     raise Refused(404, "Not Found", Text("The graph says nothing about {local!r}.", local=local))
