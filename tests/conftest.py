@@ -23,8 +23,10 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from rdflib import Graph
 from werkzeug.test import TestResponse
 
@@ -58,6 +60,20 @@ pytest_plugins = ["browser"]  # fixtures of tests/e2e; a conftest of theirs woul
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "tiny"
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes().items()) + "@prefix ex: <http://e.x/> .\n"
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this session, the same for all processes that share its tests."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once(shared_folder: Path) -> None:
+    """A hundred apps are made here, and each would compile its templates anew."""
+    (shared_folder / "templates").mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(shared_folder / "templates"))}
 
 
 @pytest.fixture(scope="session")
@@ -150,10 +166,9 @@ def client(site: Site) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def real_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real_out(shared_folder: Path) -> Path:
     """The real graph, built once, also when several processes share the tests."""
-    parallel = "PYTEST_XDIST_WORKER" in os.environ
-    out = (tmp_path_factory.getbasetemp().parent if parallel else tmp_path_factory.getbasetemp()) / "real"
+    out = shared_folder / "real"
     with out.with_name("real.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not current(out).exists():  # in a process of its own, where the build may fork: others wait for it
