@@ -322,11 +322,11 @@ def test_serve_violation_without_a_release_is_1(project: Path, tmp_path: Path) -
 
 @pytest.fixture
 def serving(project: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts servers on the project and kills what a test leaves."""
+    """Starts servers on the project, of one process if nothing else is said, and kills what a test leaves."""
     servers = []
 
     def start(out: Path, *options: str) -> Server:
-        servers.append(Server(project, out, *options))
+        servers.append(Server(project, out, "--workers", "1", *options))
         return servers[-1]
 
     yield start
@@ -389,8 +389,10 @@ def test_serve_the_last_good_release_when_there_are_violations(serving: Serving,
 def test_serve_ends_quickly_with_no_process_left(
     serving: Serving, out: Path, processes: Processes, by: signal.Signals
 ) -> None:
-    server = serving(out)
+    server = serving(out, "--workers", "2")
     assert len(processes(current(out))) == 4
+    for _ in range(9):  # a process that has not answered yet is only killed after a while
+        assert server.get("/health")[0] == 200
     start = time.monotonic()
     code, errors = server.stop(by)
     assert time.monotonic() - start < 5
@@ -398,7 +400,7 @@ def test_serve_ends_quickly_with_no_process_left(
 
 
 def test_serve_ends_with_no_process_left_during_a_long_query(serving: Serving, out: Path, processes: Processes) -> None:
-    server = serving(out, "--timeout", "3")
+    server = serving(out, "--timeout", "3", "--workers", "2")
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
     def ask() -> None:

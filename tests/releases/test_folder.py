@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from conftest import ROOT, TINY, Server
@@ -71,13 +72,14 @@ def test_second_server_waits_for_the_build_of_the_first_and_makes_none_itself(tm
     (tmp_path / "out").mkdir()
     with (tmp_path / "out" / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        server = start("serve", "--root", TINY, "--out", tmp_path / "out", "--port", 0)
+        server = start("serve", "--root", TINY, "--out", tmp_path / "out", "--port", 0, "--workers", 1)
         assert server.stderr is not None
         assert server.stdout is not None
         assert "another build is writing to" in server.stderr.readline()
         done = subprocess.run([sys.executable, "-c", WRITE, str(tmp_path / "out")], cwd=ROOT)
         assert done.returncode == 0
-    assert server.stdout.readline().startswith("http://")
+    address = server.stdout.readline().split()[0]
+    urlopen(f"{address}health").close()  # a process that has not answered yet is only killed after a while
     server.terminate()
     assert "assembled" not in server.communicate(timeout=60)[1]
     assert len(history.publications(tmp_path / "out")) == 1
@@ -246,7 +248,7 @@ def test_server_with_newer_sources_that_cannot_be_built_serves_the_last_good_rel
     if hinder == "no lock":  # stands for a file system that is read-only or full: root may write to any other
         (out / LOCK).unlink()
         (out / LOCK).mkdir()
-    server = Server(project, out)
+    server = Server(project, out, "--workers", "1")
     try:
         assert server.get("/page/ka-v01")[0] == 200
     finally:
