@@ -18,7 +18,7 @@ CHAIN = 60  # classes one below the other: two processor seconds for the closure
 @pytest.fixture
 def proxied(tiny_out: Path) -> Iterator[Server]:
     """The tiny release behind one proxy, in one process; a client has 10 requests at once and then one a second."""
-    server = Server(TINY, tiny_out, "--proxies", "1", "--rate", "1", "--workers", "1", "--timeout", "2")
+    server = Server(TINY, tiny_out, "--proxies", "1", "--rate", "1", "--workers", "1", "--timeout", "60")
     yield server
     server.stop()
 
@@ -33,13 +33,14 @@ def send(server: Server, client: str, path: str, body: str, kind: str) -> int:
     return response.status
 
 
-def ask(server: Server, client: str, query: str) -> int:
-    return send(server, client, "/sparql", urlencode({"query": query}), "application/x-www-form-urlencoded")
+def ask(server: Server, client: str, query: str, seconds: int = 60) -> int:
+    form = urlencode({"query": query, "timeout": seconds})
+    return send(server, client, "/sparql", form, "application/x-www-form-urlencoded")
 
 
 def test_twenty_deadly_queries_of_one_client_refuse_no_query_of_another(proxied: Server) -> None:
     with ThreadPoolExecutor(20) as connections:
-        deadly = [connections.submit(ask, proxied, ONE, DEADLY.format("ghij"[n % 4])) for n in range(20)]
+        deadly = [connections.submit(ask, proxied, ONE, DEADLY.format("ghij"[n % 4]), 2) for n in range(20)]
         others = [ask(proxied, OTHER, LONG.format(n)) for n in range(8)]
         ended = [one.result() for one in deadly]
     assert others == [200] * 8
