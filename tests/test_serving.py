@@ -89,7 +89,7 @@ def test_killed_server_leaves_no_process(own_server: Server) -> None:
 def test_signal_that_means_nothing_ends_all_processes(own_server: Server, name: str) -> None:
     started = below(own_server.process.pid)
     own_server.process.send_signal(getattr(signal, name))
-    assert until(lambda: not started.keys() & table().keys(), 5)
+    assert until(lambda: not started.keys() & table().keys(), 5), {p: table().get(p) for p in started}
 
 
 def test_signals_that_change_nothing(own_server: Server) -> None:
