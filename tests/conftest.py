@@ -57,6 +57,15 @@ PATIENT = Limits(seconds=120, waiting=60)  # nor does it say anything about a qu
 
 pytest_plugins = ["browser"]  # fixtures of tests/e2e; a conftest of theirs would hide this one
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A long file whose name stands late comes first: one process was at it when the others had no more to do."""
+    items.sort(key=lambda item: item.path.name != "test_serving.py")
+
+
+# A shell that runs the tests in the background ignores this one, and what is started here would inherit that.
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "tiny"
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes().items()) + "@prefix ex: <http://e.x/> .\n"
