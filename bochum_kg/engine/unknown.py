@@ -137,11 +137,16 @@ class ReleaseTerms:
     def __init__(self, folder: Path, base: str):
         self._folder, self._base, self._spaces = folder, base, prefixes(base)
         self._found = {f"<{space}>" for space in self._spaces.values()}
+        self._all: Terms | None = None
 
     def unknown(self, query: str) -> list[Unknown]:
         """See Terms.unknown."""
-        pieces = set(_SPELT.findall(query)) - self._found
-        return [] if len(pieces) <= _FEW and self._stand(pieces) else self._all.unknown(query)
+        if self._all is None:
+            pieces = set(_SPELT.findall(query)) - self._found
+            if len(pieces) <= _FEW and self._stand(pieces):
+                return []
+            self._all = self._read()
+        return self._all.unknown(query)
 
     def _stand(self, pieces: Collection[str]) -> bool:
         """Whether each of `pieces` is an IRI, or one by a prefix of ours, that is written in the release."""
@@ -154,8 +159,7 @@ class ReleaseTerms:
             self._found.add(piece)
         return True
 
-    @cached_property
-    def _all(self) -> Terms:
+    def _read(self) -> Terms:
         iris: set[bytes] = set()
         with (self._folder / f"{DUMP}.nq").open("rb") as file:
             while lines := file.readlines(_PIECE):  # not whole: most of it would stay in memory
