@@ -1,7 +1,7 @@
 """Graphs in, dumps out: quads with canonical blank nodes, and each graph in every format; same triples, same bytes."""
 
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import filterfalse
 
 import pyoxigraph as ox
@@ -41,9 +41,9 @@ def names(name: str) -> list[str]:
     return [f"{name}-inline.{JSON_LD.suffix}", *(f"{name}.{form.suffix}" for form in DUMP_FORMATS)]
 
 
-def key(name: str, triples: Iterable[ox.Triple]) -> tuple[str, bytes]:
-    """The one of the dumps called `name` of `triples` that tells whether all of them are the same."""
-    return f"{name}.{N_TRIPLES.suffix}", serialise(triples, ox.RdfFormat.N_TRIPLES, {})
+def are_of(found: Mapping[str, bytes], name: str, triples: Iterable[ox.Triple]) -> bool:
+    """Whether `found`, file name -> content, are the dumps called `name` of `triples`: one format tells for all."""
+    return found[f"{name}.{N_TRIPLES.suffix}"] == serialise(triples, ox.RdfFormat.N_TRIPLES, {})
 
 
 def files(name: str, triples: Iterable[ox.Triple]) -> Iterator[tuple[str, bytes]]:

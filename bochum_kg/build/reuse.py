@@ -40,10 +40,6 @@ class Last:
         except (OSError, ValueError, KeyError, TypeError, ReleaseError):
             pass  # none, or one that is packed or damaged
 
-    def has(self, name: str, content: bytes) -> bool:
-        """Whether its file `name` has that content."""
-        return name in self._facts and self._facts[name]["sha256"] == sha256(content).hexdigest()
-
     def read(self, names: Iterable[str]) -> dict[str, bytes] | None:
         """Its files of these names; None when one is missing or damaged."""
         found = {name: self._read(name, self._facts.get(name, {}).get("sha256")) for name in names}

@@ -56,9 +56,11 @@ class Folder:
 
     def put_dumps(self, name: str, triples: Collection[ox.Triple]) -> None:
         """Write the dumps called `name` of `triples`; those of the last release if it says the same under that name."""
-        same = self.base == BASE and self.last.has(*dumps.key(name, triples))
-        found = self.last.read(dumps.names(name)) if same else None
-        self.put_all(dumps.files(name, triples) if found is None else found.items())
+        found = self.last.read(dumps.names(name)) if self.base == BASE else None
+        if found is not None and dumps.are_of(found, name, triples):
+            self.put_all(found.items())
+        else:
+            self.put_all(dumps.files(name, triples))
 
     def add(self, facts: Facts, twins: Mapping[str, str] = MappingProxyType({})) -> None:
         """Count in files, and their twins when they are written. Raises ValueError when a name is taken."""
