@@ -1,6 +1,5 @@
 """`serve`: the site from a release."""
 
-import gc
 import os
 import socket
 import sys
@@ -11,6 +10,7 @@ from typing import NoReturn
 import click
 
 from bochum_kg.commands.build import KILLED, build_release, is_fresh
+from bochum_kg.commands.garbage import uncollected
 from bochum_kg.commands.options import (
     BASE_IRI,
     DEFAULT_GRAPH,
@@ -83,12 +83,11 @@ def serve(
             each.close()
         stop(reason)
 
-    gc.disable()  # of what is imported nothing is to be collected
     try:
         manifest = read_manifest(release)
         if not engine:
             lines = site.fork_server(release, manifest, memory * 1024**2, workers)  # loads while we look and import
-        with ThreadPoolExecutor(1) as beside:
+        with uncollected(), ThreadPoolExecutor(1) as beside:
             looked = beside.submit(check_content, release, manifest)
             from bochum_kg.serving import supervisor
 
@@ -103,8 +102,6 @@ def serve(
         give_up(str(error))
     except OSError as error:
         give_up(f"{error.filename}: {error.strerror}")
-    finally:
-        gc.enable()
     if os.geteuid() == 0:
         click.echo(AS_ROOT, err=True)
     environment = {f"BOCHUM_KG_{name.upper()}": str(value) for name, value in settings.items() if value is not None}
