@@ -1,7 +1,5 @@
 """The box on the page of a thing: what people come for, briefly (content.answers), as HTML."""
 
-from collections.abc import Iterable
-
 from markupsafe import escape
 
 from bochum_kg.content.answers import Answer
@@ -9,7 +7,7 @@ from bochum_kg.content.entity.statements import Statement
 from bochum_kg.content.timeline import Event
 from bochum_kg.releases.graph import Graph
 from bochum_kg.views.links import to
-from bochum_kg.views.parts import Parts
+from bochum_kg.views.parts import Parts, entry
 
 _CARRYING_OUT = "carrying out"
 _LABELS = {
@@ -29,21 +27,21 @@ def box(found: Answer, thing: str, parts: Parts, graph: Graph) -> str:
     """What is `found` about the thing with the local id `thing`, as a list that its page goes on with and closes."""
     shown = [_tally(found, parts), "\n<dl>\n\n"]
     for what, several in found.facts.items():
-        shown.append(_entry(parts.t(*_LABELS[what]), [brief(said, parts, what == "dates") for said in several]))
+        shown.append(entry(parts.t(*_LABELS[what]), [brief(said, parts, what == "dates") for said in several]))
     if found.of_activity and "status" not in found.facts:
-        shown.append(_entry("Status", [parts.status("")]))
+        shown.append(entry("Status", [parts.status("")]))
     if found.of_activity and _CARRYING_OUT not in found.facts:
         missing = parts.t("keine Stelle belegt", "no body in the sources")
         shown.append(f'<dt>{parts.t(*_LABELS[_CARRYING_OUT])}</dt>\n<dd class="quiet">{missing}</dd>\n')
     if found.tranches:
-        shown.append(_entry("Tranche", [f" {parts.t('oder', 'or')} ".join(map(parts.value, found.tranches))]))
+        shown.append(entry("Tranche", [f" {parts.t('oder', 'or')} ".join(map(parts.value, found.tranches))]))
     if found.competences:
         label = parts.t("Verantwortet die Kompetenz", "Responsible for the competence")
-        shown.append(_entry(label, map(parts.value, found.competences)))
+        shown.append(entry(label, map(parts.value, found.competences)))
     if found.newest:
-        shown.append(_entry(parts.t("Zuletzt", "Latest"), [_newest(found.newest, thing, parts, graph)]))
+        shown.append(entry(parts.t("Zuletzt", "Latest"), [_newest(found.newest, thing, parts, graph)]))
     if found.of_activity:
-        shown.append(_entry(parts.t("Nummer", "Number"), [f"{escape(thing[3:].upper())}"]))
+        shown.append(entry(parts.t("Nummer", "Number"), [f"{escape(thing[3:].upper())}"]))
     return "".join([*shown, "\n"])
 
 
@@ -65,10 +63,6 @@ def brief(said: Statement, parts: Parts, only_when: bool = False) -> str:
         as_of = f"({parts.t('Stand', 'as of')} {parts.date(said.date, True)})"
         return f'{shown} <span class="small quiet">{as_of}</span>'
     return shown
-
-
-def _entry(label: str, values: Iterable[str]) -> str:
-    return f"<dt>{label}</dt>\n" + "".join(f"<dd>{value}</dd>\n" for value in values)
 
 
 def _tally(found: Answer, parts: Parts) -> str:

@@ -93,10 +93,7 @@ class Parts:
 
     def facts(self, facts: Mapping[str, Iterable[Value]]) -> str:
         """Values by the name of their property, as entries of a list."""
-        return "".join(
-            f"<dt>{escape(name)}</dt>\n" + "".join(f"<dd>{self.value(value)}</dd>\n" for value in values)
-            for name, values in facts.items()
-        )
+        return "".join(entry(escape(name), map(self.value, values)) for name, values in facts.items())
 
     def items(self, values: Iterable[Value], ours: bool) -> str:
         """Several as items of a list; which are our own classification, unless all are (`ours`)."""
@@ -142,6 +139,11 @@ class Parts:
     def t(self, german: str, english: str) -> str:
         """The text in the language of the page."""
         return german if self._in_german else english
+
+
+def entry(label: str, values: Iterable[str]) -> str:
+    """A label and its values, all of them HTML, as an entry of a list."""
+    return f"<dt>{label}</dt>\n" + "".join(f"<dd>{value}</dd>\n" for value in values)
 
 
 def _marked(make: Callable[..., str]) -> Callable[..., Markup]:
