@@ -66,9 +66,9 @@ def web_processes(server: Server) -> set[int]:
 
 def until(true: Callable[[], bool], seconds: float = 8) -> bool:
     end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
+    while not (found := true()) and time.monotonic() < end:
         time.sleep(0.05)
-    return true()
+    return found
 
 
 def test_killed_server_leaves_no_process(own_server: Server) -> None:
@@ -105,12 +105,13 @@ def test_signals_that_change_nothing(own_server: Server) -> None:
 def test_killed_process_comes_back(own_server: Server) -> None:
     serving = web_processes(own_server)
     assert len(serving) == 2
+    before = below(own_server.process.pid)
     os.kill(min(serving), signal.SIGKILL)
 
     def whole() -> bool:
         now = below(own_server.process.pid)
-        workers = [pid for pid, args in now.items() if args.startswith("bochum-query ")]
-        return min(serving) not in now and len(workers) == 4
+        workers = {pid for pid, args in now.items() if args.startswith("bochum-query ")}
+        return min(serving) not in now and len(workers) == 4 and len(workers - before.keys()) == 2
 
     assert until(whole, 10), below(own_server.process.pid)
     time.sleep(0.5)
