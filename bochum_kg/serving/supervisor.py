@@ -37,6 +37,7 @@ _HEAD = 10_000  # milliseconds a request line and headers may take, and a connec
 _SILENT = 30  # seconds until a peer that takes nothing, or is gone, is given up
 # prometheus_client maps a file of each kind into memory: bytes that hold every endpoint with every status.
 METRICS = {"counter": 512 * 1024, "histogram": 256 * 1024, "gauge_livesum": 16 * 1024, "gauge_max": 16 * 1024}
+_ENDS = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger("bochum_kg")
 
 
@@ -55,7 +56,9 @@ class _Server(MPServer):
         self._shd: Any = self._holders[idx]
         # A process that takes the place of another starts a fork server of its own: the lines were for the first ones.
         os.environ["BOCHUM_KG_LINE"] = self._lines.pop(idx, "")
-        return super()._spawn_worker(idx, *arguments, **more)
+        worker: Any = super()._spawn_worker(idx, *arguments, **more)
+        worker.start = partial(_signals_waiting, worker.start)
+        return worker
 
 
 def run(
@@ -114,13 +117,23 @@ def run(
             folder.cleanup()
 
 
+def _signals_waiting(start: Callable[[], None]) -> None:
+    """Let a process `start` that takes no signal for the supervisor's until _app has said that it is not."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+    try:
+        start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _app(parent: int, starting: int, metrics: TemporaryDirectory[str] | None, lines: list[socket.socket]) -> Any:
     """The app, in a process of its own forked by `parent`, which hears over the pipe `starting` that it is there.
 
     Of `lines` it keeps the one that BOCHUM_KG_LINE names.
     """
-    for number in (signal.SIGTERM, signal.SIGINT):  # the supervisor heard them; granian asks for them later
+    for number in _ENDS:  # the supervisor heard them; granian asks for them later
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     mine = os.environ["BOCHUM_KG_LINE"].partition(" ")[0]
     for line in lines:
