@@ -38,7 +38,12 @@ def judged(data: Graph, shapes: Graph) -> Graph:
     report: Graph
     with _in_a_hurry():
         _, report, _ = pyshacl.validate(
-            copies[0], shacl_graph=copies[1], inference="none", do_owl_imports=False, inplace=True
+            copies[0],
+            shacl_graph=copies[1],
+            inference="none",
+            do_owl_imports=False,
+            inplace=True,
+            max_validation_depth=100,  # 15 stop at our longest lists when the shapes themselves are judged
         )
     return report
 

@@ -10,12 +10,12 @@ from collections import defaultdict
 from importlib import resources
 from pathlib import Path
 
-import pyshacl
 import pytest
 import rdflib
 from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, XSD, BNode, Literal, Namespace, URIRef
 
 from bochum_kg.build import assembly, validation
+from bochum_kg.build.shacl import judged
 from bochum_kg.build.vocabulary import BO, ID, SHAPE
 from bochum_kg.namespaces import BASE
 from bochum_kg.proposals.checking import Release
@@ -162,10 +162,9 @@ def test_a_shape_is_stated_once():
 
 
 def test_the_shapes_are_valid_shacl(shapes):
-    """Against the shapes of SHACL itself that come with pyshacl; its own option stops at our deepest lists."""
+    """Against the shapes of SHACL itself that come with pyshacl."""
     shacl = rdflib.Graph().parse(resources.files("pyshacl") / "assets" / "shacl-shacl.ttl")
-    conforms, _, report = pyshacl.validate(shapes, shacl_graph=shacl, do_owl_imports=False, max_validation_depth=100)
-    assert conforms, report
+    assert list(judged(shapes, shacl).objects(None, SH.conforms)) == [Literal(True)]
 
 
 def test_every_class_with_instances_has_a_node_shape(real, shapes):
