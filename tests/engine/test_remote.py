@@ -141,7 +141,7 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory, cli: CLI, real_release: P
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture  # a new one for each test: it goes on for seconds with what it has given up
 def hasty_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An Oxigraph server with a time limit of its own of 1 second, and enough in it for a join that takes longer."""
     with oxigraph_server(tmp_path_factory.mktemp("hasty"), 1) as server:
