@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import MISSING, PAGES, Visit, in_language, violations
+from browser import COLOURS_ONCE, MISSING, PAGES, Visit, in_language, violations
 
 _CONTRAST = ("color-contrast", "link-in-text-block")
 # What can break in one language alone: names of things, and languages of parts.
@@ -44,6 +44,22 @@ def _fits_a_phone(window: Visit, address: str) -> None:
     if address == MISSING:
         window.complaints = [text for text in window.complaints if "404" not in text]
     window.clean()
+
+
+def test_axe_finds_the_same_when_it_reads_colours_once(browser: Any, axe: str) -> None:
+    page = browser.new_page()
+    found = []
+    for script in (axe.removesuffix(COLOURS_ONCE), axe):
+        page.goto("about:blank")
+        page.set_content(
+            "<body style='background: #abc'><p id=near style='color: #9ab'>One<p id=far style='color: #000'>Two"
+            "<div style='background: color-mix(in srgb, #f00 50%, transparent); opacity: .9'><p id=mixed style='color: "
+            "#911'>Three<p id=clear style='color: #0009'>Four"
+        )
+        found.append(violations(page, script, "color-contrast"))
+    page.close()
+    assert found[0] == found[1]
+    assert [name in " ".join(found[0]) for name in ("#near", "#far", "#mixed", "#clear")] == [True, False, True, True]
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import Visit as Window
 from browser import violations
 
 from bochum_kg.content.snippets import snippets
@@ -15,14 +16,26 @@ HARD = '# it\'s "quoted" \\ """ \'single\' `${x}`\nSELECT ("it\'s" AS ?x) {} # "
 Visit = Callable[..., Any]
 
 
-@pytest.fixture
-def editor(visit: Visit) -> Iterator[Any]:
-    """A window with the query page and its editor; in the end nothing was asked elsewhere and nothing complained."""
+@pytest.fixture(scope="module")
+def browsing(browser: Any) -> Iterator[Any]:
+    """A visit whose windows share what was fetched: a megabyte of editor, read by the browser."""
     if not EDITOR.exists():
         pytest.skip("the query editor was not built when this was installed")
-    window = visit(permissions=["clipboard-read", "clipboard-write"])
+    rights, size = ["clipboard-read", "clipboard-write"], {"width": 1280, "height": 900}
+    context = browser.new_context(locale="de-DE", permissions=rights, viewport=size)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def editor(browsing: Any, real_site: str) -> Iterator[Any]:
+    """A window with the query page and its editor; in the end nothing was asked elsewhere and nothing complained."""
+    window = Window(browsing, real_site)
+    forget = {"origin": real_site, "storageTypes": "all"}  # queries of the test before
+    browsing.new_cdp_session(window.page).send("Storage.clearDataForOrigin", forget)
     window.go("/sparql?lang=de").wait_for_selector(".CodeMirror-code")
     yield window
+    window.page.close()
     window.clean()
 
 
