@@ -90,10 +90,15 @@ def root() -> Path:
     return ROOT
 
 
+def copied(folder: Path, to: Path) -> Path:
+    """A copy of `folder` called `to`, without dates and rights, which take half the time of hundreds of small files."""
+    return Path(shutil.copytree(folder, to, symlinks=True, copy_function=shutil.copyfile))
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the tiny project that a test may change."""
-    return Path(shutil.copytree(TINY, tmp_path / "project"))
+    return copied(TINY, tmp_path / "project")
 
 
 @pytest.fixture(scope="session")

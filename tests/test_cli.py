@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import Result
-from conftest import HEAD, Server
+from conftest import HEAD, Server, copied
 
 from bochum_kg import __version__
 from bochum_kg.__main__ import main
@@ -49,7 +48,7 @@ def one_line(result: Result) -> str:
 @pytest.fixture
 def out(tmp_path: Path, tiny_out: Path) -> Path:
     """A folder with the tiny release."""
-    return Path(shutil.copytree(tiny_out, tmp_path / "out", symlinks=True))
+    return copied(tiny_out, tmp_path / "out")
 
 
 def test_version(cli: Cli) -> None:

@@ -1,7 +1,6 @@
 """A server that goes on while the release under it changes."""
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -10,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, client_of
+from conftest import ROOT, client_of, copied
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -22,7 +21,7 @@ from bochum_kg.site import Site, open_release
 @pytest.fixture
 def followed(tiny_out: Path, tmp_path: Path) -> Iterator[tuple[Flask, Path, list[Site]]]:
     """An app that follows a copy of the tiny release's folder, the folder, and the sites opened so far."""
-    out = Path(shutil.copytree(tiny_out, tmp_path / "build", symlinks=True))
+    out = copied(tiny_out, tmp_path / "build")
     sites: list[Site] = []
 
     def opened(folder: Path) -> Site:
@@ -40,7 +39,7 @@ def followed(tiny_out: Path, tmp_path: Path) -> Iterator[tuple[Flask, Path, list
 
 def new_release(out: Path, name: str, change: Callable[[Path], object] = lambda _: None) -> Path:
     """A copy of the current release under another name, changed by `change`, made current in one step."""
-    folder = Path(shutil.copytree(current(out), out / "releases" / name))
+    folder = copied(current(out), out / "releases" / name)
     old = current(out).name
     manifest = folder / "manifest.json"
     manifest.write_text(manifest.read_text(encoding="utf-8").replace(f'"{old}"', f'"{name}"'), encoding="utf-8")
@@ -163,7 +162,7 @@ os._exit(time.monotonic() > until)
 
 def test_process_forked_with_the_app_follows_too(tiny_out: Path, tmp_path: Path) -> None:
     """As with gunicorn --preload and uWSGI, which forks in C."""
-    out = Path(shutil.copytree(tiny_out, tmp_path / "build", symlinks=True))
+    out = copied(tiny_out, tmp_path / "build")
     environment = os.environ | {"BOCHUM_KG_BUILD": str(out)}
     command = [sys.executable, "-c", FORKED]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 import pytest
 from click.testing import Result
-from conftest import client_of
+from conftest import client_of, copied
 from flask.testing import FlaskClient
 
 from bochum_kg import __version__
@@ -78,7 +78,7 @@ class Nginx:
 
 @pytest.fixture(scope="module")
 def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
-    server = Nginx(Path(shutil.copytree(folder, tmp_path_factory.mktemp("nginx") / "site")))
+    server = Nginx(copied(folder, tmp_path_factory.mktemp("nginx") / "site"))
     yield server
     server.stop()
 
@@ -262,7 +262,7 @@ def test_query_page_explains(server: Nginx) -> None:
 
 
 def test_with_a_running_server_queries_go_there(folder: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(folder, tmp_path / "site"))
+    copy = copied(folder, tmp_path / "site")
     conf = (copy / "site.conf").read_text().replace("return 501;", "return 307 https://live.example$request_uri;")
     (copy / "site.conf").write_text(conf)
     server = Nginx(copy)

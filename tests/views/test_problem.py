@@ -2,12 +2,11 @@
 
 import json
 import logging
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import client_of
+from conftest import client_of, copied
 from flask.testing import FlaskClient
 
 from bochum_kg.site import open_release
@@ -16,7 +15,7 @@ from bochum_kg.site import open_release
 @pytest.fixture(scope="module")
 def broken(tiny_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A site whose release has lost a file since it was opened."""
-    folder = Path(shutil.copytree(tiny_release, tmp_path_factory.mktemp("broken") / "release"))
+    folder = copied(tiny_release, tmp_path_factory.mktemp("broken") / "release")
     site = open_release(folder, workers=1)
     for name in ("werte.ttl", "werte.ttl.gz"):  # the twin alone would do
         (folder / name).unlink()

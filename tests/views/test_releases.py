@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import TINY, client_of
+from conftest import TINY, client_of, copied
 from flask.testing import FlaskClient
 from rdflib import DCTERMS, RDF, Graph, Namespace, URIRef
 
@@ -32,8 +32,8 @@ CHANGED = {
 @pytest.fixture(scope="module")
 def out(tiny_out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny release, and after it one in which a status changed."""
-    out = Path(shutil.copytree(tiny_out, tmp_path_factory.mktemp("two") / "out", symlinks=True))
-    project = Path(shutil.copytree(TINY, out.parent / "project"))
+    out = copied(tiny_out, tmp_path_factory.mktemp("two") / "out")
+    project = copied(TINY, out.parent / "project")
     file = project / "data/kernaktivitaeten/ka-v01.ttl"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("id:status-umgesetzt", "id:status-laufend"), encoding="utf-8")
@@ -130,7 +130,7 @@ def test_unknown_file_of_a_release_is_404(two: FlaskClient, names: tuple[str, st
 
 
 def test_removed_release_is_410_and_says_which_are_left(out: Path, names: tuple[str, str], tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(out, tmp_path / "out", symlinks=True))
+    copy = copied(out, tmp_path / "out")
     shutil.rmtree(copy / "releases" / names[0])
     site = open_release(current(copy), workers=1)
     try:
@@ -321,7 +321,7 @@ def test_query_of_a_release_that_is_not_here_is_2(out: Path) -> None:
 
 
 def test_folder_built_before_there_was_a_history(out: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(out, tmp_path / "out", symlinks=True))
+    copy = copied(out, tmp_path / "out")
     (copy / "history.json").unlink()
     site = open_release(current(copy), workers=1)
     try:

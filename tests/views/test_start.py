@@ -3,12 +3,11 @@
 import hashlib
 import json
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import client_of
+from conftest import client_of, copied
 from flask.testing import FlaskClient
 
 from bochum_kg import __version__
@@ -146,7 +145,7 @@ def test_get_health_of_a_closed_engine_is_503(tiny_release: Path) -> None:
 
 
 def test_get_start_embeds_the_dataset_for_search_engines(tiny_release: Path, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(tiny_release, tmp_path / "release"))
+    folder = copied(tiny_release, tmp_path / "release")
     dataset = {"@context": "https://schema.org/", "@type": "Dataset", "name": "</script><b>"}
     (folder / "dataset.jsonld").write_text(json.dumps(dataset), encoding="utf-8")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
