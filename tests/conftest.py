@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+import pyshacl  # noqa: F401 – a build loads it in a process of its own, and here are a hundred builds
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
