@@ -7,11 +7,13 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bochum_kg.build.vocabulary import BO
 from bochum_kg.formats import GRAPH_FORMATS, Format
 from bochum_kg.namespaces import prefixes
-from bochum_kg.serialisation import serialise
+from bochum_kg.serialisation import json_document, serialise
 
 
 @pytest.fixture
@@ -123,3 +125,17 @@ def test_json_ld_carries_only_the_terms_it_uses() -> None:
     triple = ox.Triple(node, ox.NamedNode(f"{BO}nummer"), ox.Literal(1))
     context = json.loads(written([triple], GRAPH_FORMATS[3]))["@context"]
     assert set(context) == {"@version", "id", "xsd", "nummer"}
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+DOCUMENTS = st.recursive(SCALARS, lambda parts: st.lists(parts) | st.dictionaries(st.text(), parts))
+
+
+@given(DOCUMENTS)
+def test_documents_are_as_python_indents_them(value: Any) -> None:
+    assert json_document(value) == json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def test_document_with_a_key_of_no_text_is_refused() -> None:
+    with pytest.raises(TypeError):
+        json_document({1: "one"})

@@ -5,7 +5,6 @@ properties, its Angaben and source places whole, everything else it points to by
 processor makes of `frames/<subject>.jsonld` and `bochum-kg.jsonld` (JSON-LD 1.1 Framing, sections 2 and 4.1).
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -20,7 +19,7 @@ from bochum_kg.build.vocabulary import BO, ID
 from bochum_kg.context.compaction import Compaction
 from bochum_kg.namespaces import BASE, NOT_IN_DEFAULT
 from bochum_kg.releases.manifest import DUMP
-from bochum_kg.serialisation import JsonLd, expanded, to_json
+from bochum_kg.serialisation import JsonLd, expanded, json_document, to_json
 
 Frame = dict[str, Any]
 
@@ -167,7 +166,7 @@ def files(framing: Framing) -> dict[str, bytes]:
     for name, things in framing.subjects.items():
         frame = framing.frames[name]
         made.append(framing.make(things, frame))
-        files[f"frames/{name}.jsonld"] = f"{json.dumps({'@context': address, **frame}, indent=1)}\n".encode()
+        files[f"frames/{name}.jsonld"] = json_document({"@context": address, **frame}).encode()
         files |= _both(name, made[-1])
         kinds = sorted({framing.kind(thing) for thing in things}, key=framing.term)
         names = {t: ", ".join(filter(None, (framing.names(kind).get(t) for kind in kinds))) for t in ("de", "en")}

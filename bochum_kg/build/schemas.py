@@ -4,7 +4,6 @@ Which keys there are follows from the frame and the data, how a value is written
 missing from the SHACL shapes. References are `$defs`, so that each schema stands alone and nothing is fetched.
 """
 
-import json
 from functools import cache
 from typing import Any
 
@@ -16,6 +15,7 @@ from rdflib.term import Node
 from bochum_kg import context
 from bochum_kg.build.frames import FRAMED, Frame, Framing
 from bochum_kg.namespaces import BASE
+from bochum_kg.serialisation import json_document
 
 Schema = dict[str, Any]
 Held = dict[Node, set[Node]]  # property -> its values
@@ -165,6 +165,6 @@ def files(framing: Framing, shapes: rdflib.Graph) -> dict[str, bytes]:
         frame = framing.frames[name]
         for kind in {framing.kind(thing) for thing in things if framing.term(framing.kind(thing)) in schemas.context}:
             members = {thing for thing in things if framing.kind(thing) == kind}
-            text = json.dumps(schemas.of_class(kind, members, frame), ensure_ascii=False, indent=1) + "\n"
+            text = json_document(schemas.of_class(kind, members, frame))
             files[f"schema/{framing.term(kind)}.json"] = text.encode()
     return dict(sorted(files.items()))

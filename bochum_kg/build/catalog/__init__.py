@@ -20,7 +20,7 @@ from bochum_kg.context.compaction import Compaction
 from bochum_kg.formats import DUMP_FORMATS, JSON_LD
 from bochum_kg.namespaces import BASE, prefixes
 from bochum_kg.releases.manifest import DUMP
-from bochum_kg.serialisation import expanded, serialise
+from bochum_kg.serialisation import expanded, json_document, serialise
 
 __all__ = ["READ", "catalogue", "files", "from_graphs", "license", "void"]
 
@@ -49,9 +49,9 @@ def files(description: Graph, facts: Facts, tables: Mapping[str, bytes], graphs:
         content = _json_ld(triples) if form is JSON_LD else serialise(triples, form.oxigraph, dcat.PREFIXES)
         made[f"dcat.{form.suffix}"] = content
     site = discovery.Site(about, dcat.site(description), license(description))
-    made["dataset.jsonld"] = _json(discovery.schema_org(site))
-    made["croissant.json"] = _json(discovery.croissant(site, facts, _tables(tables)))
-    made[crate.NAME] = _json(crate.crate(site, facts))
+    made["dataset.jsonld"] = json_document(discovery.schema_org(site)).encode()
+    made["croissant.json"] = json_document(discovery.croissant(site, facts, _tables(tables))).encode()
+    made[crate.NAME] = json_document(crate.crate(site, facts)).encode()
     return made
 
 
@@ -77,10 +77,6 @@ def license(description: Graph) -> str:
     return str(dcat.one(description, dcat.PART["every-distribution"], SDO.license))
 
 
-def _json(document: dict[str, Any]) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-
-
 def _oxigraph(triples: Iterable[tuple[Node, Node, Node]]) -> list[ox.Triple]:
     return [ox.Triple(*(to_oxigraph(term) for term in triple)) for triple in triples]  # type: ignore[arg-type]
 
@@ -89,7 +85,7 @@ def _json_ld(triples: list[ox.Triple]) -> bytes:
     """With its context inside: harvesters do not fetch one."""
     compaction = Compaction(dcat.PREFIXES)
     nodes = [compaction.node(node) for node in expanded(triples, BASE)]
-    return _json({"@context": dcat.PREFIXES, "@graph": nodes})
+    return json_document({"@context": dcat.PREFIXES, "@graph": nodes}).encode()
 
 
 def _tables(files: Mapping[str, bytes]) -> list[dict[str, Any]]:

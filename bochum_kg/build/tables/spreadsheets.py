@@ -6,13 +6,13 @@ CSV after RFC 4180 with header, UTF-8, without byte order mark. Metadata after "
 
 import csv
 import io
-import json
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from bochum_kg.build.tables.definitions import SEPARATOR, Column, Table
 from bochum_kg.namespaces import BASE
+from bochum_kg.serialisation import json_document
 
 GROUP = "csv-metadata.json"  # where CSVW looks for it in the folder of a CSV file
 _CONTEXT: dict[str, Any] = {"@context": ["http://www.w3.org/ns/csvw", {"@language": "de"}]}
@@ -27,9 +27,10 @@ def files(tables: Iterable[Table]) -> dict[str, bytes]:
     for table in tables:
         made[f"{table.name}.csv"] = as_csv(table)
         made[f"{table.name}.excel.csv"] = as_excel_csv(table)
-        made[f"{table.name}.csv-metadata.json"] = _json(_CONTEXT | _described(table))
+        made[f"{table.name}.csv-metadata.json"] = json_document(_CONTEXT | _described(table)).encode()
     keys = {table.name: table.key[0] for table in tables}
-    return made | {GROUP: _json(_CONTEXT | {"tables": [_described(table, keys) for table in tables]})}
+    about = json_document(_CONTEXT | {"tables": [_described(table, keys) for table in tables]})
+    return made | {GROUP: about.encode()}
 
 
 def as_csv(table: Table) -> bytes:
@@ -103,7 +104,3 @@ def _column(column: Column) -> dict[str, Any]:
 
 def _texts(titles: dict[str, str]) -> list[dict[str, str]]:
     return [{"@value": text, "@language": language} for language, text in titles.items()]
-
-
-def _json(document: dict[str, Any]) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
