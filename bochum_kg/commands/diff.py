@@ -1,7 +1,6 @@
 """`diff`: what is different between two versions of the graph."""
 
 import gzip
-import json
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bochum_kg.commands.options import LANG, OUT, stop
 from bochum_kg.releases import diff as differences
 from bochum_kg.releases import sentences
 from bochum_kg.releases.manifest import DUMP
+from bochum_kg.serialisation import json_document
 
 
 @click.command()
@@ -32,8 +32,7 @@ def diff(old: str, new: str, out: Path, lang: str, form: str) -> None:
     else:
         things = sentences.in_words(sentences.Version(before), sentences.Version(after), lang)
         report = sentences.report(difference, things, lang)
-        shown = json.dumps(report, ensure_ascii=False, indent=1) if form == "json" else sentences.text_report(report)
-        click.echo(shown)
+        click.echo(json_document(report) if form == "json" else f"{sentences.text_report(report)}\n", nl=False)
     sys.exit(1 if difference.added or difference.removed else 0)
 
 
